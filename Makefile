@@ -1,0 +1,59 @@
+# The commands of this project. All of them set up what they need inside this folder.
+#   PYTHON=/path/to/python3.12   picks the interpreter; ansible-core follows it (2.19 on 3.11, 2.21 on 3.12 and newer)
+#   ANSIBLE_CORE=2.18            picks another ansible-core line that this Python can run
+PYTHON ?= $(shell dev/find-python)
+export ANSIBLE_CORE
+export LC_ALL := C.UTF-8
+# Python must not leave caches in the folders that ansible-galaxy packs.
+export PYTHONDONTWRITEBYTECODE := 1
+BIN := .venv/bin
+LINT := .cache/venvs/lint/bin
+ESTATE ?= healthy
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-all lint unit lab-test sanity tarball integration molecule test demo lab clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+setup: ## .venv with ansible-core and the lab, and the collections beside it
+	@test -n "$(PYTHON)"
+	@$(PYTHON) dev/setup.py --only run
+
+setup-all: ## setup, and the linters' environment
+	@test -n "$(PYTHON)"
+	@$(PYTHON) dev/setup.py
+
+demo: setup ## the main job on the practice estate: dry run, real run, again unchanged (ESTATE=healthy|troubled)
+	@$(BIN)/python dev/demo.py --estate $(ESTATE)
+
+lab: setup ## start the practice estate and keep it in the foreground (ESTATE=healthy|troubled)
+	@$(BIN)/python dev/run_lab.py --estate $(ESTATE)
+
+test: lint unit lab-test sanity tarball integration molecule ## everything that proves the project
+	@echo "make test: all gates passed"
+
+lint: setup-all ## ruff, mypy, ansible-lint production, changelog and documentation linters
+	@$(LINT)/python dev/lint.py
+
+unit: setup ## rules and plugins, table-driven
+	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/unit
+
+lab-test: setup ## the lab by itself, without the collection
+	@PYTHONPATH=tests/lab $(BIN)/python -m pytest -q -p no:cacheprovider tests/lab/tests
+
+sanity: setup ## ansible-test sanity on every ansible-core line that this machine's Pythons can run
+	@$(BIN)/python dev/sanity.py
+
+tarball: setup ## build the collection, check what is in it, install it elsewhere and run it from there
+	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/tarball
+
+integration: setup ## the playbooks on the lab: check, nothing changed, do, proven, again, unchanged
+	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/integration
+
+molecule: setup ## the molecule scenario on a lab of its own, with its testinfra verifier
+	@$(BIN)/python dev/molecule.py
+
+clean: ## remove everything that these commands made
+	rm -rf .venv .cache build .ansible .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

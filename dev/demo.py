@@ -1,0 +1,184 @@
+"""The main job on the practice estate: dry run, real run, and again to show that nothing changes.
+
+Every stage states what it expects and is checked against the lab itself, not against what Ansible says it did. The exit code is
+0 only when all of it was as it should be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from lab_process import ROOT, Lab, estate_file, running_lab
+
+DEMO = ROOT / ".cache" / "demo"
+STORE = DEMO / "store"
+PHASES = ("assess", "plan", "backup", "redirect")
+RECAP = re.compile(
+    r"^(?P<host>\S+)\s+: ok=(?P<ok>\d+)\s+changed=(?P<changed>\d+)\s+unreachable=(?P<unreachable>\d+)\s+failed=(?P<failed>\d+)", re.M
+)
+
+
+class Unexpected(Exception):
+    """Something was not as it should be; the text says what, and where to look."""
+
+
+@dataclass
+class Outcome:
+    """What one ansible-playbook run left behind."""
+
+    output: str
+    log: Path
+    hosts: int = 0
+    changed: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Demo:
+    """One demonstration: its lab, its environment, and a number for each stage's log."""
+
+    lab: Lab
+    stage: int = 0
+    started: float = field(default_factory=time.monotonic)
+
+    def say(self, text: str) -> None:
+        print(f"[{time.monotonic() - self.started:5.1f} s] {text}", flush=True)
+
+    def play(self, title: str, *arguments: str) -> Outcome:
+        """Run ansible-playbook, keep its whole output in a log, and refuse a run that failed or met no host."""
+        self.stage += 1
+        self.say(title)
+        stage = title.split(":", maxsplit=1)[0].lower().replace(" ", "-")
+        log = DEMO / "logs" / f"{self.stage}-{stage}.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        environ = {
+            **os.environ,
+            "ITMS_LAB_DIR": str(self.lab.folder),
+            "ITMS_STORE_DIR": str(STORE),
+            "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
+            "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"),
+            "ANSIBLE_NOCOLOR": "1",
+            "LC_ALL": "C.UTF-8",
+        }
+        done = subprocess.run(
+            [str(Path(sys.executable).with_name("ansible-playbook")), *arguments],
+            cwd=ROOT,
+            env=environ,
+            check=False,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+        )
+        log.write_text(done.stdout, encoding="utf-8")
+        rows = list(RECAP.finditer(done.stdout))
+        outcome = Outcome(done.stdout, log, len(rows), sum(int(row["changed"]) for row in rows))
+        if done.returncode:
+            command = f"ansible-playbook {' '.join(arguments)}"
+            raise Unexpected(f"`{command}` ended with {done.returncode}.\n{tail(done.stdout)}\nAll of it: {log}")
+        if not rows or "no hosts matched" in done.stdout:
+            raise Unexpected(f"a play met no host; see {log}")
+        bad = [row["host"] for row in rows if int(row["failed"]) or int(row["unreachable"])]
+        if bad:
+            raise Unexpected(f"failed or unreachable: {', '.join(bad)}; see {log}")
+        return outcome
+
+
+def tail(text: str, lines: int = 40) -> str:
+    return "\n".join(text.splitlines()[-lines:])
+
+
+def durable_files() -> dict[str, bytes]:
+    """Return everything in the store that is not a dry run's."""
+    found = (path for path in STORE.rglob("*") if path.is_file() and "dry-run" not in path.relative_to(STORE).parts)
+    return {str(path.relative_to(STORE)): path.read_bytes() for path in found}
+
+
+def expect(condition: bool, text: str) -> None:
+    if not condition:
+        raise Unexpected(text)
+
+
+def migrate(demo: Demo) -> None:
+    """The main job on the healthy estate."""
+    lab = demo.lab
+    before, files_before = lab.snapshot(), durable_files()
+    dry = demo.play("Dry run: assess, plan, backup, redirect", "itms.migration.site", "--check")
+    expect(lab.snapshot() == before, f"the dry run changed the estate; see {dry.log}")
+    expect(durable_files() == files_before, f"the dry run changed durable files; see {dry.log}")
+    demo.say(f"  {dry.hosts} hosts looked at; the estate and the durable files are as they were")
+    demo.say(f"  what the real run would change is listed in {rel(dry.log)}")
+
+    done = demo.play("Real run: assess, plan, backup", *(f"itms.migration.{phase}" for phase in PHASES[:3]))
+    expect(done.changed > 0 and lab.snapshot() != before, f"the backup changed nothing; see {done.log}")
+    demo.say("  databases and files of the 6.x server are backed up off the box and proven by SHA-256")
+
+    demo.say("The lab's operator stands in for the person who installs 7.1 with Symantec Installation Manager (steps 3 to 10)")
+    lab.must("operator", "itms71", "install_smp71")
+
+    before = lab.snapshot()
+    dry = demo.play("Dry run of the pilot: redirect", "itms.migration.redirect", "--check")
+    expect(lab.snapshot() == before, f"the dry run changed the estate; see {dry.log}")
+    moved = demo.play("Real run of the pilot: redirect", "itms.migration.redirect")
+    expect(lab.snapshot() != before, f"the redirect changed nothing; see {moved.log}")
+
+    before = lab.snapshot()
+    again = demo.play("Everything again: nothing may change", "itms.migration.site")
+    expect(lab.snapshot() == before, f"the second run changed the estate; see {again.log}")
+    expect(again.changed == 0, f"the second run reported {again.changed} changes; see {again.log}")
+    demo.say("  0 changes reported, and the estate is as it was")
+
+
+def refuse(demo: Demo) -> None:
+    """The gate on the troubled estate: everything that is wrong at once, and nothing touched."""
+    inventory = str(estate_file("troubled").with_name("hosts.yml"))
+    before = demo.lab.snapshot()
+    demo.say("The troubled estate: the gate has to stop this run before anything is touched")
+    try:
+        demo.play("Troubled: assess, plan, backup", "-i", inventory, *(f"itms.migration.{phase}" for phase in PHASES[:3]))
+    except Unexpected as stopped:
+        expect("blocked" in str(stopped).lower(), f"it stopped, but not at the gate: {stopped}")
+        print(stopped)
+    else:
+        raise Unexpected("the gate let the troubled estate pass")
+    expect(demo.lab.snapshot() == before, "the troubled estate was touched")
+
+
+def rel(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--estate", default="healthy", choices=["healthy", "troubled"])
+    options = parser.parse_args()
+    shutil.rmtree(DEMO, ignore_errors=True)
+    try:
+        with running_lab(estate_file(options.estate), DEMO / "lab") as lab:
+            demo = Demo(lab)
+            (migrate if options.estate == "healthy" else refuse)(demo)
+    except (Unexpected, RuntimeError) as problem:
+        print(f"\nDEMO FAILED: {problem}", flush=True)
+        return 1
+    except KeyboardInterrupt:
+        print("\nInterrupted; the lab is stopped. `make demo` starts from the beginning.", flush=True)
+        return 130
+    print("\nDEMO PASSED. It ran against simulated hosts: it proves the collection's logic, not Windows (docs/design.md).")
+    print(f"  report    {rel(STORE / 'reports')}/redirect.html")
+    print(f"  evidence  {rel(STORE / 'evidence')}/*.jsonl")
+    print(f"  plan      {rel(STORE / 'plan')}/plan.yml, assignments.csv")
+    print(f"  logs      {rel(DEMO / 'logs')}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

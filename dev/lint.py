@@ -1,0 +1,57 @@
+"""Run every linter, show each one's verdict, and fail at the end if one failed. Runs in the linters' environment."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+COLLECTIONS = ROOT / ".cache" / "collections"
+CHECKOUT = COLLECTIONS / "ansible_collections" / "itms" / "migration"
+
+
+def checks() -> dict[str, tuple[list[str], Path]]:
+    """Return name -> (command, folder to run it in)."""
+    mypy = [str(BIN / "mypy"), "--cache-dir", str(ROOT / ".cache" / "mypy"), "--config-file", str(ROOT / "pyproject.toml")]
+    ruff_cache = ["--cache-dir", str(ROOT / ".cache" / "ruff")]
+    references = ["--validate-collection-refs", "dependencies", "--disallow-unknown-collection-refs"]
+    return {
+        "ruff": ([str(BIN / "ruff"), "check", *ruff_cache, "."], ROOT),
+        "ruff format": ([str(BIN / "ruff"), "format", "--check", *ruff_cache, "."], ROOT),
+        # Under its collection name, so that its own imports resolve as they do in Ansible.
+        "mypy collection": ([*mypy, "-p", "ansible_collections.itms.migration.plugins"], COLLECTIONS),
+        "mypy lab": ([*mypy, "-p", "lab"], ROOT / "tests" / "lab"),
+        "mypy dev": ([*mypy, "."], ROOT / "dev"),
+        "ansible-lint": ([str(BIN / "ansible-lint"), "--offline", "--profile", "production", "--strict", "-q"], ROOT),
+        "changelog": ([str(BIN / "antsibull-changelog"), "lint"], CHECKOUT),
+        "docs": ([str(BIN / "antsibull-docs"), "lint-collection-docs", "--plugin-docs", *references, "."], CHECKOUT),
+    }
+
+
+def main() -> int:
+    environ = {
+        **os.environ,
+        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
+        "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
+        "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
+        "ANSIBLE_HOME": str(ROOT / ".cache" / "ansible"),
+        "XDG_CACHE_HOME": str(ROOT / ".cache" / "xdg"),
+        "LC_ALL": "C.UTF-8",
+    }
+    failed = []
+    for name, (command, folder) in checks().items():
+        done = subprocess.run(command, cwd=folder, env=environ, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        print(f"lint: {name}: {'ok' if done.returncode == 0 else 'FAILED'}", flush=True)
+        if done.returncode:
+            failed.append(name)
+            print(done.stdout, flush=True)
+    if failed:
+        sys.exit(f"lint: failed: {', '.join(failed)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
