@@ -1,0 +1,116 @@
+"""Get-AnsibleParam and Parse-Args of Ansible.ModuleUtils.Legacy.psm1 (ansible-core 2.21): how the older modules read arguments.
+
+They look only at what they ask for: an unknown option is not refused, nor is it here. Every call is applied in the order of the
+module. Left out: `-failifempty` and defaults that are expressions (win_copy's `$copy_mode -in ..`): the model checks those.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from .convert import to_str
+from .literal import UNRESOLVED, LiteralError, read
+from .refusal import Refusal, failed
+
+_CALL = re.compile(r"^(?P<before>[^#\n]*)\bGet-(?:AnsibleParam|Attr)\b(?P<rest>[^\n]*)$", re.MULTILINE | re.IGNORECASE)
+_ARGUMENT = re.compile(
+    r"""\s+-(?P<name>\w+)[ \t]+
+        (?P<value>(?:"[^"]*"|'[^']*'|@\([^)]*\)|\([^)]*\)|\$?[\w:.]+)(?:\s*,\s*(?:"[^"]*"|'[^']*'))*)""",
+    re.VERBOSE,
+)
+_CHECK_MODE = re.compile(r"Parse-Args\b[^\n]*-supports_check_mode\s+\$true", re.IGNORECASE)
+_TRUE = ("yes", "on", "1", "true")
+
+
+class Asked(t.NamedTuple):
+    """One Get-AnsibleParam call."""
+
+    name: str
+    kind: str | None
+    aliases: list[str]
+    default: t.Any
+    needed: bool
+    choices: list[str]
+
+
+def asked(source: str) -> list[Asked]:
+    """The parameters that a module asks for."""
+    out = []
+    for call in _CALL.finditer(source):
+        given: dict[str, t.Any] = {}
+        for match in _ARGUMENT.finditer(call["rest"]):
+            try:
+                given[match["name"].lower()] = read(match["value"])
+            except LiteralError:
+                given[match["name"].lower()] = UNRESOLVED
+        name = given.get("name")
+        if name is None:  # the short form: Get-AnsibleParam $params "name" ...
+            positional = re.match(r"""\s+\$\w+\s+["'](?P<name>\w+)["']""", call["rest"])
+            name = positional["name"] if positional else None
+        if not isinstance(name, str) or name.startswith("_ansible_"):
+            continue
+        choices = given.get("validateset")
+        aliases = given.get("aliases")
+        kind = given.get("type")
+        out.append(
+            Asked(
+                name=name,
+                kind=kind if isinstance(kind, str) else None,
+                aliases=[aliases] if isinstance(aliases, str) else list(aliases) if isinstance(aliases, list) else [],
+                default=None if given.get("default") is UNRESOLVED else given.get("default"),
+                needed=given.get("failifempty") is True and not call["before"].startswith((" ", "\t")),  # else asked in a branch: the model knows
+                choices=[choices] if isinstance(choices, str) else list(choices) if isinstance(choices, list) else [],
+            )
+        )
+    return out
+
+
+def check(source: str, params: dict[str, t.Any], expand: t.Callable[[str], str], *, check_mode: bool = False) -> dict[str, t.Any]:
+    """The parameters as the module's variables hold them, or a Refusal with the words of Legacy.psm1."""
+    if check_mode and not _CHECK_MODE.search(source):
+        raise Refusal({"changed": False, "skipped": True, "msg": "remote module does not support check mode"})
+    folded = {name.lower(): value for name, value in params.items()}
+    out: dict[str, t.Any] = {}
+    for each in asked(source):
+        found = next((name for name in (each.name, *each.aliases) if name.lower() in folded), None)
+        value = folded[found.lower()] if found else None
+        if found and each.choices:
+            if to_str(value).lower() not in [choice.lower() for choice in each.choices]:
+                raise failed(f"Get-AnsibleParam: Argument {found} needs to be one of {','.join(each.choices)} but was {_shown(value)}.")
+        elif not found:
+            if each.needed:
+                raise failed(f"Get-AnsibleParam: Missing required argument: {each.name}")
+            value = each.default
+        out[each.name] = None if value is None else convert(found or each.name, each.kind, value, expand)
+    return out
+
+
+def _shown(value: t.Any) -> str:
+    return " ".join(map(to_str, value)) if isinstance(value, list) else "" if value is None else to_str(value)
+
+
+def convert(name: str, kind: str | None, value: t.Any, expand: t.Callable[[str], str]) -> t.Any:
+    if kind == "path":
+        path = expand(to_str(value))
+        if any(sign in path for sign in '"<>|') or not path:
+            raise failed(f"Get-AnsibleParam: Parameter '{name}' has an invalid path '{path}' specified.")
+        return path
+    if kind == "str":
+        return to_str(value)
+    if kind == "bool":
+        return to_str(value).lower() in _TRUE
+    if kind in ("int", "float"):
+        try:
+            return int(to_str(value)) if kind == "int" else float(to_str(value))
+        except ValueError:
+            return None
+    if kind == "list":
+        if isinstance(value, list):
+            return value
+        if isinstance(value, str):
+            return [part.strip() for part in value.split(",")]
+        if isinstance(value, int) and not isinstance(value, bool):
+            return [value]
+        raise failed(f"Get-AnsibleParam: Parameter '{name}' is not a YAML list.")
+    return value

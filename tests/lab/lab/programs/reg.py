@@ -1,0 +1,141 @@
+"""reg.exe of Windows Server 2016: `query [\\\\server\\]KEY [/s] [/v NAME | /ve] [/reg:64]`.
+
+Documented by Microsoft (reg query); the layout is that of the program's usual output. Remembered: the keys of a remote registry are printed
+without the server's name, `/s /v` ends with a count, and a stopped Remote Registry service is `The network path was not found.`
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from ..state import EstateError, Host, WinError
+from ..state.registry import LONG, Key, Value, normal
+from .core import Done, Process, program
+
+NOT_FOUND = "ERROR: The system was unable to find the specified registry key or value."
+
+
+@dataclasses.dataclass
+class Query:
+    """The options of `reg query`; `value` is '' for /ve, None for all values."""
+
+    server: str
+    key: str
+    value: str | None = None
+    recurse: bool = False
+    wow: bool = False
+
+
+def error(text: str) -> Done:
+    return Done(stderr=f"{text}\n", rc=1)
+
+
+@program("reg.exe")
+def reg(process: Process) -> Done:
+    words = process.arguments
+    if not words or words[0].lower() != "query":
+        raise process.unknown(f"operation {' '.join(words[:1])!r}")
+    query = parse(process, words[1:])
+    if query is None:
+        return error('ERROR: Invalid key name.\nType "REG QUERY /?" for usage.')
+    try:
+        host = connect(process, query.server)
+    except WinError as refused:
+        # RegConnectRegistry has no word of its own for a failed dialect: nobody answered.
+        text = refused.text if refused.code in (5, 53, 1937) else "The network path was not found."
+        return error(f"ERROR: {text}")
+    return answer(host, query)
+
+
+def parse(process: Process, words: list[str]) -> Query | None:
+    """The query, or None for a key that reg.exe would call invalid."""
+    if not words or words[0].startswith("/"):
+        raise process.unknown("no key")
+    server, key = "", words[0]
+    if key.startswith("\\\\"):
+        server, _, key = key[2:].partition("\\")
+    try:
+        query = Query(server, normal(key.rstrip("\\")))
+    except EstateError:
+        return None
+    rest = iter(words[1:])
+    for word in rest:
+        option = word.lower()
+        if option == "/s":
+            query.recurse = True
+        elif option == "/ve":
+            query.value = ""
+        elif option == "/v":
+            query.value = next(rest, None)
+            if query.value is None:
+                raise process.unknown("/v without a name")
+        elif option == "/reg:32":
+            query.wow = True
+        elif option != "/reg:64":
+            raise process.unknown(f"option {word!r}")
+    return query
+
+
+def connect(process: Process, server: str) -> Host:
+    """The host whose registry is meant; remote ones need their RemoteRegistry service."""
+    if not server:
+        return process.host
+    host = process.estate.network.second_hop(process.host, server, process.logon)
+    if host is not process.host and not host.running("RemoteRegistry"):
+        raise WinError(53, server)
+    return host
+
+
+def answer(host: Host, query: Query) -> Done:
+    path = query.key
+    if query.wow and host.os.bits == 64 and path.upper().startswith("HKLM\\SOFTWARE\\") and "\\WOW6432NODE" not in path.upper():
+        path = "HKLM\\SOFTWARE\\Wow6432Node" + path[len("HKLM\\SOFTWARE") :]
+    top = host.registry.key(path)
+    if top is None:
+        return error(NOT_FOUND)
+    keys = [top, *host.registry.below(path)] if query.recurse else [top]
+    out: list[str] = []
+    matches = 0
+    for key in keys:
+        values = chosen(key, query)
+        if query.value is not None and not values:
+            continue
+        matches += len(values)
+        out += ["", long_name(key.path), *(line(value) for value in values)]
+    if query.value is not None:
+        if not matches:
+            return error(NOT_FOUND) if not query.recurse else Done("\nEnd of search: 0 match(es) found.\n", rc=1)
+        if query.recurse:
+            out += ["", f"End of search: {matches} match(es) found."]
+        else:
+            out += [""]
+    elif not query.recurse:
+        out += ["", *(long_name(sub.path) for sub in host.registry.subkeys(path))]
+    return Done("\n".join(out) + "\n")
+
+
+def chosen(key: Key, query: Query) -> list[Value]:
+    if query.value is None:
+        return list(key.values)
+    found = key.value(query.value)
+    if found is None and query.value == "" and not query.recurse:
+        return [Value("", "REG_SZ", "(value not set)")]
+    return [found] if found else []
+
+
+def long_name(path: str) -> str:
+    hive, _, rest = path.partition("\\")
+    return f"{LONG[hive]}\\{rest}" if rest else LONG[hive]
+
+
+def line(value: Value) -> str:
+    data = value.data
+    if isinstance(data, int):
+        text = f"0x{data:x}"
+    elif isinstance(data, bytes):
+        text = data.hex().upper()
+    elif isinstance(data, tuple):
+        text = "\\0".join(data)
+    else:
+        text = data
+    return f"    {value.name or '(Default)'}    {value.type}    {text}"

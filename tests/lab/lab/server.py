@@ -1,0 +1,250 @@
+"""One lab: builds the layers over an estate, listens on 127.0.0.1, and leaves nothing behind when it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import fcntl
+import json
+import logging
+import os
+import secrets
+import signal
+import typing as t
+from pathlib import Path
+
+from aiohttp import web
+
+from . import certificates
+from .admin import Admin
+from .execution import Execution, RunCall
+from .faults import Faults
+from .files import write_atomically
+from .journal import Failures, Journal
+from .payload import ModuleIndex
+from .redaction import Redactor
+from .service import WinrmService
+from .transport.http import FrontDoor
+from .wsman.shells import Shells
+
+if t.TYPE_CHECKING:
+    import ssl
+
+    from .state import Estate
+
+LOG = logging.getLogger("lab")
+ADDRESS = "127.0.0.1"
+SHUTDOWN_SECONDS = 0.5
+PARENT_POLL_SECONDS = 0.5
+
+
+class LabRuns(Exception):
+    """Another lab lives in this folder."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """How a lab is started. Ports 0 mean any free one. `parent` is a process id whose end ends the lab (0 = none)."""
+
+    folder: Path
+    http_port: int = 0
+    https_port: int = 0
+    admin_port: int = 0
+    latency: float = 0.0
+    parent: int = 0
+    ready_file: Path | None = None
+    ready_fd: int | None = None
+    collections: tuple[Path, ...] = ()
+
+
+@contextlib.contextmanager
+def claim(folder: Path) -> t.Iterator[None]:
+    """Hold the folder for this process. Raises LabRuns when another lab has it; the lock ends with its process, however it ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lab.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.seek(0)
+            raise LabRuns(
+                f"a lab already runs in {folder} (process {lock.read().strip() or 'unknown'}); "
+                f"stop it with: python -m lab stop --dir {folder}"
+            ) from error
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def serve(estate: Estate, run_call: RunCall, settings: Settings) -> int:
+    """Run a lab in the foreground until it is stopped; gives the exit code (1 when it recorded failures)."""
+    with claim(settings.folder):
+        _log_to(settings.folder / "server.log")
+        try:
+            return asyncio.run(_Lab(estate, run_call, settings).run())
+        finally:
+            (settings.folder / "lab.json").unlink(missing_ok=True)
+            (settings.folder / "ntlm.users").unlink(missing_ok=True)
+
+
+class _Lab:
+    def __init__(self, estate: Estate, run_call: RunCall, settings: Settings) -> None:
+        folder = settings.folder
+        for name in ("journal.jsonl", "failures.jsonl", "lab.json"):
+            (folder / name).unlink(missing_ok=True)
+        self._settings, self._estate = settings, estate
+        self._stopping = asyncio.Event()
+        redactor = Redactor()
+        redactor.learn(*(account.password for account in estate.accounts.values()))
+        self._failures = Failures(folder / "failures.jsonl", redactor)
+        self._certificates = certificates.create(folder)
+        self._token = secrets.token_urlsafe(24)
+        faults, journal = Faults(), Journal(folder / "journal.jsonl", redactor)
+        execution = Execution(
+            estate=estate,
+            run_call=run_call,
+            index=ModuleIndex(settings.collections),
+            faults=faults,
+            journal=journal,
+            failures=self._failures,
+            redactor=redactor,
+            latency=settings.latency,
+        )
+        shells = Shells(execution.run_line)
+        service = WinrmService(
+            estate=estate,
+            execution=execution,
+            shells=shells,
+            faults=faults,
+            failures=self._failures,
+            certificate_hash=self._certificates.server_hash,
+        )
+        execution.on_down = service.take_down
+        self._door = FrontDoor(service)
+        self._admin = Admin(
+            estate=estate,
+            faults=faults,
+            journal=journal,
+            failures=self._failures,
+            service=service,
+            shells=shells,
+            token=self._token,
+            stop=self._stopping.set,
+        )
+
+    async def run(self) -> int:
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._unhandled)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stopping.set)
+        _write_ntlm_users(self._settings.folder / "ntlm.users", self._estate)
+        async with contextlib.AsyncExitStack() as stack:
+            door = await self._runner(stack, self._door.application())
+            admin = await self._runner(stack, self._admin.application())
+            await _listen(door, self._settings.http_port)
+            await _listen(door, self._settings.https_port, self._certificates.context)
+            await _listen(admin, self._settings.admin_port)
+            (http, https), (admin_port,) = [address[1] for address in door.addresses], [address[1] for address in admin.addresses]
+            watch = asyncio.create_task(self._watch_parent())
+            stack.callback(watch.cancel)
+            self._announce(http, https, admin_port)
+            await self._stopping.wait()
+            LOG.info("stopping")
+        return 1 if self._failures.count else 0
+
+    async def _runner(self, stack: contextlib.AsyncExitStack, application: web.Application) -> web.AppRunner:
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        return runner
+
+    def _announce(self, http: int, https: int, admin: int) -> None:
+        account = next(iter(self._estate.accounts.values()))
+        folder = self._settings.folder.resolve()
+        facts = {
+            "host": ADDRESS,
+            "http_port": http,
+            "https_port": https,
+            "admin_port": admin,
+            "admin_token": self._token,
+            "ca": str(folder / "ca.pem"),
+            "user": account.user,
+            "password": account.password,
+            "pid": os.getpid(),
+        }
+        write_atomically(folder / "lab.json", json.dumps(facts, indent=2) + "\n", mode=0o600)
+        LOG.info("serving %d hosts: http %d, https %d, admin %d", len(self._estate.hosts), http, https, admin)
+        if self._settings.ready_file:
+            write_atomically(self._settings.ready_file, "ready\n")
+        if self._settings.ready_fd is not None:
+            os.write(self._settings.ready_fd, b"ready\n")
+            os.close(self._settings.ready_fd)
+
+    async def _watch_parent(self) -> None:
+        """Stop when the parent is gone. A pidfd cannot be fooled by a reused process id; without one, ask now and then."""
+        parent = self._settings.parent
+        if not parent:
+            return
+        try:
+            descriptor = os.pidfd_open(parent)
+        except ProcessLookupError:
+            self._stopping.set()
+            return
+        except (AttributeError, OSError):
+            while _alive(parent):
+                await asyncio.sleep(PARENT_POLL_SECONDS)
+            self._stopping.set()
+            return
+        ended = asyncio.Event()
+        asyncio.get_running_loop().add_reader(descriptor, ended.set)
+        try:
+            await ended.wait()
+            LOG.info("the parent process %d is gone", parent)
+            self._stopping.set()
+        finally:
+            asyncio.get_running_loop().remove_reader(descriptor)
+            os.close(descriptor)
+
+    def _unhandled(self, _loop: asyncio.AbstractEventLoop, context: dict[str, t.Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, ConnectionError | TimeoutError) or "ssl" in type(error).__module__.lower():
+            LOG.info("connection: %s: %r", context.get("message"), error)  # a client that went away or did not trust us
+            return
+        LOG.error("%s", context.get("message"), exc_info=error)
+        self._failures.record("", "lab_bug", str(context.get("message")), error or RuntimeError(str(context.get("message"))))
+
+
+async def _listen(runner: web.AppRunner, port: int, context: ssl.SSLContext | None = None) -> None:
+    await web.TCPSite(runner, ADDRESS, port, ssl_context=context).start()
+
+
+def _write_ntlm_users(path: Path, estate: Estate) -> None:
+    """The users as pyspnego's NTLM acceptor reads them, in the spellings a client may use."""
+    lines: list[str] = []
+    for account in estate.accounts.values():
+        domain, _, name = account.user.rpartition("\\")
+        for spelling in (domain, estate.domain_dns, ""):
+            lines.append(f"{spelling}:{name}:{account.password}")
+        lines.append(f":{name}@{estate.domain_dns}:{account.password}")
+    write_atomically(path, "\n".join(lines) + "\n", mode=0o600)
+    os.environ["NTLM_USER_FILE"] = str(path)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _log_to(path: Path) -> None:
+    handler = logging.FileHandler(path, mode="w", encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO)
+    logging.getLogger("spnego").setLevel(logging.WARNING)  # its debug output has session keys

@@ -1,0 +1,119 @@
+"""The service behind the front door: is the host there, does a fault strike, who may log on, and then the shell."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import typing as t
+
+from .execution import Execution
+from .faults import Faults, Rule
+from .journal import Failures
+from .transport.auth import Authenticator
+from .transport.http import Answer, Drop, Hang, HttpStatus
+from .wsman import faults as wsman_faults
+from .wsman import soap
+from .wsman.shells import Shells
+
+if t.TYPE_CHECKING:
+    from .state import Estate, Host
+
+
+class WinrmService:
+    """WinRM of every host of the estate."""
+
+    def __init__(
+        self, *, estate: Estate, execution: Execution, shells: Shells, faults: Faults, failures: Failures, certificate_hash: bytes
+    ) -> None:
+        self._estate, self._execution, self._shells = estate, execution, shells
+        self._faults, self._failures, self._certificate_hash = faults, failures, certificate_hash
+        self._down_until: dict[str, float] = {}
+
+    # Hosts that are not there ---------------------------------------------------------------------
+
+    def take_down(self, host_name: str, seconds: float) -> None:
+        """The host stops answering, for `seconds` or (0) until `bring_up`; its shells and jobs end."""
+        self._down_until[host_name] = time.monotonic() + seconds if seconds else float("inf")
+        self._shells.drop(host_name)
+        self._execution.jobs.drop(host_name)
+
+    def bring_up(self) -> None:
+        self._down_until.clear()
+
+    def forget_switched_off(self) -> None:
+        """The shells and jobs of hosts that were switched off are gone, also when the host is on again later."""
+        for host in self._estate.hosts.values():
+            if not host.up:
+                self._shells.drop(host.name)
+                self._execution.jobs.drop(host.name)
+
+    def _host(self, name: str) -> Host | None:
+        """The host when its WinRM answers, else None."""
+        try:
+            host = self._estate.host(name)
+        except KeyError:
+            return None
+        if time.monotonic() < self._down_until.get(host.name, 0.0):
+            return None
+        return host if host.up and host.winrm and host.running("WinRM") else None
+
+    # What the transport asks -----------------------------------------------------------------------
+
+    async def admit(self, host_name: str) -> None:
+        """Raises Drop when nothing listens there: on one shared port a reset is the nearest to a refused connection."""
+        if self._host(host_name) is None:
+            raise Drop
+
+    def authenticator(self, host_name: str) -> Authenticator:
+        host = self._estate.host(host_name)
+        return Authenticator(lambda user, password: self._estate.check_credentials(host, user, password), self._certificate_hash)
+
+    async def handle(self, host_name: str, user: str, message: bytes) -> Answer:
+        """Answer one clear SOAP message."""
+        try:
+            request = soap.parse(message)
+        except soap.NotSoap as error:
+            return self._not_soap(host_name, "", error)
+        host = self._host(host_name)
+        if host is None:
+            raise Drop
+        try:
+            for rule in self._faults.on_operation(host.name, request.operation):
+                await self._strike(host, rule)
+            user = self._estate.canonical(user)
+            if not self._estate.is_admin(host, user):
+                raise wsman_faults.access_denied()  # the default RootSDDL admits administrators only
+            answer = await self._shells.handle(host.name, user, request)
+            return Answer(200, answer)
+        except soap.Fault as fault:
+            return Answer(500, soap.fault_answer(request.message_id, fault))
+        except soap.NotSoap as error:
+            return self._not_soap(host.name, request.message_id, error)
+
+    def _not_soap(self, host_name: str, message_id: str, error: soap.NotSoap) -> Answer:
+        self._failures.record(host_name, "not_understood", "a WS-Management message", error)
+        return Answer(500, soap.fault_answer(message_id, soap.Fault(str(error), code="s:Sender", subcode="w:SchemaValidationError")))
+
+    def crashed(self, where: str, error: BaseException) -> None:
+        self._failures.record("", "lab_bug", where, error)
+
+    async def _strike(self, host: Host, rule: Rule) -> None:
+        """Misbehave on a WS-Man operation; returns only when the operation goes on after all."""
+        match rule.kind:
+            case "reset":
+                raise Drop
+            case "down":
+                self.take_down(host.name, rule.seconds)
+                raise Drop
+            case "hang":
+                raise Hang
+            case "http":
+                raise HttpStatus(rule.status)
+            case "auth":
+                raise HttpStatus(401)
+            case "quota":
+                raise wsman_faults.quota()
+            case "fault":
+                raise soap.Fault(rule.message or "Access is denied. ", wsman_code=rule.code)
+            case "delay":
+                await asyncio.sleep(rule.seconds)

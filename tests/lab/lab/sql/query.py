@@ -1,0 +1,245 @@
+"""SELECT over the system tables: parsed as T-SQL by sqlglot, evaluated by SQLite.
+
+Modelled: the tables of catalog.py; SERVERPROPERTY, DATABASEPROPERTYEX, DB_NAME, DB_ID, SUSER_SNAME, SYSTEM_USER, HOST_NAME, GETDATE,
+@@VERSION, @@SERVERNAME; CONVERT and CAST to text, numbers and dates (styles 0, 112, 120, 121, 126). A table that SQL Server has and
+the lab has not, and every other function, is a NoModel.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+import typing as t
+
+import sqlglot
+import sqlglot.errors
+from sqlglot import exp
+
+from ..calls import NoModel
+from ..state import Host
+from ..state.host import SqlInstance
+from . import catalog
+from .errors import SqlError
+
+Row = tuple[t.Any, ...]
+TEXT_TYPES = {"VARCHAR", "NVARCHAR", "CHAR", "NCHAR", "TEXT", "NTEXT", "SYSNAME", "USERDEFINED", "USER-DEFINED"}
+WHOLE_TYPES = {"INT": 31, "BIGINT": 63, "SMALLINT": 15, "TINYINT": 8, "UTINYINT": 8, "BIT": 1}
+# Words of SERVERPROPERTY('Edition') and the EngineEdition that goes with them; everything else is 2 (Standard).
+EDITIONS = {"express": 4, "enterprise": 3, "developer": 3, "evaluation": 3, "personal": 1, "desktop": 1}
+FUNCTIONS = {
+    "SERVERPROPERTY",
+    "DATABASEPROPERTYEX",
+    "DB_NAME",
+    "DB_ID",
+    "SUSER_SNAME",
+    "SYSTEM_USER",
+    "MSSQL_CONVERT",
+    "MSSQL_NOW",
+    "HOST_NAME",
+}
+
+
+def unmodelled(what: str) -> NoModel:
+    return NoModel(f"T-SQL not modelled by the lab: {what}")
+
+
+class Query:
+    """One SELECT on one instance in the context of one database."""
+
+    def __init__(self, host: Host, instance: SqlInstance, database: str, login: str, now: dt.datetime) -> None:
+        self.host = host
+        self.instance = instance
+        self.database = database
+        self.login = login
+        self.now = now
+
+    def run(self, text: str) -> tuple[list[str], list[Row]]:
+        """Column names ('' for an unnamed one) and rows. SqlError as the server words it."""
+        try:
+            tree = sqlglot.parse_one(text, dialect="tsql")
+        except sqlglot.errors.ParseError as error:
+            raise unmodelled(f"{text[:200]!r} ({error.errors[0]['description'] if error.errors else error})") from error
+        if not isinstance(tree, (exp.Select, exp.Union)):
+            raise unmodelled(repr(text[:200]))
+        named = [column.alias_or_name if isinstance(column, (exp.Alias, exp.Column)) else "" for column in tree.selects]
+        tree = tree.transform(self._rewrite)
+        connection = catalog.scratch(self.host, self.instance)
+        self._functions(connection)
+        try:
+            cursor = connection.execute(tree.sql(dialect="sqlite"))
+            rows = [tuple(row) for row in cursor.fetchall()]
+        except sqlite3.OperationalError as error:
+            raise self._error(str(error), text) from error
+        finally:
+            connection.close()
+        if any(isinstance(column, exp.Star) for column in tree.selects):
+            named = [each[0] for each in cursor.description]
+        return named, rows
+
+    def _error(self, message: str, text: str) -> Exception:
+        column = message.rpartition("no such column: ")[2].rpartition(".")[2] if "no such column" in message else ""
+        known = {name for table in catalog.TABLES.values() for name in table}
+        if column.lower() in known:
+            return SqlError(207, 16, 1 if self.instance.major[0] >= 9 else 3, f"Invalid column name '{column}'.")
+        return unmodelled(f"{text[:200]!r} ({message})")
+
+    def _rewrite(self, node: exp.Expression) -> exp.Expression:
+        """T-SQL's own things as SQLite has them."""
+        if isinstance(node, exp.Table):
+            return self._table(node)
+        if isinstance(node, (exp.Convert, exp.Cast)):
+            return self._convert(node)
+        if isinstance(node, exp.National):
+            return exp.Literal.string(node.name)
+        if isinstance(node, exp.Add) and any(is_text(side) for side in (node.left, node.right)):
+            return exp.DPipe(this=node.left.transform(self._rewrite), expression=node.right.transform(self._rewrite))
+        if isinstance(node, (exp.CurrentUser, exp.SessionUser)):
+            return exp.Literal.string(self.login)
+        if isinstance(node, exp.Parameter):
+            return self._global(node)
+        if isinstance(node, exp.CurrentTimestamp) or (isinstance(node, exp.Anonymous) and node.name.upper() == "GETDATE"):
+            return exp.Anonymous(this="MSSQL_NOW")
+        if isinstance(node, exp.Anonymous) and node.name.upper() not in FUNCTIONS:
+            raise unmodelled(f"function {node.name}")
+        return node
+
+    def _table(self, node: exp.Table) -> exp.Expression:
+        parts = [node.args[name].name if node.args[name] else "" for name in ("catalog", "db", "this") if node.args.get(name) is not None]
+        name = ".".join(parts).lower()
+        name = catalog.ALIASES.get(name, name)
+        bare = name.removeprefix("dbo.")
+        if catalog.IN_CONTEXT.get(bare) == self.database.lower():
+            name = f"{self.database.lower()}.dbo.{bare}"
+        if name not in catalog.TABLES:
+            raise unmodelled(f"table {'.'.join(parts)}")
+        if not catalog.columns(name, self.instance.major[0]):
+            raise SqlError(208, 16, 1, f"Invalid object name '{'.'.join(parts)}'.")
+        alias = node.alias or node.name
+        return exp.alias_(exp.Table(this=exp.to_identifier(catalog.flat(name))), alias, table=True)
+
+    def _convert(self, node: exp.Convert | exp.Cast) -> exp.Expression:
+        kind = node.args["this"] if isinstance(node, exp.Convert) else node.to
+        value = node.expression if isinstance(node, exp.Convert) else node.this
+        style = node.args.get("style")
+        word = str(kind.args.get("kind") or kind.this.value).upper()
+        length = kind.expressions[0].name if kind.expressions else "30" if word in TEXT_TYPES and word != "SYSNAME" else "128"
+        value = value.transform(self._rewrite)  # what is put in a node's place is not looked into again
+        arguments = [exp.Literal.string(word), exp.Literal.string(length), value, style or exp.Literal.number(0)]
+        return exp.Anonymous(this="MSSQL_CONVERT", expressions=arguments)
+
+    def _global(self, node: exp.Parameter) -> exp.Expression:
+        name = node.this.name.upper()
+        values: dict[str, str] = {
+            "VERSION": f"Microsoft SQL Server {self.instance.version} {self.instance.edition}",
+            "SERVERNAME": self.server_name(),
+            "SERVICENAME": self.instance.name,
+        }
+        if not isinstance(node.this, exp.Parameter) or name not in values:
+            raise unmodelled(f"variable {node.sql(dialect='tsql')}")
+        return exp.Literal.string(values[name])
+
+    def server_name(self) -> str:
+        return self.host.computer if self.instance.name.upper() == "MSSQLSERVER" else f"{self.host.computer}\\{self.instance.name}"
+
+    def _functions(self, connection: sqlite3.Connection) -> None:
+        connection.create_function("SERVERPROPERTY", 1, self._server_property)
+        connection.create_function("DATABASEPROPERTYEX", 2, self._database_property)
+        connection.create_function("DB_NAME", -1, self._db_name)
+        connection.create_function("DB_ID", -1, lambda *name: getattr(self._database(*name), "id", None))
+        connection.create_function("SUSER_SNAME", 0, lambda: self.login)
+        connection.create_function("SYSTEM_USER", 0, lambda: self.login)
+        connection.create_function("HOST_NAME", 0, lambda: None)
+        connection.create_function("MSSQL_NOW", 0, lambda: catalog.when(self.now))
+        connection.create_function("MSSQL_CONVERT", 4, converted)
+
+    def _database(self, name: str | None = None) -> t.Any:
+        return self.instance.databases.get((self.database if name is None else str(name)).lower())
+
+    def _db_name(self, *number: int) -> str | None:
+        if not number:
+            return self.database
+        return next((each.name for each in self.instance.databases.values() if each.id == number[0]), None)
+
+    def _server_property(self, name: str) -> t.Any:
+        edition = self.instance.edition.lower()
+        default = self.instance.name.upper() == "MSSQLSERVER"
+        values = {
+            "productversion": self.instance.version,
+            "edition": self.instance.edition,
+            "productlevel": self.instance.level,
+            "collation": self.instance.collation,
+            "engineedition": next((number for word, number in EDITIONS.items() if word in edition), 2),
+            "machinename": self.host.computer,
+            "servername": self.server_name(),
+            "instancename": None if default else self.instance.name,
+            "isclustered": 0,
+            "isintegratedsecurityonly": 0 if self.instance.sql_logins else 1,
+        }
+        if str(name).lower() not in values:
+            raise unmodelled(f"SERVERPROPERTY('{name}')")
+        return values[str(name).lower()]
+
+    def _database_property(self, database: str, name: str) -> t.Any:
+        found = self._database(database)
+        if found is None:
+            return None
+        values = {
+            "collation": found.collation,
+            "status": found.state,
+            "recovery": found.recovery,
+            "updateability": "READ_WRITE",
+            "version": 0,
+        }
+        if str(name).lower() not in values:
+            raise unmodelled(f"DATABASEPROPERTYEX(.., '{name}')")
+        return values[str(name).lower()]
+
+
+def is_text(node: exp.Expression) -> bool:
+    """Whether T-SQL's `+` joins text here: a text literal, a conversion to text, or a sum of such."""
+    if isinstance(node, (exp.Literal, exp.National)):
+        return isinstance(node, exp.National) or node.is_string
+    if isinstance(node, (exp.Convert, exp.Cast)):
+        kind = node.args["this"] if isinstance(node, exp.Convert) else node.to
+        return str(kind.args.get("kind") or kind.this.value).upper() in TEXT_TYPES
+    if isinstance(node, exp.Anonymous) and node.name.upper() == "MSSQL_CONVERT":
+        return node.expressions[0].name in TEXT_TYPES
+    if isinstance(node, (exp.Add, exp.Paren, exp.DPipe, exp.Trim)):
+        return isinstance(node, (exp.DPipe, exp.Trim)) or any(
+            is_text(each) for each in node.args.values() if isinstance(each, exp.Expression)
+        )
+    return False
+
+
+def converted(kind: str, length: str, value: t.Any, style: int) -> t.Any:
+    """CONVERT(kind(length), value, style)."""
+    if value is None:
+        return None
+    if kind in TEXT_TYPES:
+        text = dated(str(value), int(style)) if style else str(value)
+        return text if length.upper() == "MAX" else text[: int(length)]
+    if kind in WHOLE_TYPES:
+        return int(float(value)) if not isinstance(value, int) else value
+    if kind in ("DATETIME", "SMALLDATETIME", "DATETIME2", "DATE"):
+        return str(value)
+    if kind in ("DECIMAL", "NUMERIC", "FLOAT", "REAL", "MONEY"):
+        return float(value)
+    raise unmodelled(f"CONVERT to {kind}")
+
+
+def dated(text: str, style: int) -> str:
+    """A datetime in one of its styles; anything else is left as it is."""
+    try:
+        moment = dt.datetime.strptime(text, "%Y-%m-%d %H:%M:%S.%f")
+    except ValueError:
+        return text
+    milliseconds = moment.microsecond // 1000
+    if style in (20, 120):
+        return moment.strftime("%Y-%m-%d %H:%M:%S")
+    if style in (21, 121):
+        return text
+    if style == 126:
+        return moment.strftime("%Y-%m-%dT%H:%M:%S") + (f".{milliseconds:03d}" if milliseconds else "")
+    if style == 112:
+        return moment.strftime("%Y%m%d")
+    raise unmodelled(f"CONVERT style {style}")

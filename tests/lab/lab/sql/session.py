@@ -1,0 +1,93 @@
+"""A connection to an instance: a batch in, results, messages and errors out."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from .backup import Runner
+from .errors import SqlError, no_such_database
+from .query import Query, Row, unmodelled
+from .split import Statement, statements, text_of
+
+if t.TYPE_CHECKING:
+    from ..state import Estate, Host
+    from ..state.host import SqlInstance
+
+MB = 2**20
+
+
+@dataclasses.dataclass
+class Output:
+    """One piece of what a batch gives: a result set, messages, or an error. `affected` is None under NOCOUNT."""
+
+    columns: list[str] = dataclasses.field(default_factory=list)
+    rows: list[Row] = dataclasses.field(default_factory=list)
+    messages: list[str] = dataclasses.field(default_factory=list)
+    error: SqlError | None = None
+    affected: int | None = None
+    is_result: bool = False
+
+
+class Session:
+    """`login` is who the server thinks is asking. USE and SET NOCOUNT last as long as the session."""
+
+    def __init__(self, estate: Estate, host: Host, instance: SqlInstance, login: str, database: str = "master") -> None:
+        self.estate = estate
+        self.host = host
+        self.instance = instance
+        self.login = login
+        self.database = database
+        self.nocount = False
+
+    def run(self, batch: str) -> t.Iterator[Output]:
+        """Run the statements in order. An error ends the batch, except where SQL Server goes on (it never does here)."""
+        for statement in statements(batch):
+            try:
+                yield from self._one(statement)
+            except SqlError as error:
+                yield Output(error=error)
+                return
+
+    def _one(self, statement: Statement) -> t.Iterator[Output]:
+        verb = statement[0].upper
+        if verb == "SET":
+            self._set(statement)
+        elif verb == "USE" and len(statement) == 2:
+            yield Output(messages=self._use(statement[1].value))
+        elif verb == "SELECT":
+            query = Query(self.host, self.instance, self.database, self.login, self.estate.now())
+            columns, rows = query.run(text_of(statement))
+            yield self._result(columns, rows)
+        elif verb == "BACKUP":
+            yield Output(messages=Runner(self.estate, self.host, self.instance).backup(statement))
+        elif verb == "RESTORE":
+            yield Output(messages=Runner(self.estate, self.host, self.instance).verify(statement))
+        elif verb in ("EXEC", "EXECUTE"):
+            yield self._execute(statement)
+        else:
+            raise unmodelled(repr(text_of(statement)[:200]))
+
+    def _result(self, columns: list[str], rows: list[Row]) -> Output:
+        return Output(columns, rows, affected=None if self.nocount else len(rows), is_result=True)
+
+    def _set(self, statement: Statement) -> None:
+        words = [word.upper for word in statement]
+        if words not in (["SET", "NOCOUNT", "ON"], ["SET", "NOCOUNT", "OFF"]):
+            raise unmodelled(repr(text_of(statement)))
+        self.nocount = words[2] == "ON"
+
+    def _use(self, name: str) -> list[str]:
+        found = self.instance.databases.get(name.lower())
+        if found is None:
+            error = no_such_database(name, self.instance.major[0], SqlError(0, 0, 0, ""))
+            raise SqlError(error.number, error.level, error.state, error.text)
+        self.database = found.name
+        return [f"Changed database context to '{found.name}'."]
+
+    def _execute(self, statement: Statement) -> Output:
+        name = "".join(word.value for word in statement[1:]).lower()
+        if name not in ("xp_fixeddrives", "master.dbo.xp_fixeddrives", "master..xp_fixeddrives"):
+            raise unmodelled(repr(text_of(statement)[:200]))
+        rows: list[Row] = [(letter, drive.free // MB) for letter, drive in sorted(self.host.files.drives.items())]
+        return self._result(["drive", "MB free"], rows)

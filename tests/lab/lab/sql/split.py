@@ -1,0 +1,69 @@
+"""T-SQL cut into words and statements."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+_WORD = re.compile(
+    r"""(?P<space>\s+)|(?P<comment>--[^\n]*|/\*.*?\*/)|(?P<text>[Nn]?'(?:[^']|'')*')|(?P<bracket>\[(?:[^\]]|\]\])*\])|(?P<quoted>"(?:[^"]|"")*")
+      |(?P<number>\d+(?:\.\d+)?)|(?P<word>[@#\w$]+)|(?P<other>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_ALWAYS_NEW = {"BACKUP", "RESTORE", "EXEC", "EXECUTE", "USE", "SET", "PRINT", "DECLARE"}
+_ENDS_BEFORE_SELECT = {"SET", "USE", "EXEC", "EXECUTE", "BACKUP", "RESTORE", "PRINT"}
+
+
+class Word(t.NamedTuple):
+    """`kind` is text, name (bracketed, quoted or plain), number or other; `value` without quotes; `raw` as written."""
+
+    kind: str
+    value: str
+    raw: str
+
+    @property
+    def upper(self) -> str:
+        return self.value.upper()
+
+
+Statement = list[Word]
+
+
+def words(text: str) -> list[Word]:
+    out: list[Word] = []
+    for match in _WORD.finditer(text):
+        raw = match.group()
+        if match.lastgroup == "text":
+            out.append(Word("text", raw[raw.index("'") + 1 : -1].replace("''", "'"), raw))
+        elif match.lastgroup == "bracket":
+            out.append(Word("name", raw[1:-1].replace("]]", "]"), raw))
+        elif match.lastgroup == "quoted":
+            out.append(Word("name", raw[1:-1].replace('""', '"'), raw))
+        elif match.lastgroup == "word":
+            out.append(Word("word", raw, raw))
+        elif match.lastgroup in ("number", "other"):
+            out.append(Word(match.lastgroup, raw, raw))
+    return out
+
+
+def statements(text: str) -> list[Statement]:
+    """The statements of a batch: at semicolons, and where a word begins one without."""
+    out: list[Statement] = []
+    current: Statement = []
+    depth = 0
+    for word in words(text):
+        depth += (word.raw == "(") - (word.raw == ")")
+        first = current[0].upper if current else ""
+        plain = word.kind == "word" and depth == 0 and bool(current) and current[-1].raw != "."
+        begins = plain and (word.upper in _ALWAYS_NEW or (word.upper == "SELECT" and first in _ENDS_BEFORE_SELECT))
+        if (word.raw == ";" and depth == 0) or begins:
+            if current:
+                out.append(current)
+            current = []
+        if word.raw != ";" or depth:
+            current.append(word)
+    return [*out, current] if current else out
+
+
+def text_of(statement: Statement) -> str:
+    return " ".join(word.raw for word in statement)

@@ -1,0 +1,8 @@
+"""State of the practice estate: hosts, their files, registry, services, databases, and the network between them."""
+
+from .errors import EstateError, WinError
+from .estate import Account, Clock, Estate
+from .host import Host
+from .network import View
+
+__all__ = ["Account", "Clock", "Estate", "EstateError", "Host", "View", "WinError"]

@@ -1,0 +1,255 @@
+"""From a host's merged spec to a live Host. Images are built once and shared: nodes and keys are immutable."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import typing as t
+
+from . import agents, installers, sqlserver
+from .dates import moment
+from .errors import EstateError
+from .files import Drive, FileSystem, Node
+from .host import Host, OsInfo, Service
+from .registry import Registry, Value
+from .schema import Spec, merge
+
+GB = 2**30
+SYSTEM_TOOLS = ("cmd.exe", "msiexec.exe", "net.exe", "reg.exe", "sc.exe", "schtasks.exe", "shutdown.exe")
+# name, display name, state; what every Windows here has running.
+BASE_SERVICES = (
+    ("EventLog", "Windows Event Log"),
+    ("LanmanServer", "Server"),
+    ("LanmanWorkstation", "Workstation"),
+    ("RpcSs", "Remote Procedure Call (RPC)"),
+    ("Schedule", "Task Scheduler"),
+    ("W32Time", "Windows Time"),
+)
+CURRENT_VERSION = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
+ENVIRONMENT = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment"
+MRXSMB10 = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\mrxsmb10"
+UNINSTALL = "Microsoft\\Windows\\CurrentVersion\\Uninstall"
+
+
+@dataclasses.dataclass
+class Context:
+    """What building needs of the estate."""
+
+    domain_dns: str
+    netbios: str
+    now: dt.datetime
+    clock: t.Callable[[], dt.datetime]
+    profiles: list[str]
+
+    def long_ago(self) -> dt.datetime:
+        """When everything that the estate file does not date was made."""
+        return self.now - dt.timedelta(days=30)
+
+
+def os_info(spec: Spec, where: str) -> OsInfo:
+    try:
+        version = tuple(int(part) for part in str(spec["version"]).split("."))
+        bits = {"32-bit": 32, "64-bit": 64}[spec["architecture"]]
+        kind = {"server": "server", "workstation": "workstation"}[spec.get("product_type", "workstation")]
+        return OsInfo(spec["name"], (version[0], version[1], version[2]), int(spec.get("service_pack") or 0), bits, kind)
+    except (KeyError, ValueError, IndexError) as error:
+        raise EstateError(f"{where}.os: needs name, version a.b.c, architecture 32-bit|64-bit, product_type server|workstation") from error
+
+
+class Shelf:
+    """Registry and file trees of images, built once each."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self._files: dict[str, dict[str, Node]] = {}
+        self._registry: dict[str, dict[str, t.Any]] = {}
+
+    def files(self, image: str, spec: Spec) -> dict[str, Node]:
+        if image not in self._files:
+            files = FileSystem(None, huge_drives(), self.context.long_ago)
+            self._files[image] = load_files(files, spec, f"images.{image}", self.context)
+        return self._files[image]
+
+    def registry(self, image: str, spec: Spec) -> dict[str, t.Any]:
+        if image not in self._registry:
+            registry = Registry()
+            registry.load(spec.get("registry") or {}, f"images.{image}.registry")
+            self._registry[image] = registry.copy_nodes()
+        return self._registry[image]
+
+
+def huge_drives() -> dict[str, Drive]:
+    return {chr(letter): Drive(chr(letter), 2**62, 2**62) for letter in range(ord("A"), ord("Z") + 1)}
+
+
+def load_files(files: FileSystem, spec: Spec, where: str, context: Context) -> dict[str, Node]:
+    """Put the `files` section into a file system; gives its nodes."""
+    old = context.long_ago()
+    for path, fields in (spec.get("files") or {}).items():
+        if fields is None:
+            if files.find(path):
+                files.remove(path, recurse=True)
+        elif path.endswith("\\"):
+            files.make_folder(path)
+        else:
+            put_file(files, path, fields, old, f"{where}.files.{path}")
+    return files.copy_nodes()
+
+
+def put_file(files: FileSystem, path: str, fields: Spec, old: dt.datetime, where: str) -> None:
+    if fields.get("installer"):
+        fields = {"size": installers.SIZE, "seed": installers.seed(fields["installer"]), **fields}
+    if ("content" in fields) == ("size" in fields):
+        raise EstateError(f"{where}: a file has either content or size; a folder's path ends with a backslash")
+    files.make_folder(path.rpartition("\\")[0] + "\\")
+    when = moment(fields["modified"]) if fields.get("modified") else old
+    more: dict[str, t.Any] = {name: fields[name] for name in ("hidden", "readonly") if name in fields}
+    more |= {name: str(fields[name]) for name in ("file_version", "product_version") if name in fields}
+    if "content" in fields:
+        files.write(path, str(fields["content"]).encode(), modified=when, **more)
+    else:
+        files.write(path, size=int(fields["size"]), seed=str(fields.get("seed") or path.lower()), modified=when, **more)
+    files.touch(path, created=when)
+
+
+def build_host(name: str, own: Spec, image: str, image_spec: Spec, shelf: Shelf) -> Host:
+    """A host from its own spec and its image's; the image's trees are shared."""
+    context, where = shelf.context, f"hosts.{name}"
+    spec = merge(image_spec, own)
+    if "os" not in spec:
+        raise EstateError(f"{where}.os: missing (name an image, or write it)")
+    os = os_info(spec["os"], where)
+    fqdn = spec.get("fqdn") or f"{name}.{context.domain_dns}"
+    host = Host(
+        name=name,
+        computer=spec.get("computer") or name.upper()[:15],
+        fqdn=fqdn,
+        addresses=[str(each) for each in spec.get("addresses") or []],
+        domain_dns=context.domain_dns,
+        os=os,
+        files=FileSystem(shelf.files(image, image_spec), huge_drives(), context.long_ago),
+        registry=Registry(shelf.registry(image, image_spec)),
+        boot_time=context.now - dt.timedelta(days=9, hours=4),
+        switched_on=bool(spec.get("up", True)),
+        powershell=str(spec.get("powershell") or ""),
+        winrm=bool(spec.get("winrm", False)),
+        smb=frozenset(int(each) for each in spec.get("smb") or ([1] if os.nt < (6, 0) else [1, 2])),
+        memory_mb=int(spec.get("memory_mb") or 2048),
+        processors=dict(spec.get("processors") or {}),
+        hardware=dict(spec.get("hardware") or {}),
+        features={feature for feature, there in (spec.get("features") or {}).items() if there},
+        packages={code: dict(fields) for code, fields in (spec.get("packages") or {}).items() if fields is not None},
+        users={user: dict(fields or {}) for user, fields in (spec.get("users") or {}).items()},
+        groups={group: list(members or []) for group, members in (spec.get("groups") or {}).items()},
+        tasks={path: dict(fields) for path, fields in (spec.get("tasks") or {}).items() if fields is not None},
+        shares={share.lower(): path for share, path in (spec.get("shares") or {}).items()},
+        rights={right: list(members or []) for right, members in (spec.get("rights") or {}).items()},
+        listens={int(port): str(what) for port, what in (spec.get("listens") or {}).items()},
+    )
+    system_folders(host, spec, context)
+    implied_registry(host)
+    host.registry.load(removals(spec.get("registry") or {}), f"{where}.registry")
+    services(host, spec)
+    tools(host, spec, context)
+    sqlserver.install(host, spec.get("sql") or {}, context, where)
+    agents.install(host, spec.get("agent"), spec.get("ds_agent"), context, where)
+    # The host's own registry and files come last: they win over everything that is implied.
+    load_files(host.files, own, where, context)
+    host.registry.load(own.get("registry") or {}, f"{where}.registry")
+    host.files.drives = drives(spec, where)
+    for letter in host.files.drives:
+        host.files.make_folder(f"{letter}:\\System Volume Information")
+        host.files.touch(f"{letter}:\\System Volume Information", hidden=True)
+    host.files.clock = context.clock
+    return host
+
+
+def removals(registry: Spec) -> Spec:
+    """The nulls of a registry section: an image may take away what is implied."""
+    out: Spec = {}
+    for path, values in registry.items():
+        gone = values if values is None else {name: None for name, raw in values.items() if raw is None}
+        if gone is None or gone:
+            out[path] = gone
+    return out
+
+
+def drives(spec: Spec, where: str) -> dict[str, Drive]:
+    out = {}
+    for letter, fields in (spec.get("disks") or {"C": {"size_gb": 80, "free_gb": 40}}).items():
+        if fields is None:
+            continue
+        size, free = float(fields["size_gb"]), float(fields["free_gb"])
+        if free > size:
+            raise EstateError(f"{where}.disks.{letter}: free_gb {free} is more than size_gb {size}")
+        out[letter.upper()] = Drive(letter.upper(), int(size * GB), int(free * GB), str(fields.get("label") or ""))
+    return out
+
+
+def system_folders(host: Host, spec: Spec, context: Context) -> None:
+    system = "C:\\Windows\\System32"
+    folders = [system, "C:\\Program Files", "C:\\Users\\Public", "C:\\ProgramData"]
+    if host.os.bits == 64:
+        folders += ["C:\\Program Files (x86)", "C:\\Windows\\SysWOW64"]
+    if host.winrm:
+        folders += [f"C:\\Users\\{user}\\AppData\\Local\\Temp" for user in context.profiles]
+    for folder in folders:
+        host.files.make_folder(folder)
+    wanted = [*SYSTEM_TOOLS, "robocopy.exe"] if host.os.nt >= (6, 0) else [*SYSTEM_TOOLS]
+    old = context.long_ago()
+    for tool in wanted:
+        if not host.files.find(f"{system}\\{tool}"):
+            put_file(host.files, f"{system}\\{tool}", {"size": 65536, "seed": tool, "file_version": f"{host.os.text}.0"}, old, tool)
+    host.path = ["C:\\Windows\\system32", "C:\\Windows", *map(str, spec.get("path") or [])]
+
+
+def implied_registry(host: Host) -> None:
+    major, minor, build = host.os.version
+    values = [
+        (CURRENT_VERSION, Value("ProductName", "REG_SZ", host.os.name)),
+        (CURRENT_VERSION, Value("CurrentVersion", "REG_SZ", f"{min(major, 6)}.{3 if major > 6 else minor}")),
+        (CURRENT_VERSION, Value("CurrentBuildNumber", "REG_SZ", str(build))),
+        (CURRENT_VERSION, Value("CurrentBuild", "REG_SZ", str(build))),
+        (ENVIRONMENT, Value("PROCESSOR_ARCHITECTURE", "REG_SZ", "x86" if host.os.bits == 32 else "AMD64")),
+    ]
+    if major >= 10:
+        values.append((CURRENT_VERSION, Value("CurrentMajorVersionNumber", "REG_DWORD", major)))
+        values.append((CURRENT_VERSION, Value("CurrentMinorVersionNumber", "REG_DWORD", minor)))
+    if host.os.service_pack:
+        values.append((CURRENT_VERSION, Value("CSDVersion", "REG_SZ", f"Service Pack {host.os.service_pack}")))
+    if host.os.nt >= (6, 0) and 1 in host.smb:
+        values.append((MRXSMB10, Value("Start", "REG_DWORD", 2)))
+    for code, fields in host.packages.items():
+        root = "HKLM\\SOFTWARE\\Wow6432Node" if fields.get("wow64") and host.os.bits == 64 else "HKLM\\SOFTWARE"
+        values += [(f"{root}\\{UNINSTALL}\\{code}", value) for value in installers.uninstall_values(code, fields)]
+    for key, value in values:
+        if host.registry.value(key, value.name) is None:
+            host.registry.set(key, value)
+
+
+def services(host: Host, spec: Spec) -> None:
+    for name, display in BASE_SERVICES:
+        host.services[name.lower()] = Service(name, display, "running", "auto")
+    quiet = host.os.product_type == "workstation" and host.os.nt >= (6, 0)
+    host.services["remoteregistry"] = Service(
+        "RemoteRegistry", "Remote Registry", "stopped" if quiet else "running", "manual" if quiet else "auto", "NT AUTHORITY\\LocalService"
+    )
+    if host.winrm:
+        account = "NT AUTHORITY\\NetworkService"
+        host.services["winrm"] = Service("WinRM", "Windows Remote Management (WS-Management)", "running", "auto", account)
+    for name, fields in (spec.get("services") or {}).items():
+        if fields is None:
+            host.services.pop(name.lower(), None)
+            continue
+        old = host.services.get(name.lower())
+        changes = dict(fields)
+        host.services[name.lower()] = dataclasses.replace(old, **changes) if old else Service(name, changes.pop("display", name), **changes)
+
+
+def tools(host: Host, spec: Spec, context: Context) -> None:
+    old = context.long_ago()
+    for name, fields in (spec.get("tools") or {}).items():
+        if fields is None:
+            continue
+        put_file(host.files, fields["path"], {"size": 180224, "seed": name, "file_version": fields["version"]}, old, name)
+        host.path.append(fields["path"].rpartition("\\")[0])

@@ -1,0 +1,128 @@
+"""What one host may do on another: names, routes, SMB dialects, the second hop, authentication - in Windows' order.
+
+Remembered, not sourced: the error codes that a failed dialect negotiation gives (384 from Windows 10 1709 / Server 2019 on, 64 before)
+and 1937 for blocked NTLM.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import typing as t
+
+from ..calls import Logon
+from . import paths
+from .errors import WinError
+from .files import FileSystem
+from .host import Host
+
+if t.TYPE_CHECKING:
+    from .estate import Estate
+
+NTLM = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0"
+KERBEROS = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System\\Kerberos\\Parameters"
+RC4 = 0x4
+SMB_PORT = 445
+RPC_PORT = 135
+
+
+class Network:
+    """Names and ways between the hosts of an estate."""
+
+    def __init__(self, estate: Estate, dns: dict[str, t.Any], network: dict[str, t.Any]) -> None:
+        self._estate = estate
+        self._unresolvable = {str(name).lower() for name in dns.get("unresolvable") or ()}
+        self._aliases = {str(name).lower(): str(host).lower() for name, host in (dns.get("also") or {}).items()}
+        self._blocked = list(network.get("blocked") or ())
+        self._names: dict[str, Host] = {}
+        for host in estate.hosts.values():
+            for name in (host.name, host.fqdn, host.computer, *host.addresses):
+                self._names.setdefault(name.lower(), host)
+
+    def lookup(self, name: str) -> Host | None:
+        """The host of a short name, FQDN, alias or address; None when nobody knows it."""
+        folded = name.lower().rstrip(".")
+        short = folded.partition(".")[0]
+        if folded in self._unresolvable or short in self._unresolvable:
+            return None
+        if folded in self._aliases:
+            return self._estate.hosts.get(self._aliases[folded])
+        return self._names.get(folded)
+
+    def from_host(self, host: Host, name: str) -> Host | None:
+        """The same as seen by a host, which also knows itself as ``.``, ``localhost`` and ``(local)``."""
+        if name.lower() in (".", "localhost", "(local)", "127.0.0.1", "::1"):
+            return host
+        return self.lookup(name)
+
+    def routed(self, source: Host, target: Host, port: int) -> bool:
+        """True when both are up and no rule of the estate file stands between."""
+        if not (source.up and target.up):
+            return False
+        for rule in self._blocked:
+            between = fnmatch.fnmatch(source.name, rule.get("from", "*")) and fnmatch.fnmatch(target.name, rule.get("to", "*"))
+            if between and (not rule.get("ports") or port in rule["ports"]):
+                return False
+        return True
+
+    def reachable(self, source: Host, target: Host, port: int) -> bool:
+        """True when a TCP connection would be accepted."""
+        return port in target.open_ports() and self.routed(source, target, port)
+
+    def second_hop(self, source: Host, name: str, logon: Logon, *, rpc: bool = False) -> Host:
+        """The host that `logon` on `source` may administer as ``\\\\name``; WinError as Windows would give it.
+
+        `rpc` chooses the error of an RPC client (1722) over that of an SMB client (53) where nothing answers.
+        """
+        unreachable = 1722 if rpc else 53
+        target = self.from_host(source, name)
+        if target is None:
+            raise WinError(unreachable, name)
+        if target is source:
+            return target
+        if not self.reachable(source, target, SMB_PORT):
+            raise WinError(unreachable, name)
+        if not source.smb_client() & target.smb:
+            raise WinError(1722 if rpc else (384 if source.os.version >= (10, 0, 16299) else 64), name)
+        if not logon.second_hop:
+            raise WinError(5, name)
+        self.authenticate(source, target, name)
+        if not self._estate.is_admin(target, logon.user):
+            raise WinError(5, name)
+        return target
+
+    def authenticate(self, source: Host, target: Host, name: str) -> None:
+        """Kerberos when the target's tickets can be used here, else NTLM; WinError 1937 when neither may be."""
+        by_name = not name.replace(".", "").isdigit()
+        kinds = source.registry.number(KERBEROS, "SupportedEncryptionTypes")
+        rc4 = kinds is None or bool(kinds & RC4)
+        if by_name and (rc4 or target.os.nt >= (6, 0)):
+            return
+        if source.registry.number(NTLM, "RestrictSendingNTLMTraffic") == 2:
+            raise WinError(1937, name)
+
+
+class View:
+    """Files as one logon on one host sees them: local paths and UNC paths."""
+
+    def __init__(self, estate: Estate, host: Host, logon: Logon) -> None:
+        self.estate = estate
+        self.host = host
+        self.logon = logon
+
+    def place(self, path: str) -> tuple[FileSystem, str]:
+        """The file system and the local path in it that a path means; WinError when the way there is barred."""
+        far = paths.unc(path)
+        if far is None:
+            return self.host.files, paths.local(path)
+        target = self.estate.network.second_hop(self.host, far.server, self.logon)
+        return target.files, self.share(target, far)
+
+    def share(self, target: Host, far: paths.Unc) -> str:
+        share = far.share.lower()
+        if len(share) == 2 and share.endswith("$") and share[0].upper() in target.files.drives:
+            return paths.local(f"{share[0]}:\\{far.rest}")
+        if share == "admin$":
+            return paths.local(f"C:\\Windows\\{far.rest}")
+        if share in target.shares:
+            return paths.local(f"{target.shares[share]}\\{far.rest}")
+        raise WinError(67, f"\\\\{far.server}\\{far.share}")

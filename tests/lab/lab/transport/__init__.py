@@ -1,0 +1,1 @@
+"""HTTP(S), authentication and message encryption: the outermost layer. It knows SOAP only as bytes."""

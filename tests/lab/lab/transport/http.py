@@ -1,0 +1,147 @@
+"""The front door: picks the host from the address, authenticates, unseals, and hands clear SOAP to the service."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import struct
+import typing as t
+import urllib.parse
+import weakref
+
+import spnego.exceptions
+from aiohttp import web
+
+from . import encryption
+from .auth import Accepted, Authenticator, ConnectionAuth
+
+LOG = logging.getLogger("lab.http")
+MAX_REQUEST = 8 * 1024 * 1024  # bytes; the largest Send of ansible-core is about 450 kB
+SOAP = "application/soap+xml;charset=UTF-8"
+
+
+class Drop(Exception):
+    """Reset the TCP connection instead of answering."""
+
+
+class Hang(Exception):
+    """Never answer; the connection stays open until the client gives up."""
+
+
+class HttpStatus(Exception):
+    """Answer with this bare HTTP status."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class Answer(t.NamedTuple):
+    """A SOAP answer: HTTP status (200, or 500 with a fault) and the envelope."""
+
+    status: int
+    envelope: bytes
+
+
+class Service(t.Protocol):
+    """What the transport asks of the layer below. `admit` runs before authentication and may raise Drop, Hang or HttpStatus."""
+
+    async def admit(self, host_name: str) -> None: ...
+
+    def authenticator(self, host_name: str) -> Authenticator: ...
+
+    async def handle(self, host_name: str, user: str, message: bytes) -> Answer: ...
+
+    def crashed(self, where: str, error: BaseException) -> None: ...
+
+
+class FrontDoor:
+    """One per lab; serves every listener. Authentication state lives as long as its TCP connection."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._connections: weakref.WeakKeyDictionary[asyncio.BaseTransport, ConnectionAuth] = weakref.WeakKeyDictionary()
+
+    def application(self) -> web.Application:
+        app = web.Application(client_max_size=MAX_REQUEST)
+        app.router.add_route("*", "/{anything:.*}", self._serve)
+        return app
+
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
+        host_name = requested_host(request.raw_path, request.headers.get("Host", ""))
+        try:
+            body = await request.read()
+            return await self._answer(request, host_name, body)
+        except Drop:
+            _reset(request.transport)
+            return web.Response()
+        except Hang:
+            await _until_client_leaves(request)
+            return web.Response()
+        except HttpStatus as status:
+            return web.Response(status=status.status)
+        except ConnectionError:
+            raise
+        except Exception as error:
+            self._service.crashed(f"request to {host_name or 'no host'}", error)
+            return web.Response(status=500, text="the lab failed; see failures.jsonl")
+
+    async def _answer(self, request: web.Request, host_name: str, body: bytes) -> web.StreamResponse:
+        await self._service.admit(host_name)
+        transport = request.transport
+        if transport is None:
+            return web.Response()
+        connection = self._connections.setdefault(transport, ConnectionAuth())
+        decision = self._service.authenticator(host_name).decide(connection, request.headers.get("Authorization", ""), tls=request.secure)
+        if not isinstance(decision, Accepted):
+            LOG.log(logging.DEBUG if decision.expected else logging.INFO, "%s: 401 (%s)", host_name, decision.reason)
+            response = web.Response(status=401)
+            for challenge in decision.challenges:
+                response.headers.add("WWW-Authenticate", challenge)
+            return response
+        if not body:
+            return web.Response()  # the empty first POST of a client that only wants to log on
+        if not encryption.is_encrypted(request.headers.get("Content-Type", "")):
+            answer = await self._service.handle(host_name, decision.user, body)
+            return web.Response(status=answer.status, body=answer.envelope, headers={"Content-Type": SOAP})
+        try:
+            clear = encryption.unseal(connection.context, body) if connection.context is not None else b""
+        except (encryption.BadFrame, spnego.exceptions.SpnegoError) as error:
+            # Ordinary after a dropped connection: the client sends again what it sealed for the old one.
+            LOG.info("%s: 400 (%s)", host_name, error)
+            return web.Response(status=400)
+        if not clear:
+            return web.Response(status=400)
+        answer = await self._service.handle(host_name, decision.user, clear)
+        return web.Response(
+            status=answer.status,
+            body=encryption.seal(connection.context, answer.envelope),
+            headers={"Content-Type": encryption.CONTENT_TYPE},
+        )
+
+
+def requested_host(raw_path: str, host_header: str) -> str:
+    """The Windows host that is meant: `/wsman/HOST`, or `/wsman` with the host in an absolute URI or the Host header ('' if none)."""
+    parts = urllib.parse.urlsplit(raw_path)
+    names = [urllib.parse.unquote(name) for name in parts.path.split("/") if name]
+    if not names or names[0].lower() != "wsman" or len(names) > 2:
+        return ""
+    if len(names) == 2:
+        return names[1]
+    return parts.hostname or urllib.parse.urlsplit(f"//{host_header}").hostname or ""
+
+
+def _reset(transport: asyncio.Transport | None) -> None:
+    """Close so that the peer sees ECONNRESET: linger time zero makes the kernel send RST."""
+    if transport is None:
+        return
+    sock = transport.get_extra_info("socket")
+    if sock is not None:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
+
+
+async def _until_client_leaves(request: web.Request) -> None:
+    while request.transport is not None and not request.transport.is_closing():
+        await asyncio.sleep(0.1)

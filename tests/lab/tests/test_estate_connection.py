@@ -1,0 +1,75 @@
+"""group_vars/all/connection.yml of the practice estates: one file that finds the running lab, or says that there is none."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+HOSTS = pathlib.Path(__file__).resolve().parents[3] / "inventories" / "lab" / "healthy" / "hosts.yml"
+RUNNING = {
+    "host": "127.0.0.1",
+    "http_port": 15985,
+    "https_port": 15986,
+    "ca": "/somewhere/ca.pem",
+    "user": "KESTREL\\svc_itms",
+    "password": "generated",
+}
+SHOWN = (
+    "ansible_winrm_scheme", "ansible_port", "ansible_winrm_transport", "ansible_winrm_path", "ansible_winrm_ca_trust_path",
+    "ansible_winrm_server_cert_validation", "itms_store_dir",
+)  # fmt: skip
+
+
+def resolved(tmp_path: pathlib.Path, *options: str, host: str = "mgmt01") -> str:
+    """What Ansible makes of the variables of one host, parted by bars; or its failure."""
+    settings = tmp_path / "ansible.cfg"
+    settings.touch()
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "ITMS_"))}
+    environ |= {"ANSIBLE_CONFIG": str(settings), "ANSIBLE_HOME": str(tmp_path / "home"), "ITMS_LAB_DIR": str(tmp_path)}
+    message = "|".join(f"{{{{ {name} }}}}" for name in SHOWN)
+    done = subprocess.run(
+        [sys.executable, "-m", "ansible", "adhoc", "-i", str(HOSTS), host, "-m", "ansible.builtin.debug", "-a", f"msg={message}", *options],
+        capture_output=True,
+        check=False,
+        text=True,
+        env=environ,
+    )
+    return done.stdout + done.stderr
+
+
+@pytest.fixture
+def running(tmp_path: pathlib.Path) -> pathlib.Path:
+    (tmp_path / "lab.json").write_text(json.dumps(RUNNING), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"),
+    [
+        ((), "https|15986|ntlm|/wsman/mgmt01|/somewhere/ca.pem|validate|"),
+        (("-e", "lab_transport=http_ntlm"), "http|15985|ntlm|/wsman/mgmt01|/somewhere/ca.pem|validate|"),
+        (("-e", "lab_transport=http_basic"), "http|15985|basic|/wsman/mgmt01|/somewhere/ca.pem|validate|"),
+    ],
+)
+def test_the_running_lab_is_found(running: pathlib.Path, mode: tuple[str, ...], expected: str) -> None:
+    assert expected + str(HOSTS.parents[3] / ".cache" / "store" / "healthy") in resolved(running, *mode)
+
+
+def test_hosts_are_named_in_lower_case_to_the_lab(running: pathlib.Path) -> None:
+    assert "|/wsman/lee-pc-0012|" in resolved(running, host="LEE-PC-0012")
+
+
+def test_without_a_lab_it_says_what_to_do(tmp_path: pathlib.Path) -> None:
+    said = resolved(tmp_path)
+    assert "The practice lab is not running" in said
+    assert "make lab" in said
+    assert str(tmp_path / "lab.json") in said
+
+
+def test_the_implicit_localhost_resolves_too(running: pathlib.Path) -> None:
+    assert "/.cache/store/healthy" in resolved(running, host="localhost")

@@ -1,0 +1,194 @@
+"""The inventories of the practice estates, as Ansible reads them, against the estates that the lab builds."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import typing as t
+
+import pytest
+from lab.state import Estate
+
+INVENTORIES = pathlib.Path(__file__).resolve().parents[3] / "inventories"
+LAB = INVENTORIES / "lab"
+ESTATES = ("healthy", "troubled")
+Vars = dict[str, t.Any]
+
+both = pytest.mark.parametrize("estate", ESTATES)
+
+
+@functools.cache
+def listed(folder: pathlib.Path) -> Vars:
+    """What ansible-inventory --list says, templates unresolved."""
+    with tempfile.TemporaryDirectory() as home:
+        settings = pathlib.Path(home, "ansible.cfg")
+        settings.touch()
+        done = subprocess.run(
+            [sys.executable, "-m", "ansible", "inventory", "-i", str(folder / "hosts.yml"), "--list"],
+            capture_output=True,
+            check=False,
+            text=True,
+            env={**os.environ, "ANSIBLE_HOME": home, "ANSIBLE_CONFIG": str(settings)},
+        )
+    assert done.returncode == 0, done.stderr
+    assert "[WARNING]" not in done.stderr, done.stderr
+    found: Vars = json.loads(done.stdout)
+    return found
+
+
+def host_vars(estate: str) -> dict[str, Vars]:
+    found: dict[str, Vars] = listed(LAB / estate)["_meta"]["hostvars"]
+    return found
+
+
+def shared(estate: str, name: str) -> t.Any:
+    """A variable that every host has."""
+    return host_vars(estate)["mgmt01"][name]
+
+
+def members(estate: str, group: str) -> set[str]:
+    """The hosts of a group and of the groups under it."""
+    entry = listed(LAB / estate).get(group, {})
+    return set(entry.get("hosts", ())).union(*(members(estate, child) for child in entry.get("children", ())))
+
+
+@functools.cache
+def live(estate: str) -> Estate:
+    return Estate.load(LAB / estate / "estate.yml")
+
+
+def export() -> list[dict[str, str]]:
+    with (LAB / "healthy" / "exports" / "computers.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@both
+def test_inventory_and_estate_have_the_same_hosts(estate: str) -> None:
+    assert {name.lower() for name in members(estate, "all")} == set(live(estate).hosts)
+    assert len(members(estate, "endpoints")) == 60
+    assert len(members(estate, "all")) == 70
+
+
+@both
+def test_only_the_troubled_estate_uses_a_name_twice(estate: str) -> None:
+    names = [each["itms_fqdn"] for each in host_vars(estate).values() if "{{" not in each["itms_fqdn"]]
+    twice = {name for name in names if names.count(name) > 1}
+    assert twice == ({"altiris01.kestrel.example"} if estate == "troubled" else set())
+
+
+@both
+def test_servers_are_where_the_inventory_says(estate: str) -> None:
+    servers = members(estate, "all") - members(estate, "endpoints")
+    wrong = []
+    for name in servers:
+        said, host = host_vars(estate)[name], live(estate).host(name)
+        if said["itms_address"] not in host.addresses or said["itms_fqdn"] != host.fqdn:
+            wrong.append(name)
+        assert said["itms_site"]
+    assert wrong == (["itms76"] if estate == "troubled" else [])
+
+
+def test_winrm_reaches_what_the_inventory_says() -> None:
+    estate = live("healthy")
+    for name in members("healthy", "endpoints_winrm"):
+        host = estate.host(name)
+        assert host.winrm and host.up and host.powershell.startswith("5.1"), name
+    for name in members("healthy", "endpoints_push"):
+        host = estate.host(name)
+        assert not host.winrm and not host.powershell.startswith("5.1"), name
+    for name in members("healthy", "all") - members("healthy", "endpoints"):
+        assert estate.host(name).winrm == (name != "altiris01"), name
+
+
+@both
+def test_every_endpoint_reports_to_the_old_server(estate: str) -> None:
+    for name in members(estate, "endpoints"):
+        host = live(estate).host(name)
+        assert host.agent is not None and host.agent.product == "altiris-6", name
+        server = host.registry.value(host.agent.root + "\\Servers", "")
+        assert server is not None and server.data == "altiris01.kestrel.example", name
+        assert ("Wow6432Node" in host.agent.root) == (host.os.bits == 64), name
+        assert host.service("AeXNSClient"), name
+
+
+def test_the_export_lists_every_endpoint_as_it_is() -> None:
+    rows = {row["Guid"]: row for row in export()}
+    assert len(rows) == len(export()), "a GUID occurs twice"
+    for name in members("healthy", "endpoints"):
+        host = live("healthy").host(name)
+        assert host.agent is not None
+        guid = host.registry.value(host.agent.root, "MachineGuid")
+        assert guid is not None
+        row = rows[str(guid.data)]
+        program = host.files.find(host.agent.folder + "\\AeXNSAgent.exe")
+        assert program is not None
+        assert (row["Name"], row["IP Address"], row["Agent Version"]) == (name, host.addresses[0], program.file_version)
+        assert row["OS Name"] == host.os.name
+        assert row["System Type"] == f"Win{host.os.bits}"
+        assert row["Site"].lower() == host_vars("healthy")[name]["itms_site"]
+
+
+def test_the_export_has_the_rows_that_bite() -> None:
+    names = [row["Name"] for row in export()]
+    known = {name.upper() for name in members("healthy", "all")}
+    assert [name for name in set(names) if names.count(name) > 1] == ["LEE-PC-0017"]
+    assert names.count("") == 1
+    assert {name for name in names if name and name.upper() not in known} == {
+        "KES-LT-0099", "kes-lnx-01", "MMO-PC-0001", "KES-MAC-01", "LEE-OLD-01", "YRK-TILL-01",
+    }  # fmt: skip
+    assert any(not row["Site"].isascii() for row in export())
+
+
+@both
+def test_the_pilot_is_of_both_sites_and_of_both_channels(estate: str) -> None:
+    pilot = shared(estate, "itms_policy")["pilot"]
+    assert set(pilot) <= members(estate, "endpoints")
+    assert {host_vars(estate)[name]["itms_site"] for name in pilot} == {"leeds", "york"}
+    assert set(pilot) & members(estate, "endpoints_push") == {"LEE-PC-0003"}
+    assert len(pilot) == len(set(pilot)) == 6
+
+
+@both
+def test_statements_and_databases_are_of_this_estate(estate: str) -> None:
+    servers = members(estate, "all") - members(estate, "endpoints")
+    assert set(shared(estate, "itms_statements")) <= servers
+    for each in shared(estate, "itms_databases"):
+        instances = live(estate).host(each["host"]).sql.values()
+        assert each["name"] in [database.name for instance in instances for database in instance.databases.values()]
+    assert shared(estate, "itms_waivers") == []
+
+
+@both
+def test_backups_go_to_a_drive_of_the_bridge(estate: str) -> None:
+    bridge = host_vars(estate)["altiris01"]["itms_bridge"]
+    assert bridge in members(estate, "bridge")
+    assert shared(estate, "itms_backup_target")[0] in live(estate).host(bridge).files.drives
+
+
+@pytest.mark.parametrize("folder", [LAB / "healthy", LAB / "troubled", INVENTORIES / "example"], ids=lambda folder: folder.name)
+def test_no_secret_stands_in_clear(folder: pathlib.Path) -> None:
+    secret = ("password", "token", "secret")
+    for name, each in listed(folder)["_meta"]["hostvars"].items():
+        for key, value in each.items():
+            if any(word in key.lower() for word in secret):
+                assert str(value).startswith("{{"), f"{name}: {key}"
+    for account in live("healthy").accounts.values():
+        assert len(account.password) > 20
+        assert not any(account.password in path.read_text(encoding="utf-8") for path in folder.rglob("*.*"))
+
+
+def test_the_inventories_of_both_estates_differ_only_where_said() -> None:
+    def texts(estate: str) -> dict[str, str]:
+        folder = LAB / estate
+        return {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in folder.rglob("*.yml")}
+
+    healthy, troubled = texts("healthy"), texts("troubled")
+    extra = set(troubled) - set(healthy)
+    assert set(healthy) <= set(troubled) and all("demonstration" in name for name in extra)
+    assert {name for name in healthy if healthy[name] != troubled[name]} == {"hosts.yml", "estate.yml", "group_vars/all/statements.yml"}

@@ -1,0 +1,140 @@
+"""Unmodified ansible-core against the lab, over every front end."""
+
+from __future__ import annotations
+
+import base64
+import typing as t
+from pathlib import Path
+
+import pytest
+
+FRONT_ENDS = [("basic", "http"), ("ntlm", "http"), ("ntlm", "https"), ("basic", "https")]
+
+
+@pytest.mark.parametrize(("transport", "scheme"), FRONT_ENDS)
+def test_a_module_runs_over_every_front_end(lab: t.Any, ansible: t.Any, transport: str, scheme: str) -> None:
+    result = ansible(lab, "new01", "ansible.windows.win_ping", f"data={transport}-{scheme}", transport=transport, scheme=scheme)["new01"]
+    assert (result.state, result.data["ping"]) == ("SUCCESS", f"{transport}-{scheme}")
+    entry = lab.journal()[-1]
+    assert (entry["name"], entry["host"], entry["user"], entry["logon"]) == ("ansible.windows.win_ping", "new01", "WIRE\\svc", "network")
+
+
+def test_messages_are_encrypted_when_the_client_insists(lab: t.Any, ansible: t.Any) -> None:
+    result = ansible(lab, "new01", "ansible.windows.win_ping", transport="ntlm", ansible_winrm_message_encryption="always")["new01"]
+    assert result.state == "SUCCESS"
+
+
+def test_a_proxy_request_names_the_host_itself(lab: t.Any, ansible: t.Any) -> None:
+    """The inventory of a real company with its own names, and the lab as its proxy."""
+    proxy = f"http://127.0.0.1:{lab.facts['http_port']}"
+    variables = {"ansible_host": "new02.wire.example", "ansible_port": 5985, "ansible_winrm_path": "/wsman", "ansible_winrm_proxy": proxy}
+    assert ansible(lab, "some-name", "ansible.windows.win_ping", transport="ntlm", **variables)["some-name"].state == "SUCCESS"
+    assert lab.journal()[-1]["host"] == "new02"
+
+
+def test_many_hosts_are_told_apart(lab: t.Any, ansible: t.Any) -> None:
+    before = len(lab.journal())
+    results = ansible(lab, "new01,new02,seven51", "ansible.windows.win_ping", transport="ntlm", scheme="https")
+    assert {result.state for result in results.values()} == {"SUCCESS"}
+    assert sorted(entry["host"] for entry in lab.journal()[before:]) == ["new01", "new02", "seven51"]
+
+
+@pytest.mark.parametrize("transport", ["basic", "ntlm"])
+@pytest.mark.parametrize("user", ["svc@wire.example", "WIRE\\nobody", "WIRE\\svc"])
+def test_only_the_right_password_logs_on(lab: t.Any, ansible: t.Any, transport: str, user: str) -> None:
+    before = len(lab.journal())
+    result = ansible(lab, "new01", "ansible.windows.win_ping", transport=transport, ansible_user=user, ansible_password="wrong")["new01"]
+    assert result.state == "UNREACHABLE" and "credentials were rejected" in result.message
+    assert len(lab.journal()) == before
+
+
+def test_an_account_without_rights_gets_no_shell(lab: t.Any, ansible: t.Any) -> None:
+    users = (lab.folder / "ntlm.users").read_text(encoding="utf-8").splitlines()
+    password = next(line.split(":")[2] for line in users if line.startswith("WIRE:plain:"))
+    logon = {"ansible_user": "WIRE\\plain", "ansible_password": password}
+    result = ansible(lab, "new01", "ansible.windows.win_ping", transport="ntlm", **logon)["new01"]
+    assert result.state == "UNREACHABLE" and "Access is denied" in result.message
+
+
+def test_a_certificate_of_another_authority_is_refused(lab: t.Any, ansible: t.Any, tmp_path: Path) -> None:
+    from lab import certificates
+
+    other = certificates.create(tmp_path).ca
+    trust = {"ansible_winrm_ca_trust_path": str(other)}
+    result = ansible(lab, "new01", "ansible.windows.win_ping", transport="ntlm", scheme="https", **trust)["new01"]
+    assert result.state == "UNREACHABLE" and "certificate verify failed" in result.message.lower()
+
+
+def test_hosts_that_are_not_there_reset_the_connection(lab: t.Any, ansible: t.Any) -> None:
+    results = ansible(lab, "off01,deaf01,unknown01", "ansible.windows.win_ping")
+    for result in results.values():
+        assert result.state == "UNREACHABLE" and "reset by peer" in result.message
+
+
+def test_old_powershell_refuses_modules_and_runs_raw(lab: t.Any, ansible: t.Any) -> None:
+    modules = ansible(lab, "seven01,bare01", "ansible.windows.win_ping")
+    assert modules["seven01"].state == "FAILED" and "Ansible requires PowerShell v" in modules["seven01"].message
+    assert modules["bare01"].state == "FAILED"
+    raw = ansible(lab, "seven01,bare01", "ansible.builtin.raw", "$PSVersionTable.PSVersion.ToString()")
+    assert raw["seven01"].state == "CHANGED" and "2.0" in raw["seven01"].text
+    assert raw["bare01"].state == "FAILED" and "not recognized" in raw["bare01"].text
+
+
+def test_a_module_that_needs_a_newer_windows_is_refused_in_ansible_s_words(lab: t.Any, ansible: t.Any) -> None:
+    result = ansible(lab, "seven51", "community.windows.win_disk_facts")["seven51"]
+    assert result.state == "FAILED"
+    assert result.message.endswith("requires a minimum version of 6.2, actual was 6.1.7601")
+
+
+def test_become_makes_the_logon_that_the_models_see(lab: t.Any, ansible: t.Any) -> None:
+    def ping(user: str, **password: str) -> t.Any:
+        become = {"ansible_become": True, "ansible_become_method": "runas", "ansible_become_user": user}
+        return ansible(lab, "new01", "ansible.windows.win_ping", **become, **password)["new01"]
+
+    assert ping("WIRE\\svc", ansible_become_password=lab.facts["password"]).state == "SUCCESS"
+    assert ping("SYSTEM").state == "SUCCESS"
+    assert [(entry["logon"], entry["user"]) for entry in lab.journal()[-2:]] == [("runas", "WIRE\\svc"), ("system", "NT AUTHORITY\\SYSTEM")]
+    wrong = ping("WIRE\\svc", ansible_become_password="wrong")
+    assert wrong.state == "FAILED" and "The user name or password is incorrect" in wrong.message and "1326" in wrong.message
+
+
+def test_check_mode_arrives(lab: t.Any, ansible: t.Any) -> None:
+    ansible(lab, "new01", "ansible.windows.win_stat", {"path": "C:\\"}, "--check")
+    assert lab.journal()[-1]["check_mode"] is True
+
+
+def test_a_file_goes_there_and_comes_back(lab: t.Any, ansible: t.Any, tmp_path: Path) -> None:
+    source, copied = tmp_path / "source.bin", tmp_path / "copied.bin"
+    source.write_bytes(bytes(range(256)) * 3000)  # more than one Send and more than one fetch_file
+    task = {"src": str(source), "dest": "C:\\deep\\target.bin"}
+    ansible(lab, "new01", "ansible.windows.win_file", {"path": "C:\\deep", "state": "directory"})
+    first = ansible(lab, "new01", "ansible.windows.win_copy", task, transport="ntlm")["new01"]
+    assert (first.state, first.data["changed"]) == ("CHANGED", True)
+    second = ansible(lab, "new01", "ansible.windows.win_copy", task, transport="ntlm")["new01"]
+    assert (second.state, second.data["changed"]) == ("SUCCESS", False)
+    ansible(lab, "new01", "ansible.builtin.fetch", {"src": "C:\\deep\\target.bin", "dest": str(copied), "flat": True})
+    assert copied.read_bytes() == source.read_bytes()
+    puts = [entry for entry in lab.journal() if entry["kind"] == "put_file"]
+    assert len(puts) == 1 and puts[0]["bytes"] == source.stat().st_size and puts[0]["mutated"]
+
+
+def test_long_output_comes_in_pieces(lab: t.Any, ansible: t.Any, tmp_path: Path) -> None:
+    source = tmp_path / "big.txt"
+    source.write_bytes(b"0123456789" * 30_000)
+    ansible(lab, "new02", "ansible.windows.win_copy", {"src": str(source), "dest": "C:\\big.txt"})
+    result = ansible(lab, "new02", "ansible.builtin.slurp", {"src": "C:\\big.txt"}, transport="ntlm")["new02"]
+    assert base64.b64decode(result.data["content"]) == source.read_bytes()
+
+
+def test_an_asynchronous_task_is_polled_to_its_end(lab: t.Any, ansible: t.Any) -> None:
+    result = ansible(lab, "new01", "ansible.windows.win_ping", "data=later", "-B", "30", "-P", "1")["new01"]
+    assert (result.state, result.data["ping"]) == ("SUCCESS", "later")
+    assert [entry["name"] for entry in lab.journal()[-2:]].count("ansible.windows.async_status") >= 1
+
+
+def test_mutations_are_journaled_with_what_changed(lab: t.Any, ansible: t.Any) -> None:
+    ansible(lab, "new02", "ansible.windows.win_file", {"path": "C:\\made", "state": "directory"})
+    entry = lab.journal()[-1]
+    assert entry["mutated"] and entry["changes"][0]["area"] == "files" and entry["changes"][0]["path"] == "C:\\made"
+    ansible(lab, "new02", "ansible.windows.win_file", {"path": "C:\\made", "state": "directory"})
+    assert not lab.journal()[-1]["mutated"]
