@@ -1,0 +1,187 @@
+"""Write docs/guide-coverage.md: where each statement of the vendor's guide is carried out, and which test proves it.
+
+Reads the guide as data (plugins/plugin_utils/guide) and tests/unit/data/guide/coverage.tsv. Standard library only.
+With --check nothing is written; the exit code says whether the page is up to date and every named file is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+import typing as t
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "guide-coverage.md"
+TABLE = ROOT / "tests" / "unit" / "data" / "guide" / "coverage.tsv"
+GUIDE = "plugins/plugin_utils/guide"
+
+STATES = {
+    "done": "carried out and proved",
+    "part": "partly carried out; the last column names what comes later",
+    "later": "comes with a later release; until then the row is data that the tests keep",
+    "information": "nothing to carry out: it informs, or points to other documents",
+}
+NONE = "-"
+TABLE_TEST, LIST_TEST, ROW_TEST = (f"tests/unit/guide/test_guide_{name}.py" for name in ("tables", "lists", "rows"))
+HEAD = ["id", "state", "carried out by", "proved by", "later"]
+
+
+class Coverage(t.NamedTuple):
+    id: str
+    state: str
+    carried_out_by: tuple[str, ...]
+    proved_by: tuple[str, ...]
+    later: str
+
+
+class Entry(t.NamedTuple):
+    """A row of the guide with the module that holds it."""
+
+    row: t.Any
+    module: str
+
+
+def entries() -> list[Entry]:
+    """Every row of the guide, in its order. The guide imports nothing but itself, so its folder alone is enough."""
+    folder = str(ROOT / "plugins" / "plugin_utils")
+    sys.path.insert(0, folder)
+    try:
+        catalogue = importlib.import_module("guide.catalogue")
+    finally:
+        sys.path.remove(folder)
+    return [Entry(row, chapter.module) for chapter in catalogue.CHAPTERS for row in chapter.rows]
+
+
+def read_table(text: str) -> list[Coverage]:
+    """The lines of coverage.tsv. Raises ValueError for another head or number of cells."""
+    head, *lines = (line.split("\t") for line in text.splitlines())
+    if head != HEAD:
+        raise ValueError(f"coverage.tsv starts with {head}, not with {HEAD}")
+    found = []
+    for number, line in enumerate(lines, 2):
+        if len(line) != len(HEAD):
+            raise ValueError(f"coverage.tsv line {number} has {len(line)} cells, not {len(HEAD)}")
+        one, state, files, tests, later = line
+        found.append(Coverage(one, state, _files(files), _files(tests), "" if later == NONE else later))
+    return found
+
+
+def _files(cell: str) -> tuple[str, ...]:
+    return () if cell == NONE else tuple(cell.split())
+
+
+def problems(rows: t.Sequence[Entry], table: t.Sequence[Coverage], root: Path = ROOT) -> list[str]:
+    """What is wrong with the table: rows without a line, lines without a row, files that are gone, states that do not fit."""
+    ids, listed = [entry.row.id for entry in rows], [one.id for one in table]
+    wrong = [f"{one}: not in coverage.tsv" for one in ids if one not in listed]
+    wrong += [f"{one}: no row of the guide has this id" for one in listed if one not in ids]
+    wrong += [f"{one}: twice in coverage.tsv" for one in sorted(set(listed)) if listed.count(one) > 1]
+    for one in table:
+        wrong += [f"{one.id}: {name} is gone" for name in (*one.carried_out_by, *one.proved_by) if not (root / name).is_file()]
+        wrong += [
+            f"{one.id}: {name} is no test"
+            for name in one.proved_by
+            if not (name.startswith("tests/") and Path(name).name.startswith("test_"))
+        ]
+        carried = bool(one.carried_out_by and one.proved_by)
+        fits = {
+            "done": carried and not one.later,
+            "part": carried and bool(one.later),
+            "later": not (one.carried_out_by or one.proved_by) and bool(one.later),
+            "information": not (one.carried_out_by or one.proved_by or one.later),
+        }
+        if not fits.get(one.state, False):
+            wrong.append(f"{one.id}: its cells do not fit the state {one.state!r}")
+        if one.later and not one.later.endswith("later release"):
+            wrong.append(f"{one.id}: what comes later ends with 'later release'")
+    return wrong
+
+
+def describe(row: t.Any) -> str:
+    """A row in a few words, whatever its table."""
+    if hasattr(row, "now"):
+        return f"{row.product} is now {'part of ' if row.change == 'absorbed' else ''}{row.now}"
+    for name in ("says", "title", "what", "name"):
+        if hasattr(row, name):
+            return str(getattr(row, name))
+    if hasattr(row, "platforms"):
+        return ", ".join(_platform(one) for one in row.platforms)
+    tiers = getattr(row, "tiers", None) or ([row.tier] if hasattr(row, "tier") else [])
+    columns = " and ".join(tier.printed.removesuffix(" endpoints") for tier in tiers)
+    return f"table {row.section}, column {columns}" if columns else f"table {row.section}"
+
+
+def _platform(one: t.Any) -> str:
+    words = [one.family, one.release + (f" to {one.up_to}" if one.up_to else ""), one.level, "or later" if one.or_later else ""]
+    remarks = [*one.architectures, one.remark, one.support if one.support != "yes" else ""]
+    return " ".join(filter(None, words)) + (f" ({', '.join(filter(None, remarks))})" if any(remarks) else "")
+
+
+def _cell(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_")
+
+
+def _code(files: t.Iterable[str]) -> str:
+    return "<br>".join(f"`{name}`" for name in files) or NONE
+
+
+def page(rows: t.Sequence[Entry], table: t.Sequence[Coverage]) -> str:
+    """The text of docs/guide-coverage.md. Each row is at least data (its module) and kept by a test of the guide."""
+    by_id = {one.id: one for one in table}
+    count = {state: sum(1 for one in table if one.state == state) for state in STATES}
+    lines = [
+        "# What of the vendor's guide is carried out where",
+        "",
+        "Written by `dev/guide_coverage.py` from `plugins/plugin_utils/guide/` and `tests/unit/data/guide/coverage.tsv`:",
+        "change those, not this page.",
+        "A test fails when a statement of the guide has no line, when a named file is gone, or when this page is stale.",
+        "",
+        "| state | rows | meaning |",
+        "|---|---|---|",
+        *(f"| {state} | {count[state]} | {meaning} |" for state, meaning in STATES.items()),
+        "",
+        f"Every row is held by the module named above its table. `{TABLE_TEST}` (cells of tables),",
+        f"`{LIST_TEST}` (support lists) and `{ROW_TEST}` (all other statements)",
+        "keep it from being lost or altered. The columns name what acts on it beyond that.",
+    ]
+    heading = None
+    for entry in rows:
+        row, one = entry.row, by_id[entry.row.id]
+        if (entry.module, row.section) != heading:
+            heading = (entry.module, row.section)
+            lines += ["", f"## {row.section}", "", f"`{GUIDE}/{entry.module}.py`", ""]
+            lines += ["| id | the guide | state | carried out by | proved by | later |", "|---|---|---|---|---|---|"]
+        cells = [f"`{row.id}`", _cell(describe(row)), one.state, _code(one.carried_out_by), _code(one.proved_by), _cell(one.later) or NONE]
+        lines.append(f"| {' | '.join(cells)} |")
+    lines += [
+        "",
+        "## Oddities of the guide, and what we make of them",
+        "",
+        "| id | printed | our reading |",
+        "|---|---|---|",
+        *(f"| `{entry.row.id}` | {_cell(odd.printed)} | {_cell(odd.reading)} |" for entry in rows for odd in entry.row.oddities),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail when the page is stale or a line is wrong")
+    options = parser.parse_args()
+    rows, table = entries(), read_table(TABLE.read_text(encoding="utf-8"))
+    wrong = problems(rows, table)
+    if wrong:
+        sys.exit("\n".join(["guide coverage:", *wrong, f"Correct {TABLE.relative_to(ROOT)}, then run dev/guide_coverage.py again."]))
+    text = page(rows, table)
+    if not options.check:
+        PAGE.write_text(text, encoding="utf-8")
+    elif not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != text:
+        sys.exit(f"guide coverage: {PAGE.relative_to(ROOT)} is stale; run dev/guide_coverage.py")
+    print(f"guide coverage: {len(rows)} rows, all accounted for")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""docs/guide-coverage.md is complete, true and fresh; and the tool that says so would notice if it were not."""
+
+from __future__ import annotations
+
+import importlib.util
+import typing as t
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def tool(root: t.Any) -> t.Any:
+    spec = importlib.util.spec_from_file_location("guide_coverage", root / "dev" / "guide_coverage.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def rows(tool: t.Any) -> list[t.Any]:
+    return tool.entries()
+
+
+@pytest.fixture(scope="module")
+def coverage(tool: t.Any) -> list[t.Any]:
+    return tool.read_table(tool.TABLE.read_text(encoding="utf-8"))
+
+
+def test_every_row_is_accounted_for_and_every_named_file_is_there(tool: t.Any, rows: list[t.Any], coverage: list[t.Any]) -> None:
+    assert tool.problems(rows, coverage) == []
+
+
+def test_the_page_is_fresh(tool: t.Any, rows: list[t.Any], coverage: list[t.Any]) -> None:
+    assert tool.PAGE.read_text(encoding="utf-8") == tool.page(rows, coverage), "stale: run dev/guide_coverage.py"
+
+
+def test_the_page_names_every_row_and_every_oddity(tool: t.Any, rows: list[t.Any]) -> None:
+    text = tool.PAGE.read_text(encoding="utf-8")
+    for entry in rows:
+        assert text.count(f"| `{entry.row.id}` |") == 1 + len(entry.row.oddities), entry.row.id
+
+
+def test_the_guides_own_tests_that_the_page_names_are_there(tool: t.Any) -> None:
+    assert all((tool.ROOT / name).is_file() for name in (tool.TABLE_TEST, tool.LIST_TEST, tool.ROW_TEST))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda one: None, "step-02: not in coverage.tsv"),
+        (lambda one: one._replace(id="step-99"), "step-99: no row of the guide has this id"),
+        (lambda one: one._replace(id="step-01"), "step-01: twice in coverage.tsv"),
+        (lambda one: one._replace(carried_out_by=("roles/gone/tasks/main.yml",)), "step-02: roles/gone/tasks/main.yml is gone"),
+        (lambda one: one._replace(proved_by=("tests/unit/test_gone.py",)), "step-02: tests/unit/test_gone.py is gone"),
+        (lambda one: one._replace(proved_by=("README.md",)), "step-02: README.md is no test"),
+        (lambda one: one._replace(proved_by=()), "step-02: its cells do not fit the state 'done'"),
+        (lambda one: one._replace(state="later"), "step-02: its cells do not fit the state 'later'"),
+        (lambda one: one._replace(state="fine"), "step-02: its cells do not fit the state 'fine'"),
+        (lambda one: one._replace(state="part", later="some day"), "step-02: what comes later ends with 'later release'"),
+    ],
+)
+def test_a_wrong_line_is_noticed(tool: t.Any, rows: list[t.Any], coverage: list[t.Any], spoil: t.Any, said: str) -> None:
+    spoilt = [spoil(one) if one.id == "step-02" else one for one in coverage]
+    assert said in tool.problems(rows, [one for one in spoilt if one is not None])
+
+
+@pytest.mark.parametrize("text", ["id\tstate\n", "id\tstate\tcarried out by\tproved by\tlater\nstep-01\tdone\n"])
+def test_a_broken_table_is_refused(tool: t.Any, text: str) -> None:
+    with pytest.raises(ValueError, match=r"coverage\.tsv"):
+        tool.read_table(text)
