@@ -1,0 +1,41 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+import getpass
+import typing as t
+
+from ansible_collections.itms.migration.plugins.plugin_utils import evidence
+from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
+from ansible_collections.itms.migration.plugins.plugin_utils.documents import file_name
+from ansible_collections.itms.migration.plugins.plugin_utils.run_token import RUN_TOKEN
+from ansible_collections.itms.migration.plugins.plugin_utils.runs import now, stamp
+
+
+class ActionModule(ControllerAction):
+    ARGUMENTS: t.ClassVar[dict[str, t.Any]] = {
+        "phase": {"type": "str", "required": True},
+        "step": {"type": "str", "required": True},
+        "title": {"type": "str", "required": True},
+        "host": {"type": "str", "required": True},
+        "outcome": {"type": "str", "required": True, "choices": list(evidence.OUTCOMES)},
+        "facts": {"type": "dict", "default": {}},
+        "undo": {"type": "str", "default": ""},
+    }
+
+    def act(self, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
+        evidence.refuse_secrets(arguments["facts"])
+        path = self.store.path_to_write(f"evidence/{file_name(arguments['phase'])}.jsonl")
+        entry = {"at": stamp(now()), "by": self._person(), "run": RUN_TOKEN[:12], "dry_run": self.dry_run, **arguments}
+        return {"evidence": evidence.append(path, entry), "path": str(path)}
+
+    def _person(self) -> str:
+        """Who ran it: the user of AWX when there is one, else the account on the controller."""
+        for name in ("awx_user_name", "tower_user_name"):
+            if self.variable(name):
+                return str(self.variable(name))
+        try:
+            return getpass.getuser()
+        except (KeyError, OSError):  # a container's user without a name
+            return "unknown"

@@ -1,0 +1,38 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
+from ansible_collections.itms.migration.plugins.plugin_utils.documents import file_name
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.observe.kinds import FACTS, observe
+from ansible_collections.itms.migration.plugins.plugin_utils.runs import now, stamp
+
+
+class ActionModule(ControllerAction):
+    ARGUMENTS: t.ClassVar[dict[str, t.Any]] = {
+        "host": {"type": "str", "required": True},
+        "kind": {"type": "str", "required": True, "choices": sorted(FACTS)},
+        "reached": {"type": "bool", "default": True},
+        "reason": {"type": "str", "default": ""},
+        "probes": {"type": "dict", "default": {}},
+    }
+
+    def act(self, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
+        host, kind = arguments["host"], arguments["kind"]
+        seen = {
+            "host": host,
+            "host_kind": kind,
+            "fqdn": self.host_variable(host, "itms_fqdn"),
+            "address": self.host_variable(host, "itms_address"),
+            "reached": arguments["reached"],
+            "reason": arguments["reason"] if not arguments["reached"] else "",
+            "facts": observe(host, kind, arguments["probes"]) if arguments["reached"] else {},
+        }
+        store, relative = self.store, f"observations/{file_name(host)}.json"
+        before = store.read_replaceable(relative, "observation") or {}
+        changed = any(before.get(key) != value for key, value in seen.items())
+        document = store.write(relative, "observation", {**seen, "observed_at": stamp(now())})
+        return {"observation": document, "changed": changed}

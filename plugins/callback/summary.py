@@ -1,0 +1,146 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: summary
+type: aggregate
+short_description: Prints the verdict last and writes the report of each phase
+version_added: 0.1.0
+author: The itms.migration authors (@itms-migration)
+description:
+  - At the end of a run it says for each phase whether it may go on, what was waived, which hosts failed, where evidence and report lie,
+    and the command that goes on.
+  - It also comes when every host is unreachable or the failure budget of a wave is spent, where a last play would not run.
+  - It writes C(reports/<phase>.html) and C(reports/<phase>.json) into the store. The evidence does not depend on it.
+requirements:
+  - enabled in the configuration (C(callbacks_enabled))
+"""
+
+import atexit
+import os
+import sys
+import typing as t
+
+from ansible import context
+from ansible.plugins.callback import CallbackBase
+from ansible_collections.itms.migration.plugins.plugin_utils import report
+from ansible_collections.itms.migration.plugins.plugin_utils.documents import Store
+from ansible_collections.itms.migration.plugins.plugin_utils.go_on import Ended, command
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate
+
+_LONGEST = 600  # characters of a failed task's message; the whole is in Ansible's own output
+
+
+class CallbackModule(CallbackBase):
+    CALLBACK_VERSION = 2.0
+    CALLBACK_TYPE = "aggregate"
+    CALLBACK_NAME = "itms.migration.summary"
+    CALLBACK_NEEDS_ENABLED = True
+
+    def __init__(self, *args: t.Any, **kwargs: t.Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._runs: list[dict[str, t.Any]] = []
+        self._troubles: list[list[dict[str, str]]] = []
+        self._before: list[dict[str, str]] = []
+        self._others: list[dict[str, str]] = []  # computers of the wave that another channel moves
+        self._at_the_gate: set[str] = set()
+        self._finished = False
+        self._process = os.getpid()
+        atexit.register(self._interrupted)
+
+    # What happens -----------------------------------------------------------------------------------------------
+
+    def v2_runner_on_ok(self, result: t.Any) -> None:
+        values = _values(result)
+        run = values.get("itms_run")
+        if isinstance(run, dict) and "phase" in run:
+            self._runs.append(run)
+            self._troubles.append([])
+            self._others = []
+        if isinstance(values.get("unreached_channel"), list):
+            self._others = values["unreached_channel"]
+
+    def v2_runner_on_failed(self, result: t.Any, ignore_errors: bool = False) -> None:
+        if "verdict" in _values(result):
+            self._at_the_gate.add(_host(result))  # its findings are listed anyway
+        elif not ignore_errors:
+            self._trouble(result, "failed")
+
+    def v2_runner_on_unreachable(self, result: t.Any) -> None:
+        self._trouble(result, "did not answer")
+
+    def _trouble(self, result: t.Any, what: str) -> None:
+        values = _values(result)
+        message = str(values.get("censored") or values.get("msg") or values.get("stderr") or "no message")
+        entry = {"host": _host(result), "what": what, "task": _task(result), "message": message[:_LONGEST]}
+        (self._troubles[-1] if self._troubles else self._before).append(entry)
+
+    # What is said at the end --------------------------------------------------------------------------------------
+
+    def v2_playbook_on_stats(self, stats: t.Any) -> None:
+        self._finished = True
+        failed = sorted({*stats.failures, *stats.dark})
+        if not self._runs:
+            if self._before:
+                self._say("itms.migration: no phase was opened. " + self._before[-1]["message"], "red")
+            return
+        for number, run in enumerate(self._runs):
+            self._phase(run, self._troubles[number], failed if number == len(self._runs) - 1 else [])
+
+    def _phase(self, run: dict[str, t.Any], troubles: list[dict[str, str]], failed: list[str]) -> None:
+        store = Store(run["store_dir"], run["dir"] if run["dry_run"] else None)
+        body = report.body(store, run, troubles, "")
+        state = body["state"]
+        body["go_on"] = command(context.CLIARGS, Ended(run["phase"], state, run["dry_run"], bool(failed), report.next_wave(store, body)))
+        verdict = {key: body[key] for key in ("phase", "state", "counts", "waived", "findings")}
+        colour = {"go": "green", "deferred": "yellow"}.get(state, "red") if not failed else "red"
+        self._say("", colour)
+        line = gate.headline(verdict) if state != "none" else f"{run['phase']}: NO VERDICT, the gate was not passed"
+        self._say(("DRY RUN " if run["dry_run"] else "") + line, colour)
+        for one in body["findings"]:
+            if one["state"] in ("blocks", "deferred"):
+                self._say(f"  {one['state']:<9} {one['key']}: {one['found'].splitlines()[0]}", colour)
+        for host in (one for one in failed if one not in self._at_the_gate):
+            message = next((one["message"] for one in reversed(troubles) if one["host"] == host), "see above")
+            self._say(f"  {'failed':<9} {host}: {message.splitlines()[0]}", "red")
+        states = [one["state"] for one in body["outcomes"]] if run["phase"] == "redirect" else []
+        if states and self._others:
+            listed = ", ".join(f"{one['computer']} ({one['channel']})" for one in self._others)
+            self._say(f"  not by WinRM, so still to be moved: {listed}", "yellow")
+        if states:
+            self._say("  computers " + ", ".join(f"{states.count(one)} {one}" for one in sorted(set(states))), colour)
+        try:
+            self._say(f"  report    {report.write(store, body)}", None)
+        except Exception as error:  # whatever is wrong with the report, the verdict above and the way on below are said
+            self._say(f"  report    could not be written: {error}", "red")
+        self._say(f"  evidence  {store.path_to_write('evidence')}", None)
+        self._say(f"  go on     {body['go_on']}", None)
+
+    def _say(self, text: str, colour: str | None) -> None:
+        self._display.display(text, color=colour)
+
+    def _interrupted(self) -> None:
+        """At the end of a process that never came to its statistics; the task workers that were forked stay silent."""
+        if self._finished or not self._runs or os.getpid() != self._process:
+            return
+        run = self._runs[-1]
+        line = command(context.CLIARGS, Ended(run["phase"], "none", run["dry_run"], True))
+        sys.stderr.write(
+            f"\nitms.migration: {run['phase']} was interrupted. What was proven is kept in {run['dir']}/evidence; nothing half done "
+            f"counts.\n  go on     {line}\n"
+        )
+
+
+def _values(result: t.Any) -> t.Mapping[str, t.Any]:
+    """The result's values under the name that this ansible-core has for them."""
+    return result.result if hasattr(result, "result") else result._result
+
+
+def _host(result: t.Any) -> str:
+    return str((result.host if hasattr(result, "host") else result._host).get_name())
+
+
+def _task(result: t.Any) -> str:
+    return str((result.task if hasattr(result, "task") else result._task).get_name())

@@ -1,0 +1,63 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: agent_facts
+short_description: What an endpoint says of its Altiris or Symantec Management Agent
+version_added: 0.1.0
+author: The itms.migration authors (@itms-migration)
+description:
+  - Reads the registered results of M(ansible.windows.win_reg_stat) on both views of the agent's key.
+  - Fails when one of them was skipped or not read, rather than to take it for an answer.
+positional: _input, service_result, version_result
+options:
+  _input:
+    description: The registered loop of M(ansible.windows.win_reg_stat), or its C(results).
+    type: raw
+    required: true
+  service_result:
+    description: The registered result of M(ansible.windows.win_service_info) for C(AeXNSClient).
+    type: dict
+  version_result:
+    description: The registered result of M(community.windows.win_file_version) for C(AeXNSAgent.exe).
+    type: dict
+"""
+
+EXAMPLES = r"""
+- name: Show the server of the agent
+  ansible.builtin.debug:
+    msg: "{{ (registry | itms.migration.agent_facts(service)).server }}"
+"""
+
+RETURN = r"""
+_value:
+  description: C(installed), C(view) (V(native) or V(wow64)), C(server), C(install_dir), C(guid), C(version) and C(service).
+  type: dict
+"""
+
+import typing as t
+
+from ansible.errors import AnsibleFilterError
+from ansible_collections.itms.migration.plugins.plugin_utils.documents import plain
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import agent
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.texts.probes import Probes
+
+
+def agent_facts(
+    registry_results: t.Any, service_result: dict[str, t.Any] | None = None, version_result: dict[str, t.Any] | None = None
+) -> dict[str, t.Any]:
+    """The filter; see DOCUMENTATION."""
+    results = plain(registry_results)
+    looped = results if isinstance(results, dict) else {"results": results}
+    try:
+        return agent.facts(Probes("the computer", {"registry": looped}).registry("registry"), plain(service_result), plain(version_result))
+    except Refusal as refusal:
+        raise AnsibleFilterError(f"itms.migration.agent_facts:\n{refusal}") from refusal
+
+
+class FilterModule:
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        return {"agent_facts": agent_facts}

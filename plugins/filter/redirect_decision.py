@@ -1,0 +1,52 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: redirect_decision
+short_description: Whether an agent is redirected, was already, or must not be
+version_added: 0.1.0
+author: The itms.migration authors (@itms-migration)
+description:
+  - Decides for one agent and one move of the plan.
+  - An agent of 6.x is never redirected to a 7.6 server (section "Mixed mode" of the guide).
+  - An agent that reports to a server which is neither source nor target of the move is left alone.
+positional: _input, move
+options:
+  _input:
+    description: The agent, as P(itms.migration.agent_facts#filter) returns it.
+    type: dict
+    required: true
+  move:
+    description: The move, a member of M(itms.migration.wave) with O(ignore:state=members).
+    type: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Decide
+  ansible.builtin.debug:
+    msg: "{{ agent | itms.migration.redirect_decision(itms_move) }}"
+"""
+
+RETURN = r"""
+_value:
+  description: C(action) (V(redirect), V(already) or V(refuse)), C(reason), C(install_dir), C(from) and C(to).
+  type: dict
+"""
+
+import typing as t
+
+from ansible_collections.itms.migration.plugins.plugin_utils.documents import plain
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import redirect
+
+
+def redirect_decision(agent: dict[str, t.Any], move: dict[str, t.Any]) -> dict[str, t.Any]:
+    """The filter; see DOCUMENTATION."""
+    return redirect.decide(plain(agent), plain(move))
+
+
+class FilterModule:
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        return {"redirect_decision": redirect_decision}

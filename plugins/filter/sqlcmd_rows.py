@@ -1,0 +1,58 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: sqlcmd_rows
+short_description: The rows that sqlcmd printed
+version_added: 0.1.0
+author: The itms.migration authors (@itms-migration)
+description:
+  - Reads the output of C(sqlcmd.exe -b -h -1 -W -s "|"), one dictionary for each row.
+  - Fails when the command failed, was skipped, or printed an error of level 11 or above.
+positional: _input, columns
+options:
+  _input:
+    description: The registered result of the command.
+    type: dict
+    required: true
+  columns:
+    description: The names of the columns in their order. The last one takes the rest of the line, so free text stands last.
+    type: list
+    elements: str
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Show the databases
+  ansible.builtin.debug:
+    msg: "{{ __observe_databases | itms.migration.sqlcmd_rows(['bytes', 'collation', 'name']) }}"
+"""
+
+RETURN = r"""
+_value:
+  description: The rows; NULL is an empty string.
+  type: list
+  elements: dict
+"""
+
+import typing as t
+
+from ansible.errors import AnsibleFilterError
+from ansible_collections.itms.migration.plugins.plugin_utils.documents import plain
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.texts import sqlcmd
+
+
+def sqlcmd_rows(result: dict[str, t.Any], columns: list[str]) -> list[dict[str, str]]:
+    """The filter; see DOCUMENTATION."""
+    try:
+        return sqlcmd.rows(plain(result), plain(columns))
+    except Refusal as refusal:
+        raise AnsibleFilterError(f"itms.migration.sqlcmd_rows:\n{refusal}") from refusal
+
+
+class FilterModule:
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        return {"sqlcmd_rows": sqlcmd_rows}

@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: backup_set
+short_description: Records the proven backup set of a host
+version_added: 0.1.0
+author: The itms.migration authors (@itms-migration)
+description:
+  - Writes C(backups/<host>.json), which the check C(backup.proven) asks for. A set that was not verified is refused.
+  - This is an action that runs on the controller; the module only documents it.
+options:
+  host:
+    description: The inventory name of the host.
+    type: str
+    required: true
+  state:
+    description: Whether to record the set, or to read the one that is recorded.
+    type: str
+    default: recorded
+    choices: [recorded, read]
+  set:
+    description: The manifest. C(set_dir), C(proven) (V(true)), C(server), and C(databases) with C(name), C(bytes) and C(sha256) of each.
+    type: dict
+  store_dir:
+    description:
+      - The folder in which the migration is remembered.
+      - The variable C(itms_store_dir) by default.
+    type: path
+attributes:
+  check_mode:
+    description: Can run in check mode and say what would change.
+    support: full
+    details: Writes nothing, as a dry run proves nothing.
+  diff_mode:
+    description: Shows what changed when diff mode is on.
+    support: none
+  platform:
+    description: Where it works.
+    platforms: all
+    support: full
+    details: It runs on the controller and opens no connection, so it works when the host is down.
+"""
+
+EXAMPLES = r"""
+- name: Record the proven set
+  itms.migration.backup_set:
+    host: "{{ inventory_hostname }}"
+    set: "{{ __backup_manifest }}"
+"""
+
+RETURN = r"""
+set:
+  description: The manifest; empty when none is recorded.
+  returned: success
+  type: dict
+"""

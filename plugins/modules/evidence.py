@@ -1,0 +1,87 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: evidence
+short_description: Appends to the journal of evidence
+version_added: 0.1.0
+author: The itms.migration authors (@itms-migration)
+description:
+  - Appends a line to C(evidence/<phase>.jsonl). Each line has the hash of the one before it, so that a later edit shows.
+  - Facts whose key looks as if its value were a secret are refused.
+  - This is an action that runs on the controller; the module only documents it.
+options:
+  phase:
+    description: The phase.
+    type: str
+    required: true
+  step:
+    description: The step of the guide, two digits.
+    type: str
+    required: true
+  title:
+    description: What was done.
+    type: str
+    required: true
+  host:
+    description: Where it was done.
+    type: str
+    required: true
+  outcome:
+    description: What became of it.
+    type: str
+    required: true
+    choices: [proven, not_proven, deferred, failed, already]
+  facts:
+    description: What proves it.
+    type: dict
+    default: {}
+  undo:
+    description: How to undo it.
+    type: str
+    default: ""
+  store_dir:
+    description:
+      - The folder in which the migration is remembered.
+      - The variable C(itms_store_dir) by default.
+    type: path
+attributes:
+  check_mode:
+    description: Can run in check mode and say what would change.
+    support: full
+    details: Writes to the folder of the dry run only.
+  diff_mode:
+    description: Shows what changed when diff mode is on.
+    support: none
+  platform:
+    description: Where it works.
+    platforms: all
+    support: full
+    details: It runs on the controller and opens no connection, so it works when the host is down.
+"""
+
+EXAMPLES = r"""
+- name: Record the evidence
+  itms.migration.evidence:
+    phase: backup
+    step: "02"
+    title: Back up the database Altiris
+    host: "{{ inventory_hostname }}"
+    outcome: proven
+    facts:
+      sha256: "{{ __backup_checksum }}"
+    undo: Delete the set's folder
+"""
+
+RETURN = r"""
+evidence:
+  description: The line that was appended.
+  returned: success
+  type: dict
+path:
+  description: The journal.
+  returned: success
+  type: str
+"""

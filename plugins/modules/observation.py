@@ -1,0 +1,72 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: observation
+short_description: Records what was seen of a host
+version_added: 0.1.0
+author: The itms.migration authors (@itms-migration)
+description:
+  - Turns the registered results of read-only tasks into facts and writes C(observations/<host>.json).
+  - A probe that was skipped, or whose result lacks what it should have, is refused by its name rather than taken for an answer.
+  - This is an action that runs on the controller; the module only documents it.
+options:
+  host:
+    description: The inventory name of the host.
+    type: str
+    required: true
+  kind:
+    description: What the host is, which says which probes are read.
+    type: str
+    required: true
+    choices: [bridge, endpoint, ns6, server, sql]
+  reached:
+    description: Whether the host answered. One that did not is recorded with the reason and without facts.
+    type: bool
+    default: true
+  reason:
+    description: Why the host was not reached.
+    type: str
+    default: ""
+  probes:
+    description: The registered results by the name of the probe. The README of the role observe lists them.
+    type: dict
+    default: {}
+  store_dir:
+    description:
+      - The folder in which the migration is remembered.
+      - The variable C(itms_store_dir) by default.
+    type: path
+attributes:
+  check_mode:
+    description: Can run in check mode and say what would change.
+    support: full
+    details: Writes to the folder of the dry run only.
+  diff_mode:
+    description: Shows what changed when diff mode is on.
+    support: none
+  platform:
+    description: Where it works.
+    platforms: all
+    support: full
+    details: It runs on the controller and opens no connection, so it works when the host is down.
+"""
+
+EXAMPLES = r"""
+- name: Record what was seen
+  itms.migration.observation:
+    host: "{{ inventory_hostname }}"
+    kind: server
+    probes:
+      powershell: "{{ __observe_powershell }}"
+      setup: "{{ __observe_setup }}"
+"""
+
+RETURN = r"""
+observation:
+  description: The document that was written.
+  returned: success
+  type: dict
+"""

@@ -1,0 +1,70 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: plan
+short_description: Plans which computers are moved when, and where to
+version_added: 0.1.0
+author: The itms.migration authors (@itms-migration)
+description:
+  - Reads the computer exports of the 6.x console, the observations, the policy and the assignments before.
+  - Writes C(plan/plan.yml), C(plan/assignments.csv) and C(plan/rejected.csv).
+  - The same input always gives the same files. What a person assigned in C(assignments.csv) is kept.
+  - This is an action that runs on the controller; the module only documents it.
+options:
+  exports:
+    description: The CSV files, in UTF-8, UTF-16 or the Western code page, with commas, semicolons or tabs.
+    type: list
+    elements: path
+    required: true
+  policy:
+    description:
+      - What the person who runs the migration decided. C(pilot) names the computers that are moved first.
+      - The variable C(itms_policy) by default.
+    type: dict
+  groups:
+    description:
+      - The names of the inventory groups by kind, where they differ from the usual ones.
+      - The kinds are C(bridge), C(ns6), C(smp71), C(smp76), C(sql), C(site_server), C(gateway) and C(endpoint).
+    type: dict
+    default: {}
+  store_dir:
+    description:
+      - The folder in which the migration is remembered.
+      - The variable C(itms_store_dir) by default.
+    type: path
+attributes:
+  check_mode:
+    description: Can run in check mode and say what would change.
+    support: full
+    details: Writes to the folder of the dry run only.
+  diff_mode:
+    description: Shows what changed when diff mode is on.
+    support: full
+  platform:
+    description: Where it works.
+    platforms: all
+    support: full
+    details: It runs on the controller and opens no connection, so it works when the host is down.
+"""
+
+EXAMPLES = r"""
+- name: Write the plan and the assignments
+  itms.migration.plan:
+    exports: "{{ itms_computer_exports }}"
+  run_once: true
+"""
+
+RETURN = r"""
+plan:
+  description: The plan.
+  returned: success
+  type: dict
+rejected:
+  description: The rows of the exports that could not be used, each with its reason.
+  returned: success
+  type: list
+  elements: dict
+"""

@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: require_verdict
+short_description: Refuses to act without the verdict of this run
+version_added: 0.1.0
+author: The itms.migration authors (@itms-migration)
+description:
+  - Every role that changes something begins with it.
+  - So C(--tags), C(--skip-tags), C(--start-at-task) and a fact cache cannot get past the gate.
+  - It cannot be waived.
+  - This is an action that runs on the controller; the module only documents it.
+options:
+  phase:
+    description: The phase whose verdict is asked for.
+    type: str
+    required: true
+  role:
+    description: Who asks, for the message.
+    type: str
+    required: true
+  store_dir:
+    description:
+      - The folder in which the migration is remembered.
+      - The variable C(itms_store_dir) by default.
+    type: path
+attributes:
+  check_mode:
+    description: Can run in check mode and say what would change.
+    support: full
+    details: In check mode it asks for the verdict of the dry run.
+  diff_mode:
+    description: Shows what changed when diff mode is on.
+    support: none
+  platform:
+    description: Where it works.
+    platforms: all
+    support: full
+    details: It runs on the controller and opens no connection, so it works when the host is down.
+"""
+
+EXAMPLES = r"""
+- name: Refuse to act without the verdict of this run
+  itms.migration.require_verdict:
+    phase: backup
+    role: backup
+  register: __backup_verdict
+"""
+
+RETURN = r"""
+verdict_state:
+  description: V(go) or V(deferred).
+  returned: success
+  type: str
+  sample: go
+"""

@@ -1,0 +1,81 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: run
+short_description: Opens a phase of the migration
+version_added: 0.1.0
+author: The itms.migration authors (@itms-migration)
+description:
+  - Creates the store, and in check mode the folder of the dry run, which later tasks and phases write to.
+  - It is the first task of every playbook of this collection.
+  - This is an action that runs on the controller; the module only documents it.
+options:
+  phase:
+    description: The name of the phase.
+    type: str
+    required: true
+  begin:
+    description:
+      - In check mode, begin a new dry run rather than to go on in the newest one.
+    type: bool
+    default: false
+  store_dir:
+    description:
+      - The folder in which the migration is remembered.
+      - The variable C(itms_store_dir) by default.
+    type: path
+attributes:
+  check_mode:
+    description: Can run in check mode and say what would change.
+    support: full
+    details: Writes to the folder of the dry run only.
+  diff_mode:
+    description: Shows what changed when diff mode is on.
+    support: none
+  platform:
+    description: Where it works.
+    platforms: all
+    support: full
+    details: It runs on the controller and opens no connection, so it works when the host is down.
+"""
+
+EXAMPLES = r"""
+- name: Open the run
+  itms.migration.run:
+    phase: assess
+    begin: true
+  run_once: true
+"""
+
+RETURN = r"""
+run:
+  description: The run that was opened; also under C(itms_run), where the summary finds it.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: Its name; names sort by time.
+      type: str
+      sample: 20261124T031500123Z-1f3a9c
+    phase:
+      description: The phase.
+      type: str
+      sample: assess
+    dry_run:
+      description: Whether it is a dry run.
+      type: bool
+      sample: false
+    dir:
+      description: The folder that this run writes to.
+      type: str
+    store_dir:
+      description: The store.
+      type: str
+    started:
+      description: When it was opened, in UTC.
+      type: str
+      sample: "2026-11-24T03:15:00Z"
+"""

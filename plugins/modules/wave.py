@@ -1,0 +1,90 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: wave
+short_description: The members, the outcomes and the failure budget of a wave
+version_added: 0.1.0
+author: The itms.migration authors (@itms-migration)
+description:
+  - With O(state=members) it returns the computers of the wave that WinRM reaches, and names the others.
+  - With O(state=outcome) it writes what became of one of them to C(outcomes/wave_NN/<host>.json).
+  - With O(state=budget) it fails when the failures of this run exceed the percentage.
+  - This is an action that runs on the controller; the module only documents it.
+options:
+  wave:
+    description: The number of the wave; 0 is the pilot.
+    type: int
+    required: true
+  state:
+    description: What to do.
+    type: str
+    required: true
+    choices: [members, outcome, budget]
+  host:
+    description: The inventory name of the computer, for O(state=outcome).
+    type: str
+  outcome:
+    description: C(state) (V(redirected), V(already), V(refused), V(failed), V(unreachable) or V(predicted)), C(reason), C(from) and C(to).
+    type: dict
+  max_fail_percentage:
+    description: How many of the wave's WinRM members may fail, in percent. The wave stops when this is exceeded, not when it is reached.
+    type: float
+    default: 10.0
+  groups:
+    description:
+      - The names of the inventory groups by kind, where they differ from the usual ones.
+      - The kinds are C(bridge), C(ns6), C(smp71), C(smp76), C(sql), C(site_server), C(gateway) and C(endpoint).
+    type: dict
+    default: {}
+  store_dir:
+    description:
+      - The folder in which the migration is remembered.
+      - The variable C(itms_store_dir) by default.
+    type: path
+attributes:
+  check_mode:
+    description: Can run in check mode and say what would change.
+    support: full
+    details: Writes to the folder of the dry run only.
+  diff_mode:
+    description: Shows what changed when diff mode is on.
+    support: none
+  platform:
+    description: Where it works.
+    platforms: all
+    support: full
+    details: It runs on the controller and opens no connection, so it works when the host is down.
+"""
+
+EXAMPLES = r"""
+- name: Read the members of the wave from the plan
+  itms.migration.wave:
+    state: members
+    wave: 0
+  register: itms_wave_plan
+  run_once: true
+"""
+
+RETURN = r"""
+members:
+  description: The computers that WinRM reaches, with both ends of their move.
+  returned: O(state=members)
+  type: list
+  elements: dict
+unreached_channel:
+  description: The computers that another channel has to move.
+  returned: O(state=members)
+  type: list
+  elements: dict
+outcome:
+  description: What was recorded.
+  returned: O(state=outcome)
+  type: dict
+budget:
+  description: C(failed), C(total) and C(allowed).
+  returned: O(state=budget)
+  type: dict
+"""

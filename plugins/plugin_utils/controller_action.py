@@ -1,0 +1,96 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What the actions share: arguments, the store, check mode, and refusals that become failed results."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
+
+from .documents import Store, plain
+from .rules.refusal import Refusal
+from .runs import store_of_this_run
+
+STORE_ARGUMENT: dict[str, t.Any] = {"store_dir": {"type": "path"}}
+
+
+class ControllerAction(ActionBase):
+    """An action that works on the controller, opens no connection, and so works when every host is down."""
+
+    TRANSFERS_FILES = False
+    _requires_connection = False
+    _supports_check_mode = True
+    _supports_async = False
+
+    ARGUMENTS: t.ClassVar[dict[str, t.Any]] = {}
+
+    def act(self, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
+        """Do the work and return the result's own keys."""
+        raise NotImplementedError
+
+    def run(self, tmp: t.Any = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        task_vars = task_vars or {}
+        result = super().run(tmp, task_vars)
+        result["changed"] = False
+        _spec, arguments = self.validate_argument_spec(argument_spec={**STORE_ARGUMENT, **self.ARGUMENTS})
+        self._store_dir = arguments.pop("store_dir", None)
+        self._task_vars = task_vars
+        try:
+            result.update(self.act(plain(arguments), task_vars))
+        except Refusal as refusal:
+            result.update(
+                failed=True,
+                msg=str(refusal),
+                refusal={"found": refusal.found, "needed": refusal.needed, "fix": refusal.fix, "waive": refusal.waive},
+            )
+        except OSError as error:
+            result.update(
+                failed=True,
+                msg=str(
+                    Refusal(
+                        f"{error.strerror or error} ({error.filename})",
+                        f"a readable and writable store at {self.store_dir}",
+                        "check its permissions and free space, or set itms_store_dir to another folder",
+                    )
+                ),
+            )
+        return result
+
+    @property
+    def dry_run(self) -> bool:
+        return bool(self._task.check_mode)
+
+    @property
+    def store_dir(self) -> str:
+        folder = self._store_dir or self.variable("itms_store_dir")
+        if not folder:
+            raise Refusal(
+                "itms_store_dir is not set",
+                "the folder in which the migration is remembered; that of your inventory is the usual place",
+                'set itms_store_dir in group_vars/all, for example "{{ inventory_dir }}/store"',
+            )
+        return str(folder)
+
+    @property
+    def store(self) -> Store:
+        return store_of_this_run(self.store_dir, self.dry_run)
+
+    def variable(self, name: str, default: t.Any = None) -> t.Any:
+        """A play variable, with its templates resolved."""
+        if name not in self._task_vars:
+            return default
+        try:
+            value = self._templar.template(self._task_vars[name])
+        except Exception as error:
+            raise AnsibleActionFail(f"The variable {name} cannot be resolved: {error}") from error
+        return default if value is None else plain(value)
+
+    def host_variable(self, host: str, name: str, default: t.Any = None) -> t.Any:
+        """A variable of another host of the inventory, with its templates resolved."""
+        variables = self._task_vars.get("hostvars", {})
+        if host not in variables or name not in variables[host]:
+            return default
+        value = plain(variables[host][name])
+        return default if value is None else value

@@ -1,0 +1,95 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Builds the estate that the checks look at from the inventory and the store's documents."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .documents import Store, file_name
+from .plan_files import read_assignments, read_plan
+from .rules.estate import Estate, Host
+from .rules.policy import Policy
+from .rules.refusal import Refusal
+
+GROUPS = {
+    "bridge": "bridge",
+    "ns6": "ns6",
+    "smp71": "smp71",
+    "smp76": "smp76",
+    "sql": "sql",
+    "site_server": "site_servers",
+    "gateway": "gateways",
+    "endpoint": "endpoints",
+}
+HostVariable = t.Callable[[str, str], t.Any]
+
+
+def kinds_by_host(groups: t.Mapping[str, t.Sequence[str]], names: t.Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Inventory host -> kinds, in the inventory's order; hosts of no known group are no part of the estate."""
+    found: dict[str, tuple[str, ...]] = {}
+    for kind, group in names.items():
+        for host in groups.get(group, []):
+            found[host] = (*found.get(host, ()), kind)
+    return found
+
+
+def read_hosts(
+    store: Store, kinds: t.Mapping[str, tuple[str, ...]], variable: HostVariable, databases: t.Sequence[t.Any]
+) -> tuple[Host, ...]:
+    observations = store.read_all("observations", "observation")
+    hosts = []
+    for name, own in kinds.items():
+        hosts.append(
+            Host(
+                name=name,
+                kinds=own,
+                fqdn=variable(name, "itms_fqdn"),
+                address=variable(name, "itms_address"),
+                bridge=variable(name, "itms_bridge"),
+                computer=variable(name, "itms_computer"),
+                databases=databases_of(name, databases),
+                observation=observations.get(file_name(name)),
+            )
+        )
+    return tuple(hosts)
+
+
+def databases_of(host: str, databases: t.Sequence[t.Any]) -> tuple[str, ...]:
+    """The names that itms_databases has for a host."""
+    return tuple(str(row["name"]) for row in databases if str(row.get("host", "")).casefold() == host.casefold())
+
+
+def refuse_bad_databases(databases: t.Any) -> list[dict[str, t.Any]]:
+    good = isinstance(databases, list) and all(isinstance(row, dict) and row.get("host") and row.get("name") for row in databases)
+    if not good:
+        raise Refusal(
+            f"itms_databases is {databases!r}",
+            "a list with a host and a name for each database that is to be backed up",
+            "write for example: itms_databases: [{host: altiris01, name: Altiris}]",
+        )
+    return databases
+
+
+def read_estate(store: Store, phase: str, hosts: tuple[Host, ...], policy: Policy, **more: t.Any) -> Estate:
+    """The estate with its plan and backups. A plan that cannot be read is a finding of the gate, not a lost run."""
+    plan: dict[str, t.Any] | None = None
+    assignments: tuple[dict[str, str], ...] = ()
+    refusal = ""
+    try:
+        plan = read_plan(store)
+        assignments = tuple(read_assignments(store))
+    except Refusal as error:
+        refusal = error.found
+    backups = {document["host"]: document["set"] for document in store.read_all("backups", "backup").values()}
+    return Estate(
+        phase=phase,
+        hosts=hosts,
+        policy=policy,
+        plan=None if refusal else plan,
+        plan_refusal=refusal,
+        assignments=assignments,
+        backups=backups,
+        dry_run=store.dry_run,
+        **more,
+    )

@@ -1,0 +1,110 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The report of a phase: one document, shown as a self-contained HTML page and kept as JSON.
+
+It is a view of what other documents hold. Nothing depends on it: the evidence is written by the steps themselves.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .documents import Store, as_json, file_name, stamped
+from .evidence import read as read_evidence
+from .plan_files import read_assignments
+from .report_page import PAGE
+from .rules.delta import KEYS
+from .rules.refusal import Refusal
+from .run_token import RUN_TOKEN
+
+try:
+    import jinja2
+except ImportError as error:  # jinja2 comes with ansible-core
+    jinja2 = None  # type: ignore[assignment]
+    JINJA_ERROR: ImportError | None = error
+else:
+    JINJA_ERROR = None
+
+# The page is strict about names that do not exist, so what a change may leave out is filled in.
+_NO_CHANGE = dict.fromkeys(KEYS, "")
+
+
+def body(store: Store, run: t.Mapping[str, t.Any], troubles: t.Sequence[t.Mapping[str, str]], go_on: str) -> dict[str, t.Any]:
+    """The report of one phase from the store's documents; what cannot be read is named, and the rest still comes."""
+    phase = str(run["phase"])
+    unreadable: list[str] = []
+
+    def read(relative: str, kind: str) -> dict[str, t.Any]:
+        try:
+            document = store.read(relative, kind) or {}
+        except Refusal as refusal:
+            unreadable.append(refusal.found)
+            return {}
+        return document if document.get("process") == RUN_TOKEN else {}
+
+    verdict = read(f"verdicts/{file_name(phase)}.json", "verdict")
+    delta = read(f"deltas/{file_name(phase)}.json", "delta")
+    try:
+        evidence = [
+            one for one in read_evidence(store.path_to_write(f"evidence/{file_name(phase)}.jsonl")) if one.get("run") == RUN_TOKEN[:12]
+        ]
+    except Refusal as refusal:
+        evidence = []
+        unreadable.append(refusal.found)
+    return {
+        "phase": phase,
+        "run": {key: run[key] for key in ("id", "dry_run", "started")},
+        "state": verdict.get("state", "none"),
+        "counts": verdict.get("counts", {}),
+        "waived": verdict.get("waived", []),
+        "findings": [{"waiver": None, **one} for one in verdict.get("findings", [])],
+        "outcomes": _outcomes(store, unreadable),
+        "delta": [{**_NO_CHANGE, **one} for changes in delta.get("predicted", {}).values() for one in changes],
+        "evidence": evidence,
+        "troubles": [dict(one) for one in troubles],
+        "unreadable": unreadable,
+        "go_on": go_on,
+    }
+
+
+def _outcomes(store: Store, unreadable: list[str]) -> list[dict[str, t.Any]]:
+    """What became of each computer in this run, over all waves."""
+    found = []
+    for wave in sorted({path.name for base in filter(None, (store.root, store.overlay)) for path in (base / "outcomes").glob("wave_*")}):
+        try:
+            documents = store.read_all(f"outcomes/{wave}", "outcome").values()
+        except Refusal as refusal:
+            unreadable.append(refusal.found)
+            continue
+        found += [
+            {key: one.get(key) for key in ("host", "wave", "state", "reason", "from", "to")}
+            for one in documents
+            if one["process"] == RUN_TOKEN
+        ]
+    return sorted(found, key=lambda one: (one["wave"], one["host"]))
+
+
+def next_wave(store: Store, body: t.Mapping[str, t.Any]) -> int | None:
+    """After a redirection the number of the next wave of the plan, None when there is none or none was redirected."""
+    done = [one["wave"] for one in body["outcomes"]] if body["phase"] == "redirect" else []
+    try:
+        waves = {int(row["wave"]) for row in read_assignments(store) if row["wave"].isdigit()} if done else set()
+    except Refusal:
+        return None
+    return min((wave for wave in waves if wave > max(done)), default=None)
+
+
+def page(report: t.Mapping[str, t.Any]) -> str:
+    """The report as one HTML page without scripts, fonts or images from elsewhere; everything in it is escaped."""
+    if jinja2 is None:
+        raise Refusal("jinja2 cannot be imported", "jinja2, which comes with ansible-core", "repair the installation of ansible-core")
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    return environment.from_string(PAGE).render(report=report)
+
+
+def write(store: Store, report: t.Mapping[str, t.Any]) -> str:
+    """Write both forms; return where the page lies."""
+    name = file_name(str(report["phase"]))
+    store.write_text(f"reports/{name}.json", as_json(stamped("report", report)))
+    store.write_text(f"reports/{name}.html", page(report))
+    return str(store.path_to_write(f"reports/{name}.html"))

@@ -1,0 +1,127 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The bridge preflight: what the bridge itself lacks to reach a Server 2003.
+
+Registry meanings are Microsoft's: mrxsmb10 is the SMB 1 client ("How to detect, enable and disable SMBv1, SMBv2, and
+SMBv3": Start 4 is disabled); RestrictSendingNTLMTraffic 2 denies all ("Network security: Restrict NTLM: Outgoing NTLM
+traffic to remote servers"); the RC4 bit of SupportedEncryptionTypes is 0x4 ("Network security: Configure encryption
+types allowed for Kerberos"); the SCHANNEL keys are those of "Transport Layer Security (TLS) registry settings".
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .. import support
+from ..estate import Estate, Host
+from ..finding import WARNING, Finding
+from .base import BACKUP, Check, phases
+
+OURS = "(this collection: how a Server 2003 is reached)"
+
+
+class BridgeCheck(Check):
+    """One finding for each bridge that is used by a 6.x server and was reached."""
+
+    section = OURS
+    blocks = phases(BACKUP)
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        used = {host.bridge for host in estate.of_kind("ns6")}
+        for bridge in estate.of_kind("bridge"):
+            if bridge.name in used and "registry" in bridge.facts:  # else reach.server or powershell.version says why not
+                yield from self.look(bridge, estate)
+
+    def look(self, bridge: Host, estate: Estate) -> t.Iterator[Finding]:
+        raise NotImplementedError
+
+
+class Smb1(BridgeCheck):
+    key = "bridge.smb1"
+
+    def look(self, bridge: Host, estate: Estate) -> t.Iterator[Finding]:
+        start = bridge.facts["registry"]["smb1_start"]
+        if start is None or start == 4:
+            yield self.finding(
+                bridge.name,
+                "no SMB 1 client (mrxsmb10 is not installed)" if start is None else "the SMB 1 client is disabled (mrxsmb10 Start 4)",
+                "the SMB 1 client: Server 2003 speaks no later version, and its files are read over its administrative share",
+                "add the feature FS-SMB1-CLIENT (Windows 2016: FS-SMB1) on the bridge for the time of the migration, then restart it",
+            )
+
+
+class Ntlm(BridgeCheck):
+    key = "bridge.ntlm"
+
+    def look(self, bridge: Host, estate: Estate) -> t.Iterator[Finding]:
+        if bridge.facts["registry"]["ntlm_restriction"] == 2:
+            yield self.finding(
+                bridge.name,
+                "outgoing NTLM is denied to all servers (RestrictSendingNTLMTraffic 2)",
+                "NTLM to the 6.x server for the remote service, registry and file calls",
+                "name the 6.x server in the policy's exceptions (ClientAllowedNTLMServers), or set the policy to audit for the migration",
+            )
+
+
+class Rc4(BridgeCheck):
+    key = "bridge.rc4"
+
+    def look(self, bridge: Host, estate: Estate) -> t.Iterator[Finding]:
+        seen = bridge.facts["registry"]
+        closed = []
+        if seen["kerberos_types"] is not None and not seen["kerberos_types"] & 0x4:
+            closed.append(f"Kerberos may not use RC4 (SupportedEncryptionTypes {seen['kerberos_types']:#x})")
+        if seen["rc4_schannel"] == 0:
+            closed.append("SCHANNEL's RC4 128/128 is disabled")
+        if closed:
+            yield self.finding(
+                bridge.name,
+                "; ".join(closed),
+                "RC4: Server 2003 knows no AES, neither for Kerberos nor for the encryption of a SQL login",
+                "allow RC4_HMAC_MD5 for Kerberos and RC4 128/128 for SCHANNEL on the bridge for the time of the migration",
+                severity=WARNING if len(closed) == 1 and seen["rc4_schannel"] == 0 else self.severity,
+            )
+
+
+class Tls10(BridgeCheck):
+    key = "bridge.tls10"
+
+    def look(self, bridge: Host, estate: Estate) -> t.Iterator[Finding]:
+        seen = bridge.facts["registry"]
+        if seen["tls10_enabled"] == 0 or seen["tls10_disabled_by_default"] == 1:
+            yield self.finding(
+                bridge.name,
+                f"the TLS 1.0 client is off (Enabled {seen['tls10_enabled']}, DisabledByDefault {seen['tls10_disabled_by_default']})",
+                "TLS 1.0: SQL Server 2000 and 2005 encrypt the login with nothing later",
+                "enable the TLS 1.0 client in SCHANNEL on the bridge for the time of the migration, then restart it",
+            )
+
+
+class Sqlcmd(BridgeCheck):
+    key = "bridge.sqlcmd"
+
+    def look(self, bridge: Host, estate: Estate) -> t.Iterator[Finding]:
+        seen = bridge.facts["sqlcmd"]
+        if not seen["found"]:
+            yield self.finding(
+                bridge.name,
+                "sqlcmd.exe does not answer on the bridge",
+                "sqlcmd, with a driver that speaks to the SQL Server of the 6.x database",
+                "install the Microsoft Command Line Utilities 11 for SQL Server (for SQL Server 2000: those of 2008) on the bridge",
+            )
+            return
+        client = support.client_of(seen["version"])
+        for host in estate.of_kind("ns6", "sql"):
+            product = (host.facts.get("sql") or {}).get("version")
+            if host.bridge != bridge.name or not product:
+                continue
+            server = support.server_version(product)
+            if client is None or server < client.oldest:
+                better = support.newest_for(server)
+                yield self.finding(
+                    f"{bridge.name}.{host.name}",
+                    f"sqlcmd {seen['version']} ({client.driver if client else 'unknown driver'}); "
+                    f"{host.name} is {support.server_name(server)}",
+                    f"a driver that was tested with {support.server_name(server)}: {better.driver} ({better.source})",
+                    f"install sqlcmd {better.sqlcmd} with {better.driver} beside it, first in the PATH of the migration's account",
+                )

@@ -1,0 +1,77 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Were the hosts reached, and can Ansible's modules run there?"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..estate import SERVER_KINDS, Estate, Host
+from ..finding import WARNING, Finding
+from .base import ASSESS, BACKUP, PLAN, REDIRECT, Check, phases
+
+OURS = "(this collection)"
+
+
+def _why(host: Host) -> str:
+    if host.observation is None:
+        return "it was not observed yet"
+    return f"it was not reached: {host.observation.get('reason') or 'no reason was recorded'}"
+
+
+class ReachServer(Check):
+    key = "reach.server"
+    section = OURS
+    blocks = phases(ASSESS, PLAN, BACKUP, REDIRECT)
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        for host in estate.of_kind(*SERVER_KINDS):
+            if not host.reached:
+                through = f" from the bridge {host.bridge}" if host.bridge else ""
+                yield self.finding(
+                    host.name,
+                    _why(host),
+                    f"an answer of {host.name}{through}: every server of the estate is looked at before anything is changed",
+                    f"mend what the reason says (name, port, account, service), then run assess again; check that {host.name} is not "
+                    "left out by --limit",
+                )
+
+
+class ReachEndpoint(Check):
+    key = "reach.endpoint"
+    section = OURS
+    severity = WARNING
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        for host in estate.of_kind("endpoint"):
+            if host.observation is not None and not host.reached:
+                yield self.finding(
+                    host.name,
+                    _why(host),
+                    "an endpoint that answers when its wave is redirected",
+                    "switch it on or mend the reason; it counts against the failure budget of its wave",
+                )
+
+
+class PowerShellVersion(Check):
+    key = "powershell.version"
+    section = OURS
+    blocks = phases(PLAN, BACKUP, REDIRECT)
+    # "Ansible requires PowerShell v5.1": enforced by ansible-core 2.19 and later, supported by no earlier version.
+    needed = (5, 1)
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        for host in estate.hosts:
+            said = host.facts.get("powershell")
+            if not host.reached or (said is None and "powershell" not in host.facts):
+                continue
+            numbers = tuple(int(part) for part in str(said or "0").split(".")[:2])
+            if numbers < self.needed:
+                yield self.finding(
+                    host.name,
+                    f"PowerShell {said}" if said else "no version from $PSVersionTable",
+                    "PowerShell 5.1, which the modules need on every host that WinRM reaches",
+                    "install Windows Management Framework 5.1 (Windows 7 SP1, 2008 R2 SP1 and later, with .NET 4.5.2), "
+                    "or move an endpoint to the group that is redirected by another channel",
+                    severity=WARNING if "endpoint" in host.kinds else self.severity,
+                )

@@ -1,0 +1,85 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Findings: what a check has to say, and what became of each in a verdict."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from .refusal import CANNOT_BE_WAIVED, four_parts
+
+BLOCKER, WARNING = "blocker", "warning"
+
+# What a finding means for the phase whose gate asked, in the order in which they are listed.
+BLOCKS, DEFERRED, WAIVED, LATER, WARNS = "blocks", "deferred", "waived", "later", "warns"
+STATES = (BLOCKS, DEFERRED, WAIVED, LATER, WARNS)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not as the guide wants it. The key is stable, so that a waiver can name it."""
+
+    check: str
+    subject: str
+    section: str
+    found: str
+    needed: str
+    fix: str
+    severity: str = BLOCKER
+    cannot_waive: str = ""  # the reason, when it cannot be waived
+    awaits_step: int | None = None  # the step whose result is missing; a dry run defers instead of blocking
+
+    @property
+    def key(self) -> str:
+        return f"{self.check}:{self.subject}"
+
+    @property
+    def waive(self) -> str:
+        if self.cannot_waive:
+            return f"{CANNOT_BE_WAIVED} {self.cannot_waive}"
+        if self.severity == WARNING:
+            return "It stops nothing, so it needs no waiver."
+        return f'Add to itms_waivers: {{key: "{self.key}", reason: "...", by: "...", until: "YYYY-MM-DD"}}'
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A finding with its state in one verdict."""
+
+    finding: Finding
+    state: str
+    waiver: t.Mapping[str, t.Any] | None = None
+
+    def as_dict(self) -> dict[str, t.Any]:
+        """The JSON form: the four parts as they are shown, and what it takes to sort and count them."""
+        one = self.finding
+        return {
+            "key": one.key,
+            "state": self.state,
+            "severity": one.severity,
+            "section": one.section,
+            "found": one.found,
+            "needed": one.needed,
+            "fix": one.fix,
+            "waive": one.waive,
+            **({"awaits_step": one.awaits_step} if one.awaits_step else {}),
+            **({"waiver": dict(self.waiver)} if self.waiver else {}),
+        }
+
+
+def as_text(judged: t.Mapping[str, t.Any]) -> str:
+    """One judged finding (its JSON form) as a person reads it."""
+    notes = {
+        BLOCKS: "BLOCKS",
+        DEFERRED: f"DEFERRED, needs step {judged.get('awaits_step', 0):02d}",
+        WAIVED: "WAIVED",
+        LATER: "blocks a later phase",
+        WARNS: "warning",
+    }
+    lines = [f"{judged['key']}  [{notes[judged['state']]}]", f"  Guide:   {judged['section']}"]
+    lines.append(four_parts(judged["found"], judged["needed"], judged["fix"], judged["waive"], indent="  "))
+    if judged.get("waiver"):
+        waiver = judged["waiver"]
+        lines.append(f"  Waived:  by {waiver['by']} until {waiver['until']}: {waiver['reason']}")
+    return "\n".join(lines)

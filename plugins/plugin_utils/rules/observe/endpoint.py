@@ -1,0 +1,22 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""An endpoint that WinRM reaches, and its agent."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .. import agent
+from ..texts.probes import Probes
+from . import common
+
+
+def facts(probes: Probes) -> dict[str, t.Any]:
+    if not common.modules_ran(probes):
+        return {"powershell": common.powershell(probes)}
+    version = probes.get("version") if "version" in probes else None
+    return {
+        "powershell": common.powershell(probes),
+        **common.machine(probes),
+        "agent": agent.facts(probes.registry("registry"), probes.get("service", "services"), version),
+    }

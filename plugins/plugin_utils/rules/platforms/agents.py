@@ -1,0 +1,165 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Which computers may run the agent, what becomes of those that may not, and how each is reached.
+
+The guide's lists are those of 7.6. For the agent of 7.1 it has none (its support matrix is HOWTO9965), so for 7.1 the
+answer is `unknown` with that reason, and the plan goes by 7.6, where the computer has to arrive.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from ...guide import agent_platforms as guide
+from .. import channels
+from ..finding import WARNING, Finding
+from ..refusal import Refusal
+from . import lists, systems
+from .lists import NO, PARTIAL, UNKNOWN, YES, Verdict
+from .systems import System
+
+UPGRADE_OS, STAY_ON_6X, RETIRE = "upgrade_os", "stay_on_6x", "retire"
+DISPOSITIONS = (UPGRADE_OS, STAY_ON_6X, RETIRE)
+CHECK = "platforms.agent"
+SAMPLES: t.Final = 5  # computers that a finding names
+
+_SECTIONS: tuple[tuple[str, str, tuple[t.Any, ...]], ...] = (
+    ("Windows", guide.WINDOWS_SECTION, guide.WINDOWS),
+    ("OS X", guide.MAC_SECTION, guide.MAC),
+    ("Red Hat", guide.LINUX_SECTION, guide.LINUX),
+    ("SUSE", guide.LINUX_SECTION, guide.LINUX),
+    ("VMware", guide.LINUX_SECTION, guide.LINUX),
+    ("IBM", guide.UNIX_SECTION, guide.UNIX),
+    ("HP", guide.UNIX_SECTION, guide.UNIX),
+    ("Oracle", guide.UNIX_SECTION, guide.UNIX),
+)
+
+
+class Computer(t.Protocol):
+    """What of a computer of an export is asked for (`exports.Computer` has it)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def os(self) -> str: ...
+    @property
+    def revision(self) -> str: ...
+    @property
+    def system_type(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Group:
+    """All computers of one system: an estate of a million has a few dozen of these."""
+
+    system: System
+    verdict: Verdict
+    names: tuple[str, ...]
+
+
+def agent_on(system: System, version: str = "7.6") -> Verdict:
+    """Whether the agent of this version runs on this system: yes, no, partial, agentless or unknown."""
+    if version != "7.6":
+        reason = f"the guide has no list for agents of {version}; the support matrix (HOWTO9965) has"
+        return Verdict(UNKNOWN, "", guide.SECTION, reason)
+    for prefix, section, lines in _SECTIONS:
+        if system.family.startswith(prefix):
+            return lists.look_up(system, lines, section)
+    return lists.look_up(system, (), guide.SECTION)
+
+
+def agent_of(suite: str) -> bool:
+    """Whether a suite has an agent at all; Asset Management Suite has none. Raises Refusal for another suite."""
+    named = {one.casefold(): one in guide.SUITES_WITH_AGENT for one in (*guide.SUITES_WITH_AGENT, *guide.SUITES_WITHOUT_AGENT)}
+    if suite.strip().casefold() not in named:
+        listed = ", ".join((*guide.SUITES_WITH_AGENT, *guide.SUITES_WITHOUT_AGENT))
+        raise Refusal(f"the suite {suite!r}", f"one of {listed}", "correct the name of the suite")
+    return named[suite.strip().casefold()]
+
+
+def groups(computers: t.Iterable[Computer], version: str = "7.6") -> list[Group]:
+    """The computers by system, each system read once; in the order of their names."""
+    members: dict[tuple[str, str, str], list[str]] = {}
+    for one in computers:
+        members.setdefault((one.os, one.revision, one.system_type), []).append(one.name)
+    by_name: dict[str, tuple[System, list[str]]] = {}  # "XP" and "XP Professional" of one service pack are one system
+    for (os_name, revision, kind), names in members.items():
+        system = systems.read(os_name, revision, kind)
+        by_name.setdefault(system.name, (system, []))[1].extend(names)
+    return [Group(system, agent_on(system, version), tuple(sorted(names))) for _, (system, names) in sorted(by_name.items())]
+
+
+def cure(system: System) -> str:
+    """The least that brings a system into the list, or empty where only a newer system does."""
+    rows = [one for _, _, lines in _SECTIONS for line in lines for one in line.platforms if one.family == system.family]
+    release = lists.same_levels(system)
+    fitting = [one for one in rows if one.release == release and (not one.architectures or system.architecture in one.architectures)]
+    higher = [one for one in fitting if system.level is not None and lists.level_number(one.level) > system.level]
+    return f"install {higher[0].level}" if higher else ""
+
+
+def findings(found: t.Iterable[Group], chosen: t.Mapping[str, str]) -> t.Iterator[Finding]:
+    """What is to be decided. `chosen` maps the name of a computer or of a system to one of DISPOSITIONS.
+
+    Keys are `platforms.agent:<system>`, so that a waiver holds for all computers of a system.
+    """
+    decided = {name.casefold(): _disposition(name, choice) for name, choice in chosen.items()}
+    for group in found:
+        answer, name = group.verdict.answer, group.system.name
+        if answer == PARTIAL:
+            yield _finding(group, group.names, "it is known and accepted that the support is partial", "try it with the pilot", WARNING)
+        if answer not in (NO, UNKNOWN) or name.casefold() in decided:
+            continue
+        open_ = [one for one in group.names if one.casefold() not in decided]
+        if not open_:
+            continue
+        if answer == UNKNOWN:
+            needed = "a system that the lists have, by a name that they know"
+            fix = "correct the export (name, service pack, system type), or decide as for an unsupported system"
+            yield _finding(group, open_, needed, f"{fix}: {_choices()}")
+        else:
+            better = cure(group.system)
+            yield _finding(group, open_, f'a system of the list "{group.verdict.section}"', f"{better or 'decide'}: {_choices()}")
+
+
+def _disposition(name: str, choice: str) -> str:
+    if choice not in DISPOSITIONS:
+        raise Refusal(
+            f"the disposition {choice!r} of {name}",
+            f"one of {', '.join(DISPOSITIONS)}",
+            "correct the disposition; see the fix of the finding",
+        )
+    return choice
+
+
+def _choices() -> str:
+    return f"{UPGRADE_OS} (then it is migrated), {STAY_ON_6X} (it keeps its 6.x agent), or {RETIRE}"
+
+
+def _finding(group: Group, names: t.Sequence[str], needed: str, fix: str, severity: str = "blocker") -> Finding:
+    shown = ", ".join(names[:SAMPLES]) + (f" and {len(names) - SAMPLES} more" if len(names) > SAMPLES else "")
+    section = group.verdict.section
+    found = f"{len(names)} computers with {group.system.name}: {group.verdict.reason or group.verdict.answer} ({shown})"
+    return Finding(CHECK, group.system.name, section, found, needed, fix, severity=severity)
+
+
+def reach(system: System, ansible_core: str) -> tuple[str, str]:
+    """(channel, why not WinRM) of a system under a version of ansible-core, by `rules/channels.py`."""
+    return channels.channel(system.text, "", None, True, least_powershell(ansible_core))
+
+
+def least_powershell(ansible_core: str) -> tuple[int, int]:
+    """The oldest PowerShell that modules of this ansible-core run on: 5.1 from 2.19 on, 3.0 before (domain facts, section 8)."""
+    try:
+        major, minor = (int(part) for part in ansible_core.split(".")[:2])
+    except ValueError as error:
+        raise Refusal(f"ansible-core {ansible_core!r}", "a version such as 2.19", "correct the version") from error
+    if (major, minor) < (2, 16):
+        raise Refusal(f"ansible-core {ansible_core}", "2.16 or later, which this collection needs", "install a later ansible-core")
+    return (5, 1) if (major, minor) >= (2, 19) else (3, 0)
+
+
+def moved(verdict: Verdict) -> bool:
+    """Whether a computer with this verdict is redirected: an agentless one is not, one that cannot have the agent neither."""
+    return verdict.answer in (YES, PARTIAL)

@@ -1,0 +1,148 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""May a server of this system do this job, and may this software be used for it?
+
+The guide has lists for 7.6. For 7.1 it says one thing: the 7.1 server runs Windows 2008 R2 (step 4a).
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ...guide import considerations, internet_gateway, management_server, migration_steps, site_server_sizes, system_requirements
+from ...guide.row import PlatformLine
+from . import lists
+from .lists import NO, UNKNOWN, YES, Verdict
+from .systems import SERVER, System
+
+SMP, WORKFLOW, SITE_SERVER, GATEWAY = "smp", "workflow", "site_server", "gateway"
+ROLES = (SMP, WORKFLOW, SITE_SERVER, GATEWAY)
+VERSIONS = ("7.1", "7.6")
+_2008_R2, _2012_R2 = "2008 R2", "2012 R2"
+# "Win 7" in the table SS Software is the Windows 7 of the other lists.
+_SHORT = {"Win 7": "7"}
+# Microsoft, .NET Framework system requirements: 4.5 and later start here, and IIS 7 with them.
+_BEFORE_DOTNET_45 = {("Windows", "XP"), (SERVER, "2003"), (SERVER, "2003 R2"), ("Windows", "2000"), (SERVER, "2000")}
+
+
+def os_for(role: str, system: System, version: str = "7.6") -> Verdict:
+    """Whether the guide lets a server of this role run on this system."""
+    if version not in VERSIONS or role not in ROLES:
+        return Verdict(UNKNOWN, "", management_server.SECTION, f"the guide has no list for {role} {version}")
+    if role == SITE_SERVER and version == "7.6":
+        return _site_server(system)
+    if role == GATEWAY:
+        return _only(system, _2012_R2, internet_gateway.HARDWARE.id, internet_gateway.SECTION)
+    if version == "7.1":
+        if role == SMP:
+            return _only(system, _2008_R2, "step-04a", migration_steps.SECTION)
+        return Verdict(
+            UNKNOWN, "", management_server.SECTION, f"the guide has no list for a {role} of 7.1; its support matrix (HOWTO9965) has"
+        )
+    lines = management_server.WORKFLOW if role == WORKFLOW else management_server.OPERATING_SYSTEMS
+    found = lists.look_up(system, lines, lines[0].section)
+    if found.answer == YES and system.architecture in ("x86", "IA-64"):
+        return found._replace(answer=NO, reason="64-bit (x64) only")
+    return found
+
+
+def preferred(system: System) -> bool:
+    """Whether it is the system that the guide prefers for the 7.6 server."""
+    return f"{system.family} {system.release}" == considerations.PREFERRED_OS
+
+
+def _only(system: System, release: str, row: str, section: str) -> Verdict:
+    if not system.family:
+        return Verdict(UNKNOWN, row, section, f"{system.name!r} is no system that the lists know by this name")
+    fits = (system.family, system.release) == (SERVER, release) and system.architecture in ("", "x64")
+    return Verdict(YES if fits else NO, row, section, "" if fits else f"it asks for {SERVER} {release}, 64-bit")
+
+
+def _site_server(system: System) -> Verdict:
+    table = site_server_sizes.SOFTWARE
+    if not system.family:
+        return Verdict(UNKNOWN, table.id, table.section, f"{system.name!r} is no system that the lists know by this name")
+    family_kind = {SERVER: site_server_sizes.SERVER, "Windows": site_server_sizes.DESKTOP}.get(system.family)
+    row = next((one for one in table.os if _SHORT.get(one.name, one.name).casefold() == system.release.casefold()), None)
+    if row is None or row.kind != family_kind:
+        named = ", ".join(one.name for one in table.os)
+        return Verdict(NO, table.id, table.section, f"the table names {named}")
+    if (system.family, system.release) in _BEFORE_DOTNET_45:
+        return Verdict(NO, table.id, table.section, f"the table names it and .NET {table.dotnet}, which does not install there (Microsoft)")
+    # .NET 4.5.1 needs SP2 on 2008 and Vista (Microsoft), more than the table's SP1 of 2008.
+    least = 2 if system.release in ("2008", "Vista") else lists.level_number(row.level)
+    if least and system.level is None:
+        return Verdict(UNKNOWN, table.id, table.section, f"its service pack is not known; SP{least} is needed")
+    if least and (system.level or 0) < least:
+        return Verdict(NO, table.id, table.section, f"SP{least} is needed, for .NET {table.dotnet}")
+    if row.kind == site_server_sizes.DESKTOP:
+        return Verdict(YES, table.id, table.section, "a desktop system serves up to 100 endpoints (SS Hardware)")
+    return Verdict(YES, table.id, table.section)
+
+
+def hypervisor(text: str) -> Verdict:
+    """VMware and Hyper-V hosts of a virtual management server: "VMware ESXi 5.5", "Hyper-V Server 2012"."""
+    plain = text.casefold()
+    found = re.search(r"esxi?\D*(\d+\.\d+)", plain) or re.search(r"hyper-v\D*(20\d\d(?: r2)?)", plain)
+    section = management_server.OS_SECTION
+    if not found:
+        return Verdict(UNKNOWN, "", section, f"{text!r} is no hypervisor that the list knows by this name")
+    release = found[1].replace("r2", "R2")
+    line = management_server.HYPERVISORS[0 if "esx" in plain else 1]
+    if any(one.release == release for one in line.platforms):
+        return Verdict(YES, line.id, section)
+    return Verdict(NO, line.id, section, f"the list names {_listed(line)}")
+
+
+def sql_server(product_version: str) -> Verdict:
+    """By the version that SERVERPROPERTY('ProductVersion') gives, `10.50.4000.0`. "2008 SP2 or higher" (table SQL Software)."""
+    numbers = [int(part) for part in product_version.split(".") if part.isdigit()]
+    section = system_requirements.SQL_SECTION
+    if len(numbers) < 3:
+        return Verdict(UNKNOWN, "", section, f"{product_version!r} is no version of SQL Server")
+    row = next((one for one in system_requirements.SQL_SUPPORT if one.builds == (numbers[0], numbers[1])), None)
+    if row is None:
+        return Verdict(NO, "", section, f"the list names {', '.join(one.name for one in system_requirements.SQL_SUPPORT)}")
+    line = next(one for one in management_server.SQL_SERVERS if row.name == f"SQL Server {one.platforms[0].release}")
+    if numbers[2] < row.from_build:
+        return Verdict(NO, line.id, line.section, f"of {row.name} the list names {row.levels}")
+    return Verdict(YES, line.id, line.section)
+
+
+def _listed(line: PlatformLine) -> str:
+    return ", ".join(f"{one.family} {one.release}" for one in line.platforms)
+
+
+def software(product: str, version: t.Any, os_release: str = "") -> Verdict:
+    """`iis`, `java`, `internet_explorer`, `dotnet` or `silverlight` of a version such as "1.8", "8.5", "4.5.1", "11.0.9600".
+
+    `dotnet` also takes the number of the registry's `Release`. IIS is the one of its system, so that decides, where known.
+    """
+    section = management_server.SOFTWARE_SECTION
+    line = next((one for one in management_server.SOFTWARE if one.id == f"server-software-{product.replace('_', '-')}"), None)
+    if line is None:
+        return Verdict(UNKNOWN, "", section, f"the guide has no list for {product}")
+    text = "" if version is None or isinstance(version, bool) else str(version).strip()
+    numbers = tuple(int(part) for part in re.findall(r"\d+", text))
+    if not numbers:
+        return Verdict(UNKNOWN, line.id, section, f"the version of {line.platforms[0].family} is not known")
+    wanted = _listed(line)
+    if product == "iis" and os_release in (_2008_R2, _2012_R2):
+        fits = numbers[:2] == ((7, 5) if os_release == _2008_R2 else (8, 5))
+    elif product == "iis":
+        fits = numbers[:2] in ((7, 5), (8, 5))
+    elif product == "java":
+        # Java calls its version 8 "1.8" in the registry.
+        fits = (numbers[1:2] if numbers[0] == 1 else numbers[:1]) == (8,)
+    elif product == "dotnet":
+        # 4.5.1 is 378675 at least; later 4.x take its place on the same machine (Microsoft).
+        fits = numbers[0] >= DOTNET_451 if len(numbers) == 1 else (4, 5, 1) <= numbers[:3] < (5,)
+    elif product == "silverlight":
+        fits = numbers[0] == 5
+    else:
+        fits = any(numbers[0] == int(one.release) for one in line.platforms)
+    return Verdict(YES if fits else NO, line.id, section, "" if fits else f"the list names {wanted}")
+
+
+DOTNET_451: t.Final = 378675  # Microsoft: 4.5.1 on 8.1 and 2012 R2; 378758 elsewhere

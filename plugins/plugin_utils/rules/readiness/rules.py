@@ -1,0 +1,22 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""All readiness rules over one server: what Symantec Installation Manager checks, and beyond it."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..finding import Finding
+from ..known import Known
+from . import services, windows
+from .server import Rule, Server, Wanted
+
+RULES: tuple[Rule, ...] = (*windows.RULES, *services.RULES)
+
+
+def findings(known: Known, wanted: Wanted) -> t.Iterator[Finding]:
+    """Every finding of every rule for the version. What is not known is a finding: it never passes."""
+    server = Server(known, wanted)
+    for rule in RULES:
+        if wanted.version in rule.versions:
+            yield from rule.look(server, rule)

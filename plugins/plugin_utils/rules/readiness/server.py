@@ -1,0 +1,78 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""A server that is to get SMP 7.1 or ITMS 7.6, as the readiness rules see it.
+
+What the rules ask of its facts, beside those of `observe/server.py` (os, architecture, software, disks, hostname, fqdn,
+addresses); all of it may be stated instead:
+
+    features: {Web-Server: true, ...}   # Windows features by name: installed or not
+    reboot_pending: false
+    uac: 1                              # EnableLUA of HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System
+    administrators: [KESTREL\\svc_itms] # members of the local group, a domain group by its name
+    sql: {version: 11.0.2100.60, collation: ..., databases: [{name: ..., collation: ...}]}   # its SQL Server
+    patch_import: {icmp: true, https: true, proxy: false}      # reached from the server; behind a proxy?
+    migration_wizard_ready: true        # SIM's own check of the wizard, green; a person looks at it
+    optional: {Report Server: true}     # reached and configured; only for what is wanted
+"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+
+from ..finding import BLOCKER, Finding
+from ..known import Known
+from ..refusal import Refusal
+
+VERSIONS = ("7.1", "7.6")
+
+
+class Older(t.NamedTuple):
+    """A server of an earlier version, whose name and addresses the new one must not have."""
+
+    name: str
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is decided about the server. The figures for room are ours: the guide asks for room and gives none."""
+
+    version: str
+    endpoints: int = 0
+    account: str = ""  # of the services, DOMAIN\\name
+    database: str = ""  # the one that the installation makes
+    database_exists_on_purpose: bool = False  # an installation over an existing database of its own version
+    older: tuple[Older, ...] = ()
+    optional: tuple[str, ...] = ()  # of IT Analytics, Report Server, Analysis Server: what SIM is to configure
+    patch_management: bool = True
+    logs_gb: float = 10
+    posted_mb_per_endpoint: float = 2
+
+    def __post_init__(self) -> None:
+        if self.version not in VERSIONS:
+            raise Refusal(f"readiness for {self.version!r}", f"one of {', '.join(VERSIONS)}", "correct the version")
+
+
+@dataclass(frozen=True)
+class Server:
+    known: Known
+    wanted: Wanted
+
+    @property
+    def name(self) -> str:
+        return self.known.host
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One readiness rule: what is looked at, for which versions, and the section that asks for it."""
+
+    key: str
+    section: str
+    look: t.Callable[[Server, Rule], t.Iterable[Finding]] = field(repr=False)
+    versions: tuple[str, ...] = VERSIONS
+
+    def finding(self, server: Server, found: str, needed: str, fix: str, part: str = "", severity: str = BLOCKER, **more: t.Any) -> Finding:
+        subject = f"{server.name}.{part}" if part else server.name
+        return Finding(f"readiness.{self.key}", subject, self.section, found, needed, fix, severity=severity, **more)

@@ -1,0 +1,162 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Readiness beside Windows itself: SQL Server, Java, the service account, the wizard, the network, optional parts."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ...guide import gotchas, installation_manager, migration_notes, sim_readiness, smp_software
+from ..finding import WARNING, Finding
+from ..platforms import servers
+from ..platforms.lists import UNKNOWN, YES
+from ..refusal import Refusal
+from .server import Rule, Server
+
+
+def java(server: Server, rule: Rule) -> t.Iterator[Finding]:
+    version = server.known.value("software", "java")
+    verdict = servers.software("java", version)
+    if verdict.answer != YES:
+        found = "Java is not installed, or its version is not known" if verdict.answer == UNKNOWN else f"Java {version}"
+        yield rule.finding(server, found, "Java 8", "install Java 8 from your own source")
+
+
+def sql_version(server: Server, rule: Rule) -> t.Iterator[Finding]:
+    version = server.known.text("sql", "version")
+    verdict = servers.sql_server(version)
+    if verdict.answer != YES:
+        found = "the version of SQL Server is not known" if verdict.answer == UNKNOWN else f"SQL Server {version}: {verdict.reason}"
+        fix = "observe its SQL Server" if verdict.answer == UNKNOWN else "install the service pack, or use a supported SQL Server"
+        yield rule.finding(server, found, "SQL Server 2008 SP2 or later, 2012 or 2014", fix)
+
+
+def _databases(server: Server) -> dict[str, t.Mapping[str, t.Any]] | None:
+    found = server.known.value("sql", "databases")
+    if not isinstance(found, list):
+        return None
+    return {str(one.get("name")).casefold(): one for one in found if isinstance(one, dict)}
+
+
+def database(server: Server, rule: Rule) -> t.Iterator[Finding]:
+    """The database is made by the installation, so it must not be there yet; over an existing one, collations are equal."""
+    wanted, there = server.wanted.database, _databases(server)
+    if not wanted or there is None:
+        found = "the databases of its SQL Server are not known" if wanted else "nobody says how the new database is to be called"
+        fix = "observe its SQL Server" if wanted else "decide on the name of the database"
+        yield rule.finding(server, found, migration_notes.NEW_DATABASE.text, fix)
+    elif wanted.casefold() in there and not server.wanted.database_exists_on_purpose:
+        fix = "choose another name; or, for an installation over a database of its own version, say that it is meant"
+        yield rule.finding(server, f"the database {wanted} exists already", migration_notes.NEW_DATABASE.text, fix)
+
+
+def collation(server: Server, rule: Rule) -> t.Iterator[Finding]:
+    own = server.known.text("sql", "collation")
+    if not own:
+        yield rule.finding(server, "the collation of SQL Server is not known", installation_manager.COLLATION, "observe its SQL Server")
+        return
+    existing = (_databases(server) or {}).get(server.wanted.database.casefold())
+    if existing is None or not server.wanted.database_exists_on_purpose:
+        return  # a new database takes the collation of its server
+    its = str(existing.get("collation") or "")
+    if its.casefold() != own.casefold():
+        yield rule.finding(
+            server,
+            f"{server.wanted.database} has {its or 'an unknown collation'}, its server has {own}",
+            installation_manager.COLLATION,
+            f"use a new database, or a SQL Server instance with the collation {its or 'of the database'}",
+            cannot_waive="The installation stops there.",
+        )
+
+
+def account(server: Server, rule: Rule) -> t.Iterator[Finding]:
+    """The service account is a domain account and a local administrator."""
+    name, members = server.wanted.account, server.known.names("administrators")
+    if "\\" not in name or _is_local(server, name):
+        yield rule.finding(
+            server,
+            f"the service account is {name}" if name else "nobody says which service account is used",
+            "a domain account, DOMAIN\\name",
+            "make a domain account for the services and name it",
+            "domain",
+        )
+    if members is None or name.casefold() not in {one.casefold() for one in members}:
+        yield rule.finding(
+            server,
+            "the members of the local group Administrators are not known"
+            if members is None
+            else f"{name or 'the service account'} is not in Administrators, which has {', '.join(members) or 'no member'}",
+            f"the service account as a local administrator of {server.name}",
+            f"add it to the local group Administrators of {server.name}; if it is there by a group, waive this",
+        )
+
+
+def _is_local(server: Server, name: str) -> bool:
+    domain = name.partition("\\")[0].casefold()
+    return domain in ("", ".", "nt authority", "builtin", server.known.text("hostname").casefold())
+
+
+def wizard(server: Server, rule: Rule) -> t.Iterator[Finding]:
+    """SIM's install readiness check of the migration wizard. No machine-readable result of it is known: it is attested."""
+    ready = server.known.yes_no("migration_wizard_ready")
+    if ready is not True:
+        yield rule.finding(
+            server,
+            "SIM's readiness check of the migration wizard is " + ("not passed" if ready is False else "not attested"),
+            "that check passed",
+            f"look at SIM's readiness page on {server.name}, then state migration_wizard_ready as true",
+        )
+
+
+def optional_parts(server: Server, rule: Rule) -> t.Iterator[Finding]:
+    """IT Analytics, Report Server, Analysis Server: only those that are wanted are looked at."""
+    for part in server.wanted.optional:
+        if part not in sim_readiness.OPTIONAL_CONFIGURATION:
+            listed = ", ".join(sim_readiness.OPTIONAL_CONFIGURATION)
+            raise Refusal(f"the optional part {part!r}", f"one of {listed}", "correct the list of optional parts")
+        if server.known.yes_no("optional", part) is not True:
+            yield rule.finding(
+                server,
+                f"{part} is wanted in SIM and "
+                + ("not ready" if server.known.yes_no("optional", part) is False else "not known to be ready"),
+                f"{part} ready before SIM configures it; or configured later in the console, as it is optional",
+                f"make {part} ready and state it, or take it off the list of what SIM configures",
+                part,
+            )
+
+
+def patch_import(server: Server, rule: Rule) -> t.Iterator[Finding]:
+    """ICMP (needed behind a proxy) and HTTPS to the host of the patch import."""
+    if not server.wanted.patch_management:
+        return
+    icmp, https, proxy = (server.known.yes_no("patch_import", name) for name in ("icmp", "https", "proxy"))
+    host = gotchas.PATCH_IMPORT_HOST
+    if icmp is not True:
+        found = f"ICMP does not reach {host}" if icmp is False else f"it is not known whether ICMP reaches {host}"
+        why = {True: ", and a proxy is used", False: "; no proxy is used", None: "; it is not known whether a proxy is used"}[proxy]
+        yield rule.finding(
+            server,
+            found + why,
+            "that it does: behind a proxy the import of Patch Management fails without it",
+            f"let ICMP echo requests from {server.name} through to {host}",
+            "icmp",
+            WARNING if proxy is False else "blocker",
+        )
+    if https is not True:
+        found = f"HTTPS does not reach {host}" if https is False else f"it is not known whether HTTPS reaches {host}"
+        yield rule.finding(
+            server, found, "that it does (KB184952)", f"let TCP 443 to {host} through, by the proxy if there is one", "https"
+        )
+
+
+SIM = sim_readiness.SECTION
+RULES: tuple[Rule, ...] = (
+    Rule("java", SIM, java, ("7.6",)),
+    Rule("sql_version", SIM, sql_version, ("7.6",)),
+    Rule("database", migration_notes.NEW_DATABASE.section, database),
+    Rule("collation", SIM, collation),
+    Rule("account", smp_software.ACCOUNT_SECTION, account),
+    Rule("wizard", SIM, wizard, ("7.6",)),
+    Rule("optional", SIM, optional_parts, ("7.6",)),
+    Rule("patch_import", gotchas.SOLUTIONS, patch_import, ("7.6",)),
+)

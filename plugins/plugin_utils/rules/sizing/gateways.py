@@ -1,0 +1,129 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Internet Gateways: how many it takes, and whether those that are there will do when the largest of them fails.
+
+A gateway can serve several Notification Servers, also in a hierarchy (guide, section "Internet Gateway"): the endpoints
+and connections of all of them are added, and the gateways are counted once.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ...guide import internet_gateway as guide
+from ..finding import WARNING, Finding
+from .columns import counted
+from .need import GATEWAY, Range, ServerNeed, cores, gigabytes
+
+CHECK = "sizing.gateways"
+
+
+class Capacity(t.NamedTuple):
+    endpoints: int
+    connections: int
+
+
+class GatewayNeed(t.NamedTuple):
+    """`gateways` includes the spare one; `connections` is None where nobody said how many there will be."""
+
+    gateways: int
+    for_endpoints: int
+    for_connections: int | None
+    each: Capacity
+    endpoints: int
+    connections: int | None
+    serves: tuple[str, ...]
+
+
+def capacity(virtual: bool) -> Capacity:
+    """What one gateway takes; a virtual one is counted with 60% of it ("up to 40%" less)."""
+    percent = 100 - guide.VIRTUAL_LOSS_PERCENT if virtual else 100
+    return Capacity(guide.ENDPOINTS_EACH * percent // 100, guide.CONNECTIONS_EACH * percent // 100)
+
+
+def gateways(endpoints_by_server: t.Mapping[str, int], connections: int | None, virtual: bool) -> GatewayNeed:
+    """N + 1 gateways for the cloud-enabled endpoints of all the Notification Servers, and never fewer than two."""
+    endpoints = sum(counted(number, f"cloud-enabled endpoints of {name}") for name, number in endpoints_by_server.items())
+    each = capacity(virtual)
+    by_endpoints = -(-endpoints // each.endpoints)
+    by_connections = None if connections is None else -(-counted(connections, "connections") // each.connections)
+    carrying = max(by_endpoints, by_connections or 0)
+    number = max(guide.AT_LEAST, carrying + 1) if endpoints else 0
+    serves = tuple(sorted(name for name, count in endpoints_by_server.items() if count))
+    return GatewayNeed(number, by_endpoints, by_connections, each, endpoints, connections, serves)
+
+
+def hardware() -> ServerNeed:
+    """The table "Internet Gateway": one size for every number of endpoints."""
+    row = guide.HARDWARE
+    return ServerNeed(
+        GATEWAY,
+        guide.ENDPOINTS_EACH,
+        "Requirement",
+        (row.id,),
+        row.section,
+        row.section,
+        cores(row.processors),
+        row.processors.ghz or 0,
+        gigabytes(row.ram),
+        Range(row.disk.at_least, row.disk.at_least),
+        os_kinds=("Server",),
+    )
+
+
+def findings(there: t.Mapping[str, bool | None], endpoints: int, connections: int | None) -> t.Iterator[Finding]:
+    """Findings on the gateways that are there or planned: name -> whether it is virtual, None when that is unknown."""
+    counted(endpoints, "cloud-enabled endpoints")
+    if not endpoints:
+        return
+    capacities = sorted(capacity(virtual is not False) for virtual in there.values())
+    if len(there) < guide.AT_LEAST:
+        yield _finding(
+            "count",
+            f"{len(there)} Internet Gateways ({', '.join(sorted(there)) or 'none'})",
+            f"at least {guide.AT_LEAST}: for failover, load balancing and unbroken communication",
+            "plan another Internet Gateway",
+        )
+    # Without the largest one: the rest must carry everything when it fails.
+    left = Capacity(sum(one.endpoints for one in capacities[:-1]), sum(one.connections for one in capacities[:-1]))
+    if left.endpoints < endpoints:
+        yield _finding(
+            "endpoints",
+            f"without the largest gateway the others take {left.endpoints} endpoints; {endpoints} are cloud-enabled",
+            f"room for all of them with one gateway lost; one takes {guide.ENDPOINTS_EACH}, a virtual one {capacity(True).endpoints}",
+            "plan another Internet Gateway, or a physical one for a virtual one",
+        )
+    if connections is None:
+        yield _finding(
+            "connections",
+            "it is not known how many connections there will be at the same time",
+            f"that number: one gateway takes {guide.CONNECTIONS_EACH}, a virtual one {capacity(True).connections}",
+            "state the number of connections at the busiest time",
+        )
+    elif left.connections < counted(connections, "connections"):
+        yield _finding(
+            "connections",
+            f"without the largest gateway the others take {left.connections} connections; {connections} are expected",
+            f"room for all of them with one gateway lost; one takes {guide.CONNECTIONS_EACH}, a virtual one {capacity(True).connections}",
+            "plan another Internet Gateway",
+        )
+    for name, virtual in sorted(there.items()):
+        if virtual is None:
+            yield _finding(
+                f"{name}.virtual",
+                f"it is not known whether {name} is a virtual computer; it is counted as one",
+                "that it is a physical computer, or that its lower limits are meant",
+                f"state itms_statements.{name}.hardware.virtual as true or false",
+            )
+        elif virtual:
+            yield _finding(
+                f"{name}.virtual",
+                f"{name} is a virtual computer",
+                f"a physical one: on virtual hardware its scale can fall by up to {guide.VIRTUAL_LOSS_PERCENT}%",
+                "plan it on physical hardware, or keep to the lower limits that are counted here",
+                severity=WARNING,
+            )
+
+
+def _finding(subject: str, found: str, needed: str, fix: str, **more: t.Any) -> Finding:
+    return Finding(CHECK, subject, guide.SECTION, found, needed, fix, **more)

@@ -1,0 +1,165 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The server of the Symantec Management Platform, SQL Server, and both on one box (guide: "Hardware Considerations" and
+"Minimum Hardware Recommendations")."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import replace
+
+from ...guide import considerations, smp_sizes, sql_sizes, sql_software, tiers
+from ...guide.row import Drive
+from ..refusal import Refusal
+from .columns import column_of, counted
+from .need import SMP, SMP_WITH_SQL, SQL, DriveNeed, Range, ServerNeed, cores, gigabytes
+
+ON_BOX, OFF_BOX, SEPARATE = "on_box", "off_box", "separate"
+
+# Purpose, as the size tables print it -> rows of "SQL Hardware (Cont'd)" whose content lies on such a drive. "SQL" is the
+# one drive for all of SQL Server that the two smallest columns have.
+_CONTENT: dict[str, tuple[str, ...]] = {
+    "OS": ("sql-drive-os",),
+    "SQL": ("sql-drive-cmdb", "sql-drive-tempdb", "sql-drive-log"),
+    "SQL DB": ("sql-drive-cmdb",),
+    "Logs": ("sql-drive-log",),
+    "TempDB": ("sql-drive-tempdb",),
+}
+_DRIVES = {row.id: row for row in sql_sizes.DRIVES}
+_CMDB = _DRIVES["sql-drive-cmdb"]
+
+
+class Place(t.NamedTuple):
+    """Where SQL Server stands: `choice` is what the guide would have, `on_box` whether the other is still supported."""
+
+    choice: str
+    on_box: bool
+    section: str
+    reason: str
+
+
+def sql_place(endpoints: int) -> Place:
+    """On the SMP's own box, on another box, or necessarily separate."""
+    software = _software(endpoints)
+    if endpoints > considerations.SEPARATE_SQL_ABOVE:
+        return Place(
+            SEPARATE,
+            False,
+            considerations.HARDWARE,
+            f"with more than {considerations.SEPARATE_SQL_ABOVE} endpoints, the SMP and SQL Server get separate servers",
+        )
+    if software.off_box == "recommended":
+        return Place(OFF_BOX, True, software.section, "SQL Server on the SMP's own box is supported, a box of its own is recommended")
+    return Place(ON_BOX, True, sql_sizes.SECTION, "an evaluation has SQL Server on the SMP's own box, as the drives of its column show")
+
+
+def smp(endpoints: int) -> ServerNeed:
+    """One SMP for so many endpoints. Raises Refusal above the table: that takes several SMPs."""
+    size, common = _column(endpoints, smp_sizes.SIZES), smp_sizes.COMMON
+    return ServerNeed(
+        SMP,
+        endpoints,
+        size.tier.printed,
+        (size.id, common.id),
+        size.section,
+        common.section,
+        cores(size.processors),
+        size.processors.ghz or 0,
+        gigabytes(size.ram),
+        gigabytes(size.disk),
+        tuple(DriveNeed(one.letter, one.purposes, one.iops) for one in size.drives),
+        common.l2_cache_mb,
+        common.network_ports,
+        common.network_gbit,
+        common.load_balanced,
+        os_kinds=("Server",),
+    )
+
+
+def sql(endpoints: int) -> ServerNeed:
+    """SQL Server for one SMP with so many endpoints. Raises Refusal above the table."""
+    size, software = _column(endpoints, sql_sizes.SIZES), _software(endpoints)
+    return ServerNeed(
+        SQL,
+        endpoints,
+        size.tier.printed,
+        (size.id, software.id, *_DRIVES),
+        size.section,
+        sql_sizes.DRIVES_SECTION,
+        cores(size.processors),
+        size.processors.ghz or 0,
+        gigabytes(size.ram),
+        drives=tuple(_sql_drive(one, endpoints) for one in size.drives),
+        # "Express" is for an evaluation, where the larger editions do as well.
+        sql_editions=tuple(dict.fromkeys((*software.editions, "Standard", "Enterprise"))),
+        os_kinds=("Server",),
+    )
+
+
+def smp_with_sql(endpoints: int) -> ServerNeed:
+    """Both on one box: processors and memory of both, each drive once, IOPS added where other things meet on a letter."""
+    own, guest = smp(endpoints), sql(endpoints)
+    letters = dict.fromkeys(one.letter for one in (*own.drives, *guest.drives))
+    return replace(
+        own,
+        role=SMP_WITH_SQL,
+        rows=(*own.rows, *guest.rows),
+        cores=own.cores.plus(guest.cores),
+        ram_gb=own.ram_gb.plus(guest.ram_gb),
+        disk_gb=own.disk_gb.plus(_gb_of(guest.drives)),
+        drives=tuple(_shared(letter, own.drives, guest.drives) for letter in letters),
+        sql_editions=guest.sql_editions,
+    )
+
+
+def cmdb_mb(endpoints: int) -> Range:
+    """The size of the CMDB: 5 MB for each client at least, 8 MB to plan with."""
+    assert _CMDB.size is not None
+    return Range(_CMDB.size.at_least, _CMDB.size.at_most or _CMDB.size.at_least).times(endpoints)
+
+
+def _column(endpoints: int, columns: t.Sequence[t.Any]) -> t.Any:
+    size = column_of(endpoints, columns)
+    if size is None:
+        raise Refusal(
+            f"{endpoints} endpoints for one SMP",
+            f"at most {tiers.LARGEST_SMP}: the tables of the guide end there",
+            "plan several SMPs and give each endpoint a route to one of them",
+        )
+    return size
+
+
+def _software(endpoints: int) -> sql_software.SqlSoftware:
+    counted(endpoints)
+    wanted = min(max(endpoints, 1), tiers.LARGEST_SMP)
+    return next(row for row in sql_software.SOFTWARE for one in row.tiers if one.first <= wanted <= one.last)
+
+
+def _sql_drive(drive: Drive, endpoints: int) -> DriveNeed:
+    rows = [_DRIVES[name] for purpose in drive.purposes for name in _CONTENT.get(purpose, ())]
+    size, cmdb = Range(0, 0), cmdb_mb(endpoints)
+    for row in rows:
+        if row is _CMDB:
+            size = size.plus(cmdb)
+        elif row.size:
+            percent = row.size.at_least / 100
+            size = size.plus(Range(cmdb.at_least * percent, cmdb.planned * percent))
+    # The figure of the size decides; the one for the CMDB is a floor below it.
+    iops = max(drive.iops, _CMDB.iops or 0) if _CMDB in rows else drive.iops
+    # Where all of SQL Server shares a drive, its RAID is that of the CMDB: a stripe alone would put the data at risk.
+    return DriveNeed(drive.letter, drive.purposes, iops, rows[0].raid if rows else (), size, rows[0].write_percent if rows else None)
+
+
+def _shared(letter: str, own: t.Sequence[DriveNeed], guest: t.Sequence[DriveNeed]) -> DriveNeed:
+    here = [one for one in (*own, *guest) if one.letter == letter]
+    first, last = here[0], here[-1]
+    # Both tables print the same figure for C: it is the system drive's, taken once.
+    iops = max(one.iops for one in here) if letter == "C" else sum(one.iops for one in here)
+    purposes = tuple(dict.fromkeys(purpose for one in here for purpose in one.purposes))
+    size = Range(sum(one.size_mb.at_least for one in here), sum(one.size_mb.planned for one in here))
+    return replace(first, purposes=purposes, iops=iops, raid=last.raid, size_mb=size, write_percent=last.write_percent)
+
+
+def _gb_of(drives: t.Iterable[DriveNeed]) -> Range:
+    sizes = [one.size_mb for one in drives]
+    return Range(sum(one.at_least for one in sizes) / 1000, sum(one.planned for one in sizes) / 1000)

@@ -1,0 +1,116 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Versions of Notification Server and SMP: as people state them ("6.0 R13", "7.1 SP2 MP1.1") and as machines say them
+("6.0.6074").
+
+The two are different things. A rollup or maintenance pack is not told reliably by one build number (domain facts,
+section 3.3), so a statement compares with a statement, a build with a build, and the table of floors joins them.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass
+from functools import total_ordering
+
+_NUMBER = r"[0-9]{1,6}"
+_BUILD = re.compile(rf"^v?({_NUMBER})\.({_NUMBER})\.({_NUMBER})(?:\.({_NUMBER}))?$")
+_LEVEL = re.compile(
+    rf"^(?:NS|SMP|ITMS)?\s*v?({_NUMBER})(?:\.({_NUMBER}))?((?:\s*(?:SP|RU|R|Rollup|MP|HF)\s*{_NUMBER}(?:\.{_NUMBER})?)*)$", re.I
+)
+_PART = re.compile(rf"(SP|RU|R|Rollup|MP|HF)\s*({_NUMBER})(?:\.({_NUMBER}))?", re.I)
+_PART_NAMES = {"sp": "sp", "r": "rollup", "ru": "rollup", "rollup": "rollup", "mp": "mp", "hf": "hf"}
+
+
+class NotAVersion(ValueError):
+    """The text is neither a stated level nor a build number."""
+
+
+@total_ordering
+@dataclass(frozen=True)
+class Level:
+    """A level as a person states it. `R13` on 6.0 is Rollup 13 for 6.0 SP3 (DOC1810), so SP3 is implied there."""
+
+    major: int
+    minor: int = 0
+    sp: int = 0
+    rollup: int = 0
+    mp: tuple[int, int] = (0, 0)
+    hf: int = 0
+
+    def _key(self) -> tuple[t.Any, ...]:
+        return (self.major, self.minor, self.sp, self.rollup, self.mp, self.hf)
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, Level):
+            return NotImplemented
+        return self._key() < other._key()
+
+    def __str__(self) -> str:
+        parts = [f"{self.major}.{self.minor}"]
+        if self.sp and not (self.rollup and (self.major, self.minor, self.sp) == (6, 0, 3)):
+            parts.append(f"SP{self.sp}")
+        if self.rollup:
+            parts.append(f"R{self.rollup}")
+        if self.mp != (0, 0):
+            parts.append(f"MP{self.mp[0]}" + (f".{self.mp[1]}" if self.mp[1] else ""))
+        if self.hf:
+            parts.append(f"HF{self.hf}")
+        return " ".join(parts)
+
+
+def parse_level(text: t.Any) -> Level:
+    """Parse what a person states. Raises NotAVersion, also for YAML's number 7.10 read as 7.1 (state it as text)."""
+    if not isinstance(text, str):
+        raise NotAVersion(f"{text!r} is not text: put the version in quotes")
+    found = _LEVEL.match(text.strip())
+    if not found:
+        raise NotAVersion(f"{text!r} is not a version such as '6.0 R13', '7.1 SP2 MP1.1' or '7.6'")
+    parts: dict[str, t.Any] = {}
+    for name, number, fraction in _PART.findall(found[3] or ""):
+        key = _PART_NAMES[name.casefold()]
+        if key in parts:
+            raise NotAVersion(f"{text!r} names {name.upper()} twice")
+        if fraction and key != "mp":
+            raise NotAVersion(f"{text!r}: only a maintenance pack has a second number")
+        parts[key] = (int(number), int(fraction or 0)) if key == "mp" else int(number)
+    major, minor = int(found[1]), int(found[2] or 0)
+    if (major, minor) == (6, 0) and parts.get("rollup"):
+        parts.setdefault("sp", 3)
+    return Level(major, minor, **parts)
+
+
+def parse_build(text: t.Any) -> tuple[int, ...]:
+    """Parse `6.0.6074` or `7.1.8400.0`; a missing fourth number is 0. Raises NotAVersion."""
+    found = _BUILD.match(text.strip()) if isinstance(text, str) else None
+    if not found:
+        raise NotAVersion(f"{text!r} is not a build such as '6.0.6074'")
+    return tuple(int(part or 0) for part in found.groups())
+
+
+# Builds that a level cannot be below. KB179828 for 6.0; 7.1.8280 is a 7.1 SP2 server (domain facts, section 3.3).
+BUILD_FLOORS: tuple[tuple[Level, tuple[int, ...]], ...] = (
+    (Level(6, 0, sp=2), (6, 0, 5287, 0)),
+    (Level(6, 0, sp=3), (6, 0, 6074, 0)),
+    (Level(7, 1, sp=2), (7, 1, 8280, 0)),
+)
+
+
+def floor_of(level: Level) -> tuple[int, ...]:
+    """The lowest build that a server of this level can have; only its major and minor number when no more is known."""
+    known = [build for floor, build in BUILD_FLOORS if (floor.major, floor.minor) == (level.major, level.minor) and floor <= level]
+    return max(known, default=(level.major, level.minor, 0, 0))
+
+
+def contradicts(level: Level, build: tuple[int, ...]) -> bool:
+    """Whether a server that says `build` cannot be of the stated level."""
+    return build[:2] != (level.major, level.minor) or build < floor_of(level)
+
+
+def build_text(build: t.Sequence[int]) -> str:
+    """Without a trailing zero part: (6, 0, 6074, 0) -> 6.0.6074."""
+    numbers = list(build)
+    while len(numbers) > 3 and numbers[-1] == 0:
+        numbers.pop()
+    return ".".join(map(str, numbers))

@@ -1,0 +1,276 @@
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import time
+
+import pytest
+
+OPEN = """
+- name: Open
+  itms.migration.run: {phase: backup}
+  run_once: true
+  tags: always
+"""
+GATE = """
+- name: Gate
+  itms.migration.gate: {phase: backup, enforce: false}
+  run_once: true
+"""
+REQUIRE = """
+- name: Require
+  itms.migration.require_verdict: {phase: backup, role: the test}
+  tags: act
+"""
+WAIVE_ALL = """
+- name: Gate
+  itms.migration.gate:
+    phase: backup
+    waivers:
+      - {key: "reach.server:mgmt01", reason: test, by: test, until: "2999-01-01"}
+      - {key: "reach.server:altiris01", reason: test, by: test, until: 2999-01-01}
+      - {key: "reach.server:itms71", reason: test, by: test, until: "2999-01-01"}
+      - {key: "sql.databases:altiris01.Altiris", reason: test, by: test, until: "2999-01-01"}
+  run_once: true
+"""
+
+
+def document(play, relative):
+    return json.loads((play.store / relative).read_text(encoding="utf-8"))
+
+
+def test_every_fork_sees_the_token_of_its_run_and_no_other_run_does(play):
+    done = play(OPEN + WAIVE_ALL + REQUIRE)
+    assert done.rc == 0, done.output
+    assert done.output.count("ok: [host") >= 4
+    assert document(play, "verdicts/backup.json")["state"] == "go"
+    for options in (["--tags", "act"], ["--skip-tags", "always", "--start-at-task", "Require"]):
+        again = play(OPEN + WAIVE_ALL + REQUIRE, *options)
+        assert again.rc == 2
+        assert "a verdict of another run" in again.output and "It cannot be waived" in again.output
+
+
+def test_a_blocked_gate_lists_all_findings_and_nobody_acts(play):
+    done = play(OPEN + GATE + REQUIRE, "--limit", "host1")
+    assert done.rc == 2
+    verdict = document(play, "verdicts/backup.json")
+    # The whole inventory is judged, though --limit left one endpoint.
+    assert {"reach.server:mgmt01", "reach.server:altiris01", "reach.server:itms71"} <= set(verdict["blocking"])
+    assert "the gate of the phase backup said backup: BLOCKED" in done.output
+    assert "process" not in done.output
+    assert "backup: BLOCKED by" in done.output.split("PLAY RECAP")[1]
+    assert (play.store / "reports" / "backup.html").is_file()
+
+
+def test_the_gate_fails_when_it_is_enforced(play):
+    done = play(OPEN + GATE.replace("enforce: false", "enforce: true"))
+    assert done.rc == 2 and "Found:" in done.output and "Waive:" in done.output
+
+
+def test_bad_variables_are_refused_in_four_parts(play):
+    done = play(OPEN + GATE, "-e", '{"itms_policy": {"pilots": []}}')
+    assert done.rc == 2 and "itms_policy has pilots" in done.output
+    assert all(part in done.output for part in ("Found:", "Needed:", "Fix:", "Waive:"))
+
+
+OBSERVE = """
+- name: Observe
+  itms.migration.observation:
+    host: "{{ inventory_hostname }}"
+    kind: "{{ 'ns6' if inventory_hostname == 'altiris01' else 'bridge' if inventory_hostname == 'mgmt01' else 'server' }}"
+    reached: false
+    reason: "{{ reason | default('off') }}"
+- name: Delta
+  itms.migration.delta:
+    phase: backup
+    host: "{{ inventory_hostname }}"
+    mode: "{{ item.mode }}"
+    changes: "{{ [{'kind': 'file', 'path': item.path, 'change': 'create', 'step': '01'}] if inventory_hostname != 'host4' else [] }}"
+  loop:
+    - {mode: predicted, path: A}
+    - {mode: done, path: "{{ path | default('A') }}"}
+- name: Evidence
+  itms.migration.evidence:
+    phase: backup
+    step: "01"
+    title: Try
+    host: "{{ inventory_hostname }}"
+    outcome: proven
+    facts: {files: 3}
+    undo: nothing
+"""
+
+
+def test_a_dry_run_leaves_every_durable_file_as_it_was(play):
+    assert play(OPEN + OBSERVE).rc == 0
+    before = play.files()
+    assert {"observations/host1.json", "deltas/backup.json", "evidence/backup.jsonl"} <= set(before)
+    done = play(OPEN + OBSERVE + GATE, "--check", "-e", "reason=otherwise")
+    assert done.rc == 0, done.output
+    assert play.files() == before
+    [run] = (play.store / "dry-run").iterdir()
+    assert json.loads((run / "observations" / "host1.json").read_text(encoding="utf-8"))["reason"] == "otherwise"
+    assert (run / "verdicts" / "backup.json").is_file() and (run / "reports" / "backup.html").is_file()
+    assert "DRY RUN backup:" in done.output
+
+
+def test_workers_at_once_lose_nothing(play):
+    assert play(OPEN + OBSERVE).rc == 0
+    predicted = document(play, "deltas/backup.json")["predicted"]
+    assert set(predicted) == {"mgmt01", "altiris01", "itms71", "host1", "host2", "host3", "host4"}
+    assert predicted["host4"] == []
+    assert len((play.store / "evidence" / "backup.jsonl").read_text(encoding="utf-8").splitlines()) == 7
+
+
+def test_another_change_than_the_predicted_one_fails(play):
+    done = play(OPEN + OBSERVE, "-e", "path=B", hosts="host1")
+    assert done.rc == 2
+    assert "1 predicted changes were not made" in done.output and "1 changes were not predicted" in done.output
+
+
+def test_an_observation_changes_when_what_was_seen_changes(play):
+    assert "changed=1" in play(OPEN + OBSERVE, hosts="itms71").output
+    assert "changed=0" in play(OPEN + OBSERVE, hosts="itms71").output
+    assert "changed=1" in play(OPEN + OBSERVE, "-e", "reason=other", hosts="itms71").output
+
+
+def test_a_probe_that_was_skipped_fails_loudly(play):
+    tasks = """
+- name: Probe
+  ansible.builtin.command: echo 5.1
+  register: probe
+  changed_when: false
+- name: Observe
+  itms.migration.observation: {host: itms71, kind: server, probes: {powershell: "{{ probe }}"}}
+"""
+    done = play(OPEN + tasks, "--check", hosts="itms71")
+    assert done.rc == 2 and "the probe `powershell` of itms71 was skipped" in done.output
+
+
+def test_secrets_do_not_get_into_the_evidence(play):
+    done = play(OPEN + OBSERVE.replace("{files: 3}", "{sql_password: hunter2}"), hosts="host1")
+    assert done.rc == 2 and "facts without secrets" in done.output
+    assert not (play.store / "evidence" / "backup.jsonl").exists()
+
+
+EXPORT = """\
+Name,Domain,"OS Name","OS Revision"
+PC1,K,Windows 7,Service Pack 1
+PC2,K,Windows 7,Service Pack 1
+PC3,K,Windows XP,Service Pack 3
+,K,,
+"""
+PLAN = """
+- name: Plan
+  itms.migration.plan: {exports: ["{{ playbook_dir }}/computers.csv"]}
+  run_once: true
+"""
+WAVE = """
+- name: Members
+  itms.migration.wave: {wave: 0, state: members}
+  run_once: true
+  register: members
+- name: Outcome
+  itms.migration.wave: {wave: 0, state: outcome, host: host1, outcome: {state: "{{ became }}", reason: why, from: a, to: b}}
+  run_once: true
+- name: Budget
+  itms.migration.wave: {wave: 0, state: budget, max_fail_percentage: 10}
+  run_once: true
+- name: Show
+  ansible.builtin.debug: {msg: "{{ members.members | map(attribute='target_fqdn') | join(' ') }}"}
+  run_once: true
+"""
+
+
+def test_the_plan_is_made_once_and_then_stays(play):
+    (play.folder / "computers.csv").write_text(EXPORT, encoding="utf-8")
+    first = play(OPEN + PLAN, "--diff")
+    assert first.rc == 0 and "changed=1" in first.output and "+PC1" in first.output
+    rows = (play.store / "plan" / "assignments.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[1].startswith("PC1,,Windows 7 Service Pack 1,winrm,1,altiris01,itms71,00")
+    assert "computers.csv,5,no name" in (play.store / "plan" / "rejected.csv").read_text(encoding="utf-8")
+    before = play.files()
+    second = play(OPEN + PLAN, "--diff")
+    assert "changed=0" in second.output
+    assert {name: data for name, data in play.files().items() if name.startswith("plan/")} == {
+        name: data for name, data in before.items() if name.startswith("plan/")
+    }
+
+
+def test_a_plan_of_another_release_is_not_overwritten(play):
+    (play.folder / "computers.csv").write_text(EXPORT, encoding="utf-8")
+    (play.store / "plan").mkdir(parents=True)
+    (play.store / "plan" / "plan.yml").write_text("{kind: plan, schema: 99, collection: itms.migration}\n", encoding="utf-8")
+    done = play(OPEN + PLAN)
+    assert done.rc == 2 and "has schema 99" in done.output
+    assert not (play.store / "plan" / "assignments.csv").exists()
+
+
+@pytest.mark.parametrize(("became", "rc"), [("redirected", 0), ("failed", 2)])
+def test_a_wave_and_its_budget(play, became, rc):
+    (play.folder / "computers.csv").write_text(EXPORT, encoding="utf-8")
+    done = play(OPEN + PLAN + WAVE, "-e", f"became={became}")
+    assert done.rc == rc, done.output
+    assert document(play, "outcomes/wave_00/host1.json")["state"] == became
+    assert ("1 of 1 computers of wave 00 failed" in done.output) is (rc == 2)
+    assert ("itms71.kestrel.example" in done.output.split("PLAY RECAP")[0]) is (rc == 0)
+
+
+SET = """
+- name: Record
+  itms.migration.backup_set:
+    host: altiris01
+    set: {set_dir: E:\\x, proven: true, databases: [{name: Altiris, bytes: 5, sha256: ab}]}
+- name: Read
+  itms.migration.backup_set: {host: altiris01, state: read}
+  register: stored
+- name: Show
+  ansible.builtin.debug: {msg: "set dir {{ stored.set.set_dir | default('none') }}"}
+"""
+
+
+def test_a_backup_set_is_recorded_by_a_real_run_only(play):
+    dry = play(OPEN + SET, "--check", hosts="altiris01")
+    assert dry.rc == 0 and "set dir none" in dry.output and not list(play.store.rglob("backups/*"))
+    assert "changed=1" in play(OPEN + SET, hosts="altiris01").output
+    again = play(OPEN + SET, hosts="altiris01")
+    assert "changed=0" in again.output and "set dir E:" in again.output
+
+
+def test_an_unset_store_says_what_to_set(play):
+    done = play("- itms.migration.run: {phase: assess}", "-e", '{"itms_store_dir": ""}', hosts="mgmt01")
+    assert done.rc == 2 and "itms_store_dir is not set" in done.output
+
+
+def test_a_store_that_cannot_be_written_is_said_in_four_parts(play):
+    play.store.write_text("a file, not a folder", encoding="utf-8")
+    done = play(OPEN, hosts="mgmt01")
+    assert done.rc == 2 and "a readable and writable store" in done.output
+
+
+def test_the_summary_comes_when_every_host_is_unreachable(play):
+    tasks = OPEN + "- name: Reach\n  ansible.builtin.ping:\n  vars: {ansible_connection: ssh, ansible_host: 127.0.0.1, ansible_port: 1}\n"
+    done = play(tasks)
+    assert done.rc == 4, done.output
+    after = done.output.split("PLAY RECAP")[1]
+    assert "backup: NO VERDICT" in after and "host1" in after and "go on     ansible-playbook" in after
+    report = document(play, "reports/backup.json")
+    assert len(report["troubles"]) == 7 and {one["what"] for one in report["troubles"]} == {"did not answer"}
+
+
+def test_an_interrupted_run_says_how_to_go_on(play):
+    tasks = OPEN + "- name: Wait\n  ansible.builtin.wait_for: {timeout: 60}\n"
+    command = play.command(tasks, hosts="host1")
+    with subprocess.Popen(
+        command, env=play.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        for line in process.stdout:
+            if "TASK [Wait]" in line:
+                break
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=30)
+    assert process.returncode != 0
+    assert errors.count("itms.migration: backup was interrupted") == 1, output + errors
+    assert "go on     ansible-playbook" in errors

@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+
+import pytest
+from ansible_collections.itms.migration.plugins.plugin_utils import evidence, go_on, plan_files, report
+from ansible_collections.itms.migration.plugins.plugin_utils.documents import Store
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import COLUMNS
+from ansible_collections.itms.migration.plugins.plugin_utils.run_token import RUN_TOKEN
+
+RUN = {"id": "one", "phase": "redirect", "dry_run": False, "started": "2026-11-24T03:00:00Z"}
+NASTY = '<script>alert("x")</script>&{{ 7 * 7 }}'
+
+
+class Page(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.tags: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        assert not {"src", "href", "onload", "onclick"} & {name for name, _value in attrs}
+
+    def handle_data(self, data):
+        self.text += data
+
+
+@pytest.fixture
+def store(tmp_path):
+    filled = Store(tmp_path)
+    finding = {"key": NASTY, "state": "blocks", "section": "S", "found": NASTY, "needed": "n", "fix": "f", "waive": "w"}
+    waived = {**finding, "key": "a:b", "state": "waived", "waiver": {"by": "J. Shaw", "until": "2026-12-31", "reason": "known"}}
+    verdict = {
+        "phase": "redirect",
+        "state": "blocked",
+        "process": RUN_TOKEN,
+        "findings": [finding, waived],
+        "counts": {"blocks": 1},
+        "waived": ["a:b"],
+    }
+    filled.write("verdicts/redirect.json", "verdict", verdict)
+    change = {"host": "pc1", "kind": "registry", "path": "HKLM\\X", "change": "modify", "from": "old", "to": "new", "step": "11"}
+    filled.write("deltas/redirect.json", "delta", {"process": RUN_TOKEN, "predicted": {"pc1": [change]}, "done": {}})
+    outcome = {"host": "pc1", "wave": 0, "state": "failed", "reason": NASTY, "from": "a", "to": "b", "process": RUN_TOKEN}
+    filled.write("outcomes/wave_00/pc1.json", "outcome", outcome)
+    filled.write("outcomes/wave_00/old.json", "outcome", {**outcome, "host": "old", "process": "another run"})
+    for run in (RUN_TOKEN[:12], "another run"):
+        line = {
+            "run": run,
+            "at": "now",
+            "step": "11",
+            "title": "T",
+            "host": "pc1",
+            "outcome": "proven",
+            "facts": {"k": NASTY},
+            "undo": "point it back",
+        }
+        evidence.append(filled.path_to_write("evidence/redirect.jsonl"), line)
+    return filled
+
+
+TROUBLES = [{"host": "pc1", "what": "failed", "task": "T", "message": NASTY}]
+
+
+def test_the_page_shows_everything_and_runs_nothing(store):
+    page = Page()
+    page.feed(report.page(report.body(store, RUN, TROUBLES, "ansible-playbook x")))
+    assert not {"script", "link", "img", "iframe"} & set(page.tags)
+    for part in ("blocked", NASTY, "Waived", "J. Shaw", "HKLM\\X", "old -> new", "point it back", "ansible-playbook x", "Wave"):
+        assert part in page.text
+
+
+def test_only_this_run_is_reported(store):
+    body = report.body(store, RUN, [], "")
+    assert [one["host"] for one in body["outcomes"]] == ["pc1"]
+    assert len(body["evidence"]) == 1
+    store.write("verdicts/redirect.json", "verdict", {"state": "go", "process": "another run"})
+    assert report.body(store, RUN, [], "")["state"] == "none"
+
+
+def test_nothing_at_all_is_still_a_report(tmp_path):
+    page = Page()
+    page.feed(report.page(report.body(Store(tmp_path), RUN, TROUBLES, "again")))
+    assert "no verdict" in page.text and NASTY in page.text
+
+
+def test_broken_documents_are_named_and_the_rest_still_comes(store):
+    (store.root / "verdicts" / "redirect.json").write_text("{", encoding="utf-8")
+    (store.root / "evidence" / "redirect.jsonl").write_text("{}\n", encoding="utf-8")
+    (store.root / "outcomes" / "wave_00" / "pc1.json").write_text("[]", encoding="utf-8")
+    body = report.body(store, RUN, [], "")
+    assert len(body["unreadable"]) == 3 and body["delta"]
+    assert "Could not be read" in report.page(body)
+
+
+def test_both_forms_are_written(store):
+    path = report.write(store, report.body(store, RUN, [], "x"))
+    assert path.endswith("reports/redirect.html")
+    document = json.loads((store.root / "reports" / "redirect.json").read_text(encoding="utf-8"))
+    assert document["kind"] == "report" and document["state"] == "blocked"
+
+
+@pytest.mark.parametrize(
+    ("playbook", "state", "line"),
+    [
+        ("itms.migration.assess", "go real", "ansible-playbook itms.migration.plan -i inv"),
+        ("itms.migration.assess", "go dry", "ansible-playbook itms.migration.assess -i inv"),
+        ("itms.migration.assess", "blocked dry failed", "ansible-playbook itms.migration.assess -i inv --check"),
+        ("playbooks/assess.yml", "go real", "ansible-playbook playbooks/plan.yml -i inv"),
+        ("playbooks/assess.yml", "go real failed", "ansible-playbook playbooks/assess.yml -i inv"),
+        ("itms.migration.assess", "deferred dry", "ansible-playbook itms.migration.assess -i inv --check"),
+        ("itms.migration.site", "go real", "ansible-playbook itms.migration.site -i inv"),
+    ],
+)
+def test_the_command_that_goes_on(playbook, state, line):
+    words = state.split()
+    ended = go_on.Ended("assess", words[0], "dry" in words, "failed" in words)
+    assert go_on.command({"args": [playbook], "inventory": ["inv"]}, ended) == line
+
+
+def test_the_command_keeps_limit_and_names_no_extra_variable():
+    arguments = {"args": ["a b.yml"], "inventory": ["inv"], "subset": "pc1,pc2", "extra_vars": ["itms_sql_password=hunter2"]}
+    line = go_on.command(arguments, go_on.Ended("backup", "blocked", False, True))
+    assert line.startswith("ansible-playbook 'a b.yml' -i inv --limit pc1,pc2") and "hunter2" not in line
+
+
+def test_after_a_wave_comes_the_next_one_of_the_plan(store):
+    rows = [{"computer": f"pc{wave}", "wave": wave} for wave in ("00", "02", "")]
+    store.write_text(plan_files.ASSIGNMENTS, plan_files.csv_text(rows, COLUMNS))
+    assert report.next_wave(store, report.body(store, RUN, [], "")) == 2
+    assert report.next_wave(store, {"phase": "backup", "outcomes": []}) is None
+    ended = go_on.Ended("redirect", "go", False, False, 2)
+    assert go_on.command({"args": ["itms.migration.redirect"]}, ended) == "ansible-playbook itms.migration.redirect -e itms_wave=2"
+    assert go_on.command({"args": ["itms.migration.redirect"]}, ended._replace(dry_run=True)) == "ansible-playbook itms.migration.redirect"

@@ -1,0 +1,94 @@
+"""Builders for estates and for the raw results that a role registers."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+GIB = 1024**3
+
+
+def observed(kind: str, facts: dict[str, t.Any], name: str = "host") -> dict[str, t.Any]:
+    return {"host": name, "host_kind": kind, "fqdn": f"{name}.kestrel.example", "reached": True, "reason": "", "facts": facts}
+
+
+BRIDGE = {
+    "powershell": "5.1.14393.0",
+    "registry": {
+        "smb1_start": 2,
+        "ntlm_restriction": None,
+        "rc4_schannel": None,
+        "kerberos_types": None,
+        "tls10_enabled": 1,
+        "tls10_disabled_by_default": 0,
+    },
+    "sqlcmd": {"found": True, "version": "11.0.2100.60"},
+    "target_room": {"root": "E:\\", "free_bytes": 200 * GIB},
+    "hostname": "MGMT01",
+    "addresses": ["10.20.0.15"],
+}
+SQL2005 = {
+    "version": "9.00.5000.00",
+    "edition": "Standard",
+    "collation": "SQL_Latin1_General_CP1_CI_AS",
+    "engine_edition": "2",
+    "machine": "ALTIRIS01",
+}
+NS6 = {
+    "version": "6.0.6074.0",
+    "sql": SQL2005,
+    "databases": [{"name": "Altiris", "bytes": 10 * GIB, "collation": "SQL_Latin1_General_CP1_CI_AS"}],
+    "server_files": {"root": "\\\\altiris01\\c$\\NS", "count": 1, "bytes": GIB, "files": [{"path": "Bin\\AeXSvc.exe", "bytes": GIB}]},
+}
+SMP71 = {
+    "powershell": "5.1.14409.1005",
+    "software": {"sim_version": "7.1.8400.0"},
+    "services": {"AeXSvc": "started", "W3SVC": "started"},
+    "disks": {"C:": {"size": None, "free": 90 * GIB}},
+    "hostname": "ITMS71",
+}
+
+
+@pytest.fixture
+def make_estate() -> t.Callable[..., t.Any]:
+    """A healthy estate of one bridge, one 6.x server and a 7.1 server; `change` alters facts by host before it is built."""
+    from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Estate, Host
+    from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy import Policy
+
+    def build(phase: str, change: dict[str, dict[str, t.Any]] | None = None, **more: t.Any) -> Estate:
+        facts = {"mgmt01": BRIDGE, "altiris01": NS6, "itms71": SMP71}
+        kinds = {"mgmt01": "bridge", "altiris01": "ns6", "itms71": "smp71"}
+        hosts = []
+        for name, kind in kinds.items():
+            own = {**facts[name], **(change or {}).get(name, {})}
+            hosts.append(
+                Host(
+                    name,
+                    (kind,),
+                    fqdn=f"{name}.kestrel.example",
+                    bridge="mgmt01" if kind == "ns6" else None,
+                    databases=("Altiris",) if kind == "ns6" else (),
+                    observation=observed(kind, own, name),
+                )
+            )
+        values: dict[str, t.Any] = {
+            "statements": {"altiris01": {"ns_version": "6.0 R13"}},
+            "backup_target": "E:\\itms-backup",
+            "policy": Policy(pilot=("PC1",)),
+            "hosts": (*hosts, *more.pop("add", ())),
+            **more,
+        }
+        return Estate(phase=phase, **values)
+
+    return build
+
+
+@pytest.fixture
+def keys() -> t.Callable[..., list[str]]:
+    """The keys of the findings of one check."""
+
+    def run(check: t.Any, estate: t.Any) -> list[str]:
+        return [one.key for one in check().run(estate)]
+
+    return run

@@ -1,0 +1,310 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import support
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import (
+    backups,
+    bridge,
+    disk,
+    names,
+    ns6,
+    planning,
+    reach,
+    sql,
+    target,
+)
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy import Policy
+
+GIB = 1024**3
+
+
+def endpoint(name, facts=None, reached=True, **more):
+    observation = {"reached": reached, "reason": "" if reached else "timed out", "facts": facts or {}}
+    return Host(name, ("endpoint",), observation=observation, **more)
+
+
+def test_unreached_hosts(make_estate, keys):
+    estate = make_estate("redirect", add=[endpoint("PC1", reached=False), Host("PC2", ("endpoint",))])
+    assert keys(reach.ReachEndpoint, estate) == ["reach.endpoint:PC1"]
+    lost = replace(
+        estate, hosts=(replace(estate.hosts[0], observation={"reached": False, "reason": "credentials rejected"}), *estate.hosts[1:])
+    )
+    [finding] = list(reach.ReachServer().run(lost))
+    assert finding.key == "reach.server:mgmt01" and "credentials rejected" in finding.found
+
+
+@pytest.mark.parametrize(
+    ("said", "found"), [("5.1.14409", []), ("10.0", []), ("4.0", ["powershell.version:itms71"]), (None, ["powershell.version:itms71"])]
+)
+def test_powershell(make_estate, keys, said, found):
+    assert keys(reach.PowerShellVersion, make_estate("plan", {"itms71": {"powershell": said}})) == found
+
+
+def bridge_with(make_estate, **registry):
+    before = make_estate("backup").host("mgmt01").facts["registry"]
+    return make_estate("backup", {"mgmt01": {"registry": {**before, **registry}}})
+
+
+@pytest.mark.parametrize(
+    ("check", "registry", "finds"),
+    [
+        (bridge.Smb1, {"smb1_start": None}, True),
+        (bridge.Smb1, {"smb1_start": 4}, True),
+        (bridge.Smb1, {"smb1_start": 3}, False),
+        (bridge.Ntlm, {"ntlm_restriction": 2}, True),
+        (bridge.Ntlm, {"ntlm_restriction": 1}, False),
+        (bridge.Rc4, {"kerberos_types": 0x18}, True),
+        (bridge.Rc4, {"kerberos_types": 0x1C}, False),
+        (bridge.Rc4, {"rc4_schannel": 0}, True),
+        (bridge.Rc4, {"rc4_schannel": 0xFFFFFFFF}, False),
+        (bridge.Tls10, {"tls10_enabled": 0}, True),
+        (bridge.Tls10, {"tls10_disabled_by_default": 1}, True),
+        (bridge.Tls10, {"tls10_enabled": None, "tls10_disabled_by_default": None}, False),
+    ],
+)
+def test_what_the_bridge_lacks(make_estate, keys, check, registry, finds):
+    assert keys(check, bridge_with(make_estate, **registry)) == ([f"{check.key}:mgmt01"] if finds else [])
+
+
+@pytest.mark.parametrize(
+    ("sqlcmd", "server", "finds"),
+    [
+        ("11.0.2100.60", "9.00.5000.00", False),
+        ("11.0.2100.60", "8.00.2039", True),
+        ("10.50.1600.1", "8.00.2039", False),
+        ("13.0.1601.5", "9.00.5000.00", True),
+        ("15.0.2000.5", "10.50.4000.0", True),
+        ("15.0.2000.5", "11.0.2100.60", False),
+        ("99.0", "11.0.2100.60", True),
+    ],
+)
+def test_sqlcmd_and_its_driver(make_estate, keys, sqlcmd, server, finds):
+    old = make_estate("backup").host("altiris01").facts["sql"]
+    change = {"mgmt01": {"sqlcmd": {"found": True, "version": sqlcmd}}, "altiris01": {"sql": {**old, "version": server}}}
+    assert keys(bridge.Sqlcmd, make_estate("backup", change)) == (["bridge.sqlcmd:mgmt01.altiris01"] if finds else [])
+
+
+def test_no_sqlcmd_at_all(make_estate, keys):
+    assert keys(bridge.Sqlcmd, make_estate("backup", {"mgmt01": {"sqlcmd": {"found": False, "version": None}}})) == ["bridge.sqlcmd:mgmt01"]
+
+
+def test_every_row_of_the_support_table_names_its_source():
+    assert all("Microsoft" in client.source for client in support.CLIENTS)
+    assert support.newest_for((8, 0)).sqlcmd == 10 and support.newest_for((9, 0)).sqlcmd == 12
+
+
+@pytest.mark.parametrize(
+    ("stated", "finds", "said"),
+    [
+        ("6.0 R13", False, ""),
+        ("6.0 R14", False, ""),
+        ("6.0 R11", True, "6.0 R11 -> 6.0 R13 -> 7.1 SP2 MP1.1 -> 7.6"),
+        (None, True, "nobody stated"),
+        (6.0, True, "put the version in quotes"),
+        ("R13", True, "not a version"),
+        ("7.1 SP2 MP1.1", True, "7.1"),
+        ("8.0", True, "8.0"),
+    ],
+)
+def test_the_rollup_is_what_a_person_states(make_estate, stated, finds, said):
+    statements = {"altiris01": {"ns_version": stated}} if stated is not None else {}
+    found = list(ns6.Rollup().run(make_estate("plan", statements=statements)))
+    assert bool(found) is finds
+    if finds:
+        assert said in found[0].found + found[0].fix
+
+
+@pytest.mark.parametrize(
+    ("build", "stated", "finds"),
+    [
+        ("6.0.6074.0", "6.0 R13", False),
+        ("6.0.5287.0", "6.0 R13", True),
+        ("7.1.8400.0", "6.0 R13", True),
+        ("6.0.6074", None, False),
+        (None, "6.0 R13", True),
+        ("newest", "6.0 R13", True),
+    ],
+)
+def test_the_build_is_read_from_the_machine(make_estate, build, stated, finds):
+    statements = {"altiris01": {"ns_version": stated}} if stated else {}
+    found = list(ns6.Build().run(make_estate("plan", {"altiris01": {"version": build}}, statements=statements)))
+    assert bool(found) is finds
+    if finds:
+        assert found[0].found.startswith("observed:")
+
+
+@pytest.mark.parametrize(
+    ("extra", "found"),
+    [
+        (Host("new01", ("smp76",), fqdn="altiris01.kestrel.example"), ["names.unique:altiris01"]),
+        (Host("new01", ("smp76",), address="10.20.0.15"), ["names.unique:10.20.0.15"]),
+        (
+            Host("new01", ("smp76",), observation={"reached": True, "facts": {"hostname": "ITMS71", "addresses": []}}),
+            ["names.unique:itms71"],
+        ),
+        (Host("ITMS71.other.example", ("smp76",)), ["names.unique:itms71"]),
+        (Host("new01", ("smp76",), fqdn="new01.kestrel.example.", address=""), []),
+    ],
+)
+def test_names_and_addresses_are_unique(make_estate, keys, extra, found):
+    assert keys(names.UniqueNames, make_estate("assess", add=[extra])) == found
+
+
+def test_the_6x_servers_name_on_a_new_server_cannot_be_waived(make_estate):
+    clash = make_estate("assess", add=[Host("new01", ("smp76",), fqdn="altiris01.kestrel.example")])
+    assert next(names.UniqueNames().run(clash)).waive.startswith("It cannot be waived.")
+    shared = make_estate("assess", add=[endpoint("PC1", address="10.9.9.9"), endpoint("PC2", address="10.9.9.9")])
+    assert next(names.UniqueNames().run(shared)).waive.startswith("Add to itms_waivers")
+
+
+@pytest.mark.parametrize(("endpoints", "column"), [(0, 80), (1000, 80), (1001, 200), (5000, 200), (10000, 400), (20000, 600), (99999, 600)])
+def test_the_column_of_the_hardware_table(endpoints, column):
+    assert disk.tier(endpoints).disk_gb == column
+
+
+@pytest.mark.parametrize(
+    ("disks", "endpoints", "said"),
+    [
+        ({"C:": {"size": None, "free": 90 * GIB}}, 1, ""),
+        ({"C:": {"size": None, "free": 3 * GIB}}, 1, "3.0 GiB free"),
+        ({"C:": {"size": None, "free": None}}, 1, "not known"),
+        ({}, 1, "not known"),
+        ({"C:": {"size": 60 * 10**9, "free": 50 * GIB}}, 1, "60 GB in all"),
+        ({"C:": {"size": 100 * 10**9, "free": 50 * GIB}, "D:": {"size": 150 * 10**9, "free": 1}}, 4000, ""),
+        ({"C:": {"size": 100 * 10**9, "free": 50 * GIB}, "D:": {"size": 50 * 10**9, "free": 1}}, 4000, "150 GB in all"),
+    ],
+)
+def test_room_on_the_new_servers(make_estate, disks, endpoints, said):
+    estate = make_estate("plan", {"itms71": {"disks": disks}}, policy=Policy(endpoints=endpoints))
+    found = list(disk.SystemDrive().run(estate))
+    assert bool(found) is bool(said)
+    if said:
+        assert said in found[0].found
+
+
+def sql_host(version="11.0.2100.60", collation="A", databases=()):
+    rows = [{"name": name, "bytes": 1, "collation": own} for name, own in databases]
+    return Host(
+        "sql12",
+        ("sql",),
+        bridge="mgmt01",
+        observation={"reached": True, "facts": {"sql": {"version": version, "collation": collation}, "databases": rows}},
+    )
+
+
+@pytest.mark.parametrize(("own", "finds"), [("A", False), ("a", False), ("B", True), (None, False)])
+def test_collation_of_server_and_database(make_estate, keys, own, finds):
+    estate = make_estate("plan", add=[sql_host(databases=[("Symantec_CMDB", own)])])
+    assert keys(sql.Collation, estate) == (["sql.collation:sql12.Symantec_CMDB"] if finds else [])
+
+
+def test_only_named_databases_of_the_6x_server_count(make_estate, keys):
+    rows = [{"name": "Altiris", "bytes": 1, "collation": "X"}, {"name": "Other", "bytes": 1, "collation": "X"}]
+    assert keys(sql.Collation, make_estate("plan", {"altiris01": {"databases": rows}})) == ["sql.collation:altiris01.Altiris"]
+
+
+@pytest.mark.parametrize(
+    ("version", "finds"),
+    [
+        ("10.0.4000.0", False),
+        ("10.0.2531.0", True),
+        ("10.50.1600.1", False),
+        ("11.0.2100.60", False),
+        ("12.0.2000.8", False),
+        ("9.00.5000.00", True),
+        ("13.0.1601.5", True),
+    ],
+)
+def test_sql_versions_that_7_6_supports(make_estate, keys, version, finds):
+    assert keys(sql.Version, make_estate("plan", add=[sql_host(version)])) == (["sql.version:sql12"] if finds else [])
+
+
+@pytest.mark.parametrize(
+    ("row", "finds"),
+    [
+        ({"host": "ALTIRIS01", "name": "ALTIRIS"}, False),
+        ({"host": "altiris01", "name": "Altris"}, True),
+        ({"host": "nowhere", "name": "Altiris"}, True),
+    ],
+)
+def test_named_databases_exist(make_estate, keys, row, finds):
+    assert bool(keys(sql.NamedDatabases, make_estate("backup", named_databases=(row,)))) is finds
+
+
+@pytest.mark.parametrize(("free", "finds"), [(20 * GIB, False), (13 * GIB, True), (None, True)])
+def test_room_at_the_backup_target(make_estate, keys, free, finds):
+    estate = make_estate("backup", {"mgmt01": {"target_room": {"root": "E:\\", "free_bytes": free}}})  # needs 11 GiB times 1.2
+    assert keys(backups.Room, estate) == (["backup.room:mgmt01"] if finds else [])
+
+
+def test_a_proven_set_needs_no_more_room(make_estate, keys):
+    change = {"mgmt01": {"target_room": {"root": "E:\\", "free_bytes": 0}}}
+    assert keys(backups.Room, make_estate("backup", change, backups={"altiris01": {"proven": True}})) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "finds"),
+    [
+        ("E:\\itms-backup", False),
+        ("\\\\nas\\backup", False),
+        ("\\\\altiris01\\d$\\backup", True),
+        ("\\\\ALTIRIS01.kestrel.example\\backup", True),
+        ("", False),
+    ],
+)
+def test_the_backup_does_not_lie_on_what_it_saves(make_estate, keys, place, finds):
+    assert keys(backups.Place, make_estate("backup", backup_target=place)) == (["backup.place:altiris01"] if finds else [])
+
+
+@pytest.mark.parametrize(
+    ("manifest", "finds"),
+    [
+        ({}, True),
+        ({"proven": False, "databases": [{"name": "Altiris"}]}, True),
+        ({"proven": True, "databases": []}, True),
+        ({"proven": True, "databases": [{"name": "Altiris"}]}, False),
+    ],
+)
+def test_a_backup_is_proven_before_agents_move(make_estate, keys, manifest, finds):
+    assert keys(backups.Proven, make_estate("redirect", backups={"altiris01": manifest})) == (["backup.proven:altiris01"] if finds else [])
+
+
+@pytest.mark.parametrize(
+    ("plan", "assignments", "refusal", "finds"),
+    [(None, (), "", True), ({"x": 1}, (), "", True), ({"x": 1}, ({"computer": "a"},), "", False), (None, (), "it has schema 9", True)],
+)
+def test_there_is_a_plan(make_estate, plan, assignments, refusal, finds):
+    found = list(planning.PlanCurrent().run(make_estate("redirect", plan=plan, assignments=assignments, plan_refusal=refusal)))
+    assert bool(found) is finds
+    if refusal:
+        assert refusal in found[0].found
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, ""),
+        ({"software": {"sim_version": None}, "services": {}}, "not installed"),
+        ({"software": {"sim_version": "7.1.6851"}}, "7.1.6851"),
+        ({"software": {"sim_version": "seven"}}, "no version"),
+        ({"services": {"AeXSvc": "stopped", "W3SVC": "started"}}, "AeXSvc is stopped"),
+        ({"services": {"aexsvc": "started", "w3svc": "started"}}, ""),
+    ],
+)
+def test_the_target_runs(make_estate, change, said):
+    found = list(target.Ready().run(make_estate("redirect", {"itms71": change})))
+    assert bool(found) is bool(said)
+    if said:
+        assert said in found[0].found and found[0].awaits_step == 6
+
+
+@pytest.mark.parametrize(
+    ("source", "to", "finds"),
+    [("altiris01", "itms71", False), ("altiris01", "ITMS76", True), ("Altiris01", "itms76", True), ("itms71", "itms76", False)],
+)
+def test_mixed_mode(make_estate, keys, source, to, finds):
+    estate = make_estate("redirect", add=[Host("itms76", ("smp76",))], assignments=({"computer": "PC1", "source": source, "target": to},))
+    assert bool(keys(target.MixedMode, estate)) is finds

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import exports
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+
+HEADER = 'Guid,Name,Domain,"OS Name","OS Revision","System Type","IP Address","Agent Version",Site,"Last Basic Inventory"'
+ROW = '{1},PC1,KESTREL,"Microsoft Windows XP","Service Pack 3","Win32","10.0.0.1",6.0.2403,Leeds,2026-11-01 08:00:00'
+
+
+def csv(*rows, header=HEADER, end="\r\n"):
+    return end.join([header, *rows, ""])
+
+
+def names(export):
+    return [one.name for one in export.computers]
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        (csv(ROW).encode(), "utf-8"),
+        (csv(ROW, end="\n").encode(), "utf-8"),
+        (codecs.BOM_UTF8 + csv(ROW).encode(), "utf-8-sig"),
+        (csv(ROW).encode("utf-16"), "utf-16"),
+        (codecs.BOM_UTF16_BE + csv(ROW).encode("utf-16-be"), "utf-16"),
+        (csv(ROW).encode("utf-16-le"), "utf-16-le"),
+        (csv(ROW.replace("Leeds", "Zürich")).encode("cp1252"), "cp1252"),
+        (b"SEP=,\r\n" + csv(ROW).encode(), "utf-8"),
+    ],
+)
+def test_every_encoding_that_windows_writes(data, encoding):
+    export = exports.parse(data, "x.csv")
+    assert names(export) == ["PC1"] and export.encoding == encoding and export.rejected == ()
+    assert export.computers[0].os == "Microsoft Windows XP" and export.computers[0].revision == "Service Pack 3"
+    assert export.computers[0].site in ("Leeds", "Zürich")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_every_delimiter(delimiter):
+    text = delimiter.join(["Name", "Domain", "OS Name"]) + "\n" + delimiter.join(["PC1", "K", '"Windows, 7"']) + "\n"
+    assert exports.parse(text.encode(), "x").computers[0].os == "Windows, 7"
+
+
+def test_the_other_titles_of_a_report():
+    titles = "Name,Domain,OS Name,OS Version/Service Pack,IP Address,Agent Version,Site,Last Inventory"
+    text = f"{titles}\nPC1,K,Windows 7,SP1,10.0.0.1,6.0,Leeds,now\n"
+    [computer] = exports.parse(text.encode(), "x").computers
+    assert (computer.revision, computer.seen, computer.guid) == ("SP1", "now", "")
+
+
+def test_a_quoted_line_break_is_part_of_its_cell_and_lines_are_counted():
+    rows = [ROW.replace("Leeds", '"Leeds\r\nHQ"'), ROW.replace("PC1", ""), ROW.replace("PC1", "PC2")]
+    export = exports.parse(csv(*rows).encode(), "x")
+    assert names(export) == ["PC1", "PC2"]
+    assert export.computers[0].site == "Leeds HQ"
+    assert [(one.line, one.reason) for one in export.rejected] == [(4, "no name")]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (ROW + ",more", "11 columns instead of 10"),
+        ("PC1", "1 columns instead of 10"),
+        (ROW.replace("PC1", "PC 1"), "a name that no computer can have"),
+        (ROW.replace("PC1", "../../etc/passwd"), "a name that no computer can have"),
+        (ROW.replace("PC1", "x" * 64), "a name that no computer can have"),
+        (ROW.replace("PC1", "PC\0"), "characters that its encoding does not have"),
+        (ROW.replace("Leeds", "y" * 100_001), "a cell longer than a report writes"),
+        (ROW.replace("Leeds", "z" * 140_000), "not CSV: field larger than field limit (131072)"),
+    ],
+)
+def test_a_bad_row_is_rejected_with_its_reason_and_the_next_one_is_read(row, reason):
+    export = exports.parse(csv(row, ROW.replace("PC1", "GOOD")).encode(), "x")
+    assert names(export)[-1:] == ["GOOD"]
+    assert [one.reason for one in export.rejected] == [reason]
+
+
+@pytest.mark.parametrize("data", [b"", b"\n\n", b"\x00\xff\x00\xff", b"a;b;c\n1;2;3\n", b"<html></html>", codecs.BOM_UTF8])
+def test_what_is_no_export_is_refused(data):
+    with pytest.raises(Refusal, match="titles"):
+        exports.parse(data, "x.csv")
+
+
+def test_empty_lines_are_no_rows():
+    export = exports.parse(csv("", ROW, ",,,,,,,,,", "").encode(), "x")
+    assert names(export) == ["PC1"] and export.rejected == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "kept"),
+    [
+        ("2026-11-01 08:00:00", "2026-11-02 08:00:00", "{2}"),
+        ("2026-11-02 08:00:00", "2026-11-01 08:00:00", "{1}"),
+        ("1/31/2026 08:00", "11/1/2025 08:00", "{1}"),
+        ("", "2026-11-01", "{2}"),
+        ("2026-11-01", "2026-11-01", "{1}"),
+    ],
+)
+def test_a_computer_named_twice_is_kept_once_by_its_later_inventory(first, second, kept):
+    rows = [
+        ROW.replace("2026-11-01 08:00:00", first),
+        ROW.replace("{1}", "{2}").replace("PC1", "pc1").replace("2026-11-01 08:00:00", second),
+    ]
+    computers, rejected = exports.merge([exports.parse(csv(*rows).encode(), "x.csv")])
+    assert [one.guid for one in computers] == [kept]
+    assert len(rejected) == 1 and rejected[0].reason.startswith("the same name again")
+
+
+def test_the_same_name_in_another_domain_says_so():
+    _computers, rejected = exports.merge([exports.parse(csv(ROW, ROW.replace("KESTREL", "OLD")).encode(), "x")])
+    assert rejected[0].reason.startswith("the same name in another domain")
+
+
+def test_a_large_export_is_read():
+    data = csv(*(ROW.replace("PC1", f"PC{number}") for number in range(20_000))).encode()
+    computers, rejected = exports.merge([exports.parse(data, "x")])
+    assert len(computers) == 20_000 and not rejected

@@ -1,0 +1,212 @@
+from __future__ import annotations
+
+import copy
+
+import pytest
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.observe import bridge, server
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.observe.kinds import FACTS, observe
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+
+GUID = "{11111111-2222-3333-4444-555555555555}"
+KEY = "HKEY_LOCAL_MACHINE\\SOFTWARE\\Altiris\\eXpress\\Notification Server"
+SHARE = "\\\\altiris01.kestrel.example\\c$\\Program Files\\Altiris\\Notification Server"
+
+
+def ran(stdout, rc=0):
+    return {"rc": rc, "stdout": stdout, "stderr": ""}
+
+
+def registry(items, **values):
+    """A loop of win_reg_stat over (path, name) pairs; values by name, the others do not exist."""
+    return {
+        "results": [
+            {"item": {"path": path, "name": name}, "exists": key in values, **({"value": values[key]} if key in values else {})}
+            for key, (path, name) in items.items()
+        ]
+    }
+
+
+SETUP = {
+    "ansible_facts": {
+        "ansible_distribution": "Microsoft Windows Server 2008 R2 Standard",
+        "ansible_distribution_version": "6.1.7601.65536",
+        "ansible_architecture": "64-bit",
+        "ansible_hostname": "ITMS71",
+        "ansible_fqdn": "itms71.kestrel.example",
+        "ansible_domain": "kestrel.example",
+        "ansible_ip_addresses": ["10.20.0.71", "fe80::1", "169.254.1.1", "127.0.0.1"],
+        "ansible_memtotal_mb": 8192,
+        "ansible_processor_vcpus": 4,
+    }
+}
+SQL = {
+    "sql": ran("9.00.5000.00|Standard Edition|Latin1_General_CI_AS|2|ALTIRIS01\n"),
+    "databases": ran("10485760|Latin1_General_CI_AS|Altiris\n100|Latin1_General_CI_AS|master\n5|NULL|odd|name\n"),
+    "drives": ran("C|2048\nd|100\n"),
+}
+PROBES = {
+    "bridge": {
+        "powershell": {"stdout": "5.1.14393.0\r\n"},
+        "setup": SETUP,
+        "registry": registry(bridge.REGISTRY, smb1_start=2, tls10_enabled=1),
+        "sqlcmd": ran("Microsoft (R) SQL Server Command Line Tool\nVersion 11.0.2100.60 NT x64\n"),
+        "target_room": ran(" Directory of E:\\\n\n   1 Dir(s)  5000 bytes free\n"),
+    },
+    "ns6": {
+        "os": ran(
+            "HKEY_LOCAL_MACHINE\\X\n    ProductName    REG_SZ    Microsoft Windows Server 2003 R2\n    CurrentVersion    REG_SZ    5.2\n"
+            "    CurrentBuildNumber    REG_SZ    3790\n    CSDVersion    REG_SZ    Service Pack 2\n"
+        ),
+        "arch": ran("HKEY_LOCAL_MACHINE\\Y\n    PROCESSOR_ARCHITECTURE    REG_SZ    x86\n"),
+        "ns": ran(f"{KEY}\n    InstallPath    REG_SZ    C:\\Program Files\\Altiris\\Notification Server\n"),
+        "products": ran(
+            f"{KEY}\\ProductInstallation\n\n{KEY}\\ProductInstallation\\{GUID}\n    ProductName    REG_SZ    Inventory Solution\n"
+            "    ProductVersion    REG_SZ    6.1.1075\n"
+        ),
+        "services": ran("SERVICE_NAME: AeXSvc\nDISPLAY_NAME: Altiris Service\n    STATE : 4 RUNNING\n"),
+        "ns_version": {"win_file_version": {"file_version_raw": "6.0.6074.0"}},
+        "server_files": {
+            "files": [
+                {"path": f"{SHARE}\\Bin\\AeXSvc.exe", "size": 100, "isdir": False},
+                {"path": f"{SHARE}\\Config\\CoreSettings.config", "size": 20, "isdir": False},
+                {"path": f"{SHARE}\\Bin", "isdir": True},
+            ]
+        },
+        **SQL,
+    },
+    "server": {
+        "powershell": {"stdout": "5.1.14409.1005"},
+        "setup": SETUP,
+        "registry": registry(server.REGISTRY, dotnet_release=378675),
+        "services": {"results": [{"services": [{"name": "W3SVC", "state": "started"}]}, {"services": []}]},
+        "system_drive": ran(" Directory of C:\\\n\n   1 Dir(s)  7000 bytes free\n"),
+    },
+    "sql": SQL,
+    "endpoint": {
+        "powershell": {"stdout": "5.1.1"},
+        "setup": SETUP,
+        "registry": {
+            "results": [
+                {"item": {"path": "HKLM:\\SOFTWARE\\Altiris\\Altiris Agent"}, "exists": False},
+                {"item": {"path": "HKLM:\\SOFTWARE\\Altiris\\Altiris Agent\\Servers", "name": ""}, "exists": False},
+                {
+                    "item": {"path": "HKLM:\\SOFTWARE\\Wow6432Node\\Altiris\\Altiris Agent"},
+                    "exists": True,
+                    "properties": {
+                        "InstallDir": {"value": "C:\\Program Files (x86)\\Altiris\\Altiris Agent"},
+                        "MachineGuid": {"value": GUID},
+                    },
+                },
+                {
+                    "item": {"path": "HKLM:\\SOFTWARE\\Wow6432Node\\Altiris\\Altiris Agent\\Servers", "name": ""},
+                    "exists": True,
+                    "value": "altiris01.kestrel.example",
+                },
+            ]
+        },
+        "service": {"services": [{"name": "AeXNSClient", "state": "started"}]},
+    },
+}
+
+
+def test_there_is_a_sample_of_every_kind():
+    assert set(PROBES) == set(FACTS)
+
+
+@pytest.mark.parametrize("kind", sorted(PROBES))
+def test_every_probe_of_every_kind_is_missed_by_its_name(kind):
+    for name in PROBES[kind]:
+        if name == "setup":
+            continue  # its absence says that no module ran there, see below
+        fewer = {key: value for key, value in PROBES[kind].items() if key != name}
+        with pytest.raises(Refusal) as refused:
+            observe("the-host", kind, fewer)
+        assert f"`{name}` of the-host" in refused.value.found
+
+
+@pytest.mark.parametrize("kind", sorted(PROBES))
+def test_a_skipped_probe_of_any_kind_is_refused(kind):
+    for name in PROBES[kind]:
+        probes = copy.deepcopy(PROBES[kind])
+        probes[name]["skipped"] = True
+        with pytest.raises(Refusal, match="skipped"):
+            observe("the-host", kind, probes)
+
+
+@pytest.mark.parametrize("kind", ["bridge", "server", "endpoint"])
+def test_a_host_where_no_module_ran_has_its_powershell_alone(kind):
+    assert observe("old", kind, {"powershell": {"stdout": "2.0\r\n"}}) == {"powershell": "2.0"}
+
+
+def test_machine_facts_leave_out_addresses_that_are_no_ones():
+    facts = observe("itms71", "server", PROBES["server"])
+    assert facts["addresses"] == ["10.20.0.71"]
+    assert facts["architecture"] == 64
+    assert facts["software"]["dotnet_release"] == 378675 and facts["software"]["sim_version"] is None
+    assert facts["services"] == {"W3SVC": "started"}
+    assert facts["disks"] == {"C:": {"size": None, "free": 7000}}
+
+
+def test_disks_of_a_later_windows():
+    probes = dict(PROBES["server"])
+    volumes = [{"size": 100, "size_remaining": 60}]
+    probes["disks"] = {
+        "ansible_facts": {
+            "ansible_disks": [{"partitions": [{"drive_letter": "C", "volumes": volumes}, {"drive_letter": None, "volumes": volumes}]}]
+        }
+    }
+    probes["system_drive"] = {"skipped": True}
+    assert observe("x", "server", probes)["disks"] == {"C:": {"size": 100, "free": 60}}
+
+
+def test_the_bridge():
+    facts = observe("mgmt01", "bridge", PROBES["bridge"])
+    assert facts["registry"] == {**dict.fromkeys(bridge.REGISTRY), "smb1_start": 2, "tls10_enabled": 1}
+    assert facts["sqlcmd"] == {"found": True, "version": "11.0.2100.60"}
+    assert facts["target_room"] == {"root": "E:\\", "free_bytes": 5000}
+
+
+@pytest.mark.parametrize("result", [{"failed": True, "msg": "not found"}, ran("'sqlcmd.exe' is not recognized", 1)])
+def test_no_sqlcmd_and_no_drive_are_answers(result):
+    probes = {**PROBES["bridge"], "sqlcmd": result, "target_room": ran("The system cannot find the path specified.", 1)}
+    facts = observe("mgmt01", "bridge", probes)
+    assert facts["sqlcmd"] == {"found": False, "version": None}
+    assert facts["target_room"]["free_bytes"] is None
+
+
+def test_the_notification_server():
+    facts = observe("altiris01", "ns6", PROBES["ns6"])
+    assert facts["os"] == {"name": "Microsoft Windows Server 2003 R2", "version": "5.2.3790", "service_pack": "Service Pack 2"}
+    assert facts["architecture"] == 32
+    assert facts["version"] == "6.0.6074.0"
+    assert facts["products"] == [{"guid": GUID, "name": "Inventory Solution", "version": "6.1.1075"}]
+    assert facts["services"] == {"AeXSvc": "started"}
+    assert facts["databases"] == [
+        {"name": "Altiris", "bytes": 10485760, "collation": "Latin1_General_CI_AS"},
+        {"name": "odd|name", "bytes": 5, "collation": None},
+    ]
+    assert facts["drives"] == {"C:": 2048 * 1024**2, "D:": 100 * 1024**2}
+    assert facts["server_files"] == {
+        "root": SHARE,
+        "count": 2,
+        "bytes": 120,
+        "files": [{"path": "Bin\\AeXSvc.exe", "bytes": 100}, {"path": "Config\\CoreSettings.config", "bytes": 20}],
+    }
+
+
+def test_an_empty_install_folder_is_refused():
+    with pytest.raises(Refusal, match="holds no file"):
+        observe("altiris01", "ns6", {**PROBES["ns6"], "server_files": {"files": []}})
+
+
+def test_the_agent_of_an_endpoint():
+    agent = observe("pc", "endpoint", PROBES["endpoint"])["agent"]
+    assert agent == {
+        "installed": True,
+        "view": "wow64",
+        "server": "altiris01.kestrel.example",
+        "install_dir": "C:\\Program Files (x86)\\Altiris\\Altiris Agent",
+        "guid": GUID,
+        "version": None,
+        "service": "started",
+    }

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import pytest
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import budget, delta, redirect
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+
+AGENT = {"installed": True, "server": "altiris01.kestrel.example", "install_dir": "C:\\Altiris Agent", "version": "6.0.2403"}
+MOVE = {
+    "source": "altiris01",
+    "source_fqdn": "altiris01.kestrel.example",
+    "source_kind": "ns6",
+    "target": "itms71",
+    "target_fqdn": "itms71.kestrel.example",
+    "target_kind": "smp71",
+}
+TO_76 = {"target": "itms76", "target_fqdn": "itms76.kestrel.example", "target_kind": "smp76"}
+FROM_71 = {"source": "itms71", "source_fqdn": "itms71.kestrel.example", "source_kind": "smp71"}
+
+
+@pytest.mark.parametrize(
+    ("agent", "move", "action", "said"),
+    [
+        ({}, {}, "redirect", "altiris01"),
+        ({"server": "ALTIRIS01"}, {}, "redirect", "ALTIRIS01"),
+        ({"server": "itms71.kestrel.example"}, {}, "already", "itms71"),
+        ({"server": "ITMS71.KESTREL.EXAMPLE."}, {}, "already", ""),
+        ({"server": "itms71"}, {}, "already", ""),
+        ({"server": "itms71.other.example"}, {}, "refuse", "neither"),
+        ({"server": "ns-old"}, {}, "refuse", "neither"),
+        ({"server": None}, {}, "refuse", "names no server"),
+        ({"installed": False}, {}, "refuse", "no agent"),
+        ({"install_dir": None}, {}, "refuse", "InstallDir"),
+        ({}, TO_76, "refuse", "mixed mode"),
+        ({"version": None}, TO_76, "refuse", "mixed mode"),
+        ({"version": "6.0.2403", "server": "itms71"}, {**FROM_71, **TO_76}, "refuse", "mixed mode"),
+        ({"version": "7.1.8280", "server": "itms71"}, {**FROM_71, **TO_76}, "redirect", ""),
+        ({"version": None, "server": "itms71"}, {**FROM_71, **TO_76}, "redirect", ""),
+    ],
+)
+def test_the_decision(agent, move, action, said):
+    decision = redirect.decide({**AGENT, **agent}, {**MOVE, **move})
+    assert decision["action"] == action
+    assert said in decision["reason"]
+    assert decision["to"] == {**MOVE, **move}["target_fqdn"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [("a.x", "A.X.", True), ("a", "a.x", True), ("a.x", "a.y", False), ("", "", False), (None, "a", False), ("a", "ab.x", False)],
+)
+def test_names_of_one_host(one, other, same):
+    assert redirect.same_host(one, other) is same
+
+
+def change(path="P", **more):
+    return {"host": "pc1", "kind": "registry", "path": path, "change": "modify", **more}
+
+
+def test_changes_are_brought_into_one_form():
+    given = [{"change": "create", "path": "B", "kind": "file"}, change("A", to="x", name=None)]
+    assert delta.normal(given, "pc1") == [{"host": "pc1", "kind": "file", "path": "B", "change": "create"}, change("A", to="x")]
+
+
+@pytest.mark.parametrize("bad", ["x", {}, {"kind": "a", "path": "b"}, change(change="explode"), change(extra=1), {**change(), "host": ""}])
+def test_what_is_no_change_is_refused(bad):
+    with pytest.raises(Refusal):
+        delta.normal([bad], None)
+
+
+@pytest.mark.parametrize(
+    ("done", "said"),
+    [
+        ([change("A"), change("B")], ""),
+        ([change("A")], "1 predicted changes were not made"),
+        ([change("A"), change("B"), change("C")], "1 changes were not predicted"),
+        ([change("A"), change("B", to="other")], "not predicted"),
+    ],
+)
+def test_what_was_done_is_what_was_predicted(done, said):
+    predicted = [change("A"), change("B")]
+    if not said:
+        return delta.refuse_difference("redirect", "pc1", predicted, done)
+    with pytest.raises(Refusal) as refused:
+        delta.refuse_difference("redirect", "pc1", predicted, done)
+    assert said in refused.value.found
+
+
+def test_a_long_list_is_cut_and_says_so():
+    text = delta.as_text([change(str(number)) for number in range(50)])
+    assert "and 10 more" in text and len(text.splitlines()) == 41
+
+
+@pytest.mark.parametrize(
+    ("failed", "members", "percentage", "spent"),
+    [(1, 10, 10, False), (2, 10, 10, True), (1, 5, 10, True), (0, 5, 0, False), (1, 100, 0, True), (5, 5, 100, False), (0, 0, 10, False)],
+)
+def test_the_budget_is_spent_when_it_is_exceeded(failed, members, percentage, spent):
+    states = ["failed", "refused", "unreachable"]
+    outcomes = {f"pc{number}": {"state": states[number % 3], "reason": "why"} for number in range(failed)}
+    outcomes["good"] = {"state": "redirected"}
+    if spent:
+        with pytest.raises(Refusal) as refused:
+            budget.spend(0, outcomes, members, percentage)
+        assert "pc0: failed: why" in refused.value.found
+    else:
+        assert budget.spend(0, outcomes, members, percentage)["failed"] == failed
+
+
+@pytest.mark.parametrize("percentage", [-1, 101, float("nan")])
+def test_a_percentage_that_is_none_is_refused(percentage):
+    with pytest.raises(Refusal):
+        budget.spend(0, {}, 1, percentage)
