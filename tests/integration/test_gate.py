@@ -1,0 +1,104 @@
+"""The gate stops before anything is touched, and nothing on the command line slips past it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from lab_process import ROOT, estate_file, running_lab
+from practice import PHASES, Practice
+
+FOUR_PARTS = ("found", "needed", "fix", "waive")
+SLIPS = {
+    "tags": ("--tags", "untagged_and_unknown"),
+    "skip the gate": ("--skip-tags", "always"),
+    "start behind the gate": ("--start-at-task", "Back up the server and its databases"),
+    "start inside the role": ("--start-at-task", "Back up the databases"),
+}
+
+
+@pytest.fixture(scope="module")
+def troubled(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+    """The troubled estate, looked at once."""
+    folder = tmp_path_factory.mktemp("troubled")
+    with running_lab(estate_file("troubled"), folder / "lab") as lab:
+        practice = Practice(lab, folder / "store", ROOT / "inventories" / "lab" / "troubled" / "hosts.yml")
+        practice.play("assess")
+        yield practice
+
+
+@pytest.mark.parametrize("phase", PHASES[1:3])
+def test_the_troubled_estate_is_stopped_with_every_finding_at_once(troubled: Practice, phase: str) -> None:
+    before = troubled.snapshot()
+    run = troubled.play(phase).failed()
+    assert troubled.changes_since(before) == []
+    verdict = troubled.document(f"verdicts/{phase}.json")
+    assert verdict["state"] == "blocked"
+    checks = {key.split(":")[0] for key in verdict["blocking"]}
+    assert {"ns6.rollup", "names.unique"} <= checks
+    everywhere = {finding["key"].split(":")[0] for finding in verdict["findings"]}
+    assert {"ns6.rollup", "names.unique", "sql.collation", "disk.system_drive"} <= everywhere
+    for finding in verdict["findings"]:
+        assert all(finding[part].strip() for part in FOUR_PARTS), finding
+        run.says(finding["key"])
+
+
+def test_a_waived_finding_is_named_in_the_verdict(troubled: Practice) -> None:
+    key = next(key for key in troubled.document("verdicts/plan.json")["blocking"] if key.startswith("disk.system_drive"))
+    waiver = {"key": key, "reason": "the drive is enlarged next week", "by": "the practice team", "until": "2099-12-31"}
+    run = Practice(troubled.lab, troubled.store, troubled.inventory, {"itms_waivers": [waiver]}).play("plan").failed()
+    verdict = troubled.document("verdicts/plan.json")
+    assert key in verdict["waived"] and key not in verdict["blocking"]
+    run.says(key, "the practice team")
+
+
+@pytest.mark.stage("planned")
+@pytest.mark.parametrize("slip", SLIPS)
+def test_nothing_on_the_command_line_slips_past_the_gate(practice: Practice, slip: str) -> None:
+    before = practice.snapshot()
+    run = practice.play("backup", *SLIPS[slip], may_be_empty=True)
+    assert practice.changes_since(before) == [], run.output[-3000:]
+    if slip == "start inside the role":  # the role is included when its gate has passed, so Ansible itself finds no such task
+        run.says("No matching task")
+    elif slip != "tags":  # an unknown tag leaves the gate's own tasks, which pass
+        run.failed()
+
+
+@pytest.mark.stage("planned")
+def test_limit_does_not_hide_what_the_gate_has_to_see(practice: Practice) -> None:
+    """The server that blocks is not among the hosts that --limit leaves."""
+    observation = practice.store / "observations" / "gw01.json"
+    seen = json.loads(observation.read_text())
+    observation.write_text(json.dumps({**seen, "reached": False, "reason": "switched off for the test", "facts": {}}))
+    before = practice.snapshot()
+    practice.play("backup", "--limit", "altiris01,mgmt01,sql12").failed().says("reach.server:gw01")
+    assert practice.changes_since(before) == []
+
+
+@pytest.mark.stage("planned")
+def test_a_limit_that_leaves_no_host_to_act_on_fails(practice: Practice) -> None:
+    before = practice.snapshot()
+    practice.play("backup", "--limit", "itms71", may_be_empty=True).failed().says("--limit leaves no host")
+    assert practice.changes_since(before) == []
+
+
+@pytest.mark.stage("built")
+def test_an_agent_of_6x_never_goes_to_a_76_server(practice: Practice) -> None:
+    assignments = practice.store / "plan" / "assignments.csv"
+    rows = list(csv.DictReader(io.StringIO(assignments.read_text())))
+    for row in rows:
+        row["target"] = "itms76" if row["wave"] in ("0", "00") else row["target"]
+    _write(assignments, rows)
+    before = practice.snapshot()
+    practice.play("redirect").failed().says("mixed.mode:itms76", "cannot be waived")
+    assert practice.changes_since(before) == []
+
+
+def _write(path: Path, rows: list[dict[str, str]]) -> None:
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
