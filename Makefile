@@ -40,7 +40,7 @@ unit: setup ## rules and plugins, table-driven
 	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/unit
 
 lab-test: setup ## the lab by itself, without the collection
-	@PYTHONPATH=tests/lab $(BIN)/python -m pytest -q -p no:cacheprovider tests/lab/tests
+	@PYTHONPATH=tests/lab ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/.cache/collections $(BIN)/python -m pytest -q -p no:cacheprovider tests/lab/tests
 
 sanity: setup ## ansible-test sanity on every ansible-core line that this machine's Pythons can run
 	@$(BIN)/python dev/sanity.py

@@ -91,7 +91,7 @@ class CallbackModule(CallbackBase):
 
     def _phase(self, run: dict[str, t.Any], troubles: list[dict[str, str]], failed: list[str]) -> None:
         store = Store(run["store_dir"], run["dir"] if run["dry_run"] else None)
-        body = report.body(store, run, troubles, "")
+        body = report.body(store, run, troubles, "", self._others if run["phase"] == "redirect" else ())
         state = body["state"]
         body["go_on"] = command(context.CLIARGS, Ended(run["phase"], state, run["dry_run"], bool(failed), report.next_wave(store, body)))
         verdict = {key: body[key] for key in ("phase", "state", "counts", "waived", "findings")}

@@ -13,6 +13,7 @@ from .documents import Store, as_json, file_name, stamped
 from .evidence import read as read_evidence
 from .plan_files import read_assignments
 from .report_page import PAGE
+from .rules import overview
 from .rules.delta import KEYS
 from .rules.refusal import Refusal
 from .run_token import RUN_TOKEN
@@ -29,8 +30,17 @@ else:
 _NO_CHANGE = dict.fromkeys(KEYS, "")
 
 
-def body(store: Store, run: t.Mapping[str, t.Any], troubles: t.Sequence[t.Mapping[str, str]], go_on: str) -> dict[str, t.Any]:
-    """The report of one phase from the store's documents; what cannot be read is named, and the rest still comes."""
+def body(
+    store: Store,
+    run: t.Mapping[str, t.Any],
+    troubles: t.Sequence[t.Mapping[str, str]],
+    go_on: str,
+    others: t.Sequence[t.Mapping[str, str]] = (),
+) -> dict[str, t.Any]:
+    """The report of one phase from the store's documents; what cannot be read is named, and the rest still comes.
+
+    `others` are the computers of a wave that WinRM does not reach, so that no one forgets them.
+    """
     phase = str(run["phase"])
     unreadable: list[str] = []
 
@@ -58,13 +68,25 @@ def body(store: Store, run: t.Mapping[str, t.Any], troubles: t.Sequence[t.Mappin
         "counts": verdict.get("counts", {}),
         "waived": verdict.get("waived", []),
         "findings": [{"waiver": None, **one} for one in verdict.get("findings", [])],
+        "seen": _seen(store, unreadable) if phase == "assess" else None,
         "outcomes": _outcomes(store, unreadable),
+        "others": [{key: one.get(key, "") for key in ("computer", "channel", "target")} for one in others],
         "delta": [{**_NO_CHANGE, **one} for changes in delta.get("predicted", {}).values() for one in changes],
         "evidence": evidence,
         "troubles": [dict(one) for one in troubles],
         "unreadable": unreadable,
         "go_on": go_on,
     }
+
+
+def _seen(store: Store, unreadable: list[str]) -> dict[str, t.Any] | None:
+    """What the assessment saw of the estate."""
+    try:
+        observations = list(store.read_all("observations", "observation").values())
+    except Refusal as refusal:
+        unreadable.append(refusal.found)
+        return None
+    return {"servers": overview.servers(observations), "endpoints": overview.endpoints(observations)}
 
 
 def _outcomes(store: Store, unreadable: list[str]) -> list[dict[str, t.Any]]:

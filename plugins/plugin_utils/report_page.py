@@ -64,6 +64,23 @@ Nothing that depends on it was done; see the hosts that failed or did not answer
 <p>None.</p>
 {% endfor %}
 
+{% if report.seen %}
+<h2>What was seen: servers</h2>
+<table>
+<tr><th>Host</th><th>Kind</th><th>System</th><th>PowerShell</th><th>Notes</th></tr>
+{% for one in report.seen.servers %}
+<tr><td>{{ one.host }}</td><td>{{ one.kind }}</td><td>{{ one.system }}</td><td>{{ one.powershell }}</td><td>{{ one.notes }}</td></tr>
+{% endfor %}
+</table>
+<h2>What was seen: endpoints</h2>
+<table>
+<tr><th>Computers</th><th>System</th><th>PowerShell</th><th>Agent reports to</th></tr>
+{% for one in report.seen.endpoints %}
+<tr><td>{{ one.count }}</td><td>{{ one.system }}</td><td>{{ one.powershell }}</td><td>{{ one.reports_to }}</td></tr>
+{% endfor %}
+</table>
+{% endif %}
+
 {% if report.outcomes %}
 <h2>Computers</h2>
 <table>
@@ -71,6 +88,16 @@ Nothing that depends on it was done; see the hosts that failed or did not answer
 {% for one in report.outcomes %}
 <tr><td>{{ '%02d' % one.wave }}</td><td>{{ one.host }}</td><td>{{ one.state }}</td>
 <td>{{ one.from or '' }}</td><td>{{ one.to or '' }}</td><td>{{ one.reason or '' }}</td></tr>
+{% endfor %}
+</table>
+{% endif %}
+
+{% if report.others %}
+<h2>Computers of the wave that WinRM does not reach: still to be moved</h2>
+<table>
+<tr><th>Computer</th><th>Channel</th><th>To</th></tr>
+{% for one in report.others %}
+<tr><td>{{ one.computer }}</td><td>{{ one.channel }}</td><td>{{ one.target }}</td></tr>
 {% endfor %}
 </table>
 {% endif %}

@@ -65,7 +65,8 @@ def practice(lab: Lab, stages: Stages, tmp_path: Path, request: pytest.FixtureRe
     one = Practice(lab, tmp_path / "store")
     one.clear_faults()
     stages.put(one, marker.args[0] if marker else STAGES[0])
-    before = len(one.ask("GET", "/status")["failures"])
+    status = one.ask("GET", "/status")
+    one.first_call, before = status["calls"], len(status["failures"])
     yield one
     one.clear_faults()
     failures = one.ask("GET", "/status")["failures"][before:]

@@ -70,6 +70,7 @@ class Practice:
     store: Path
     inventory: Path = ROOT / "inventories" / "lab" / "healthy" / "hosts.yml"
     extra: Document = field(default_factory=dict)
+    first_call: int = 0  # number of calls in the lab's journal when the test began: it is one journal for the session
 
     def play(self, phase: str, *arguments: str, check: bool = False, may_be_empty: bool = False) -> Run:
         """Run a phase's playbook by its FQCN. A play that matched no host fails the test unless that is what it asks for."""
@@ -128,8 +129,9 @@ class Practice:
         return changes
 
     def journal(self, mutating: bool = False) -> list[Document]:
+        """What the lab was asked since the test began."""
         entries: list[Document] = self.ask("GET", "/journal" + ("?mutating=1" if mutating else ""))
-        return entries
+        return [entry for entry in entries if entry["seq"] > self.first_call]
 
     def fault(self, **rule: t.Any) -> None:
         self.ask("POST", "/faults", rule)

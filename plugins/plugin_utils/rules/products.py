@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from ..guide import gotchas, migration_notes, notes, product_names
 from .finding import WARNING, Finding
+from .refusal import Refusal
 
 SAME, GIVEN, DROPPED, UNBUNDLED = "same_name", "given", "dropped", "unbundled"
 VERSIONS = ("7.1", "7.6")
@@ -50,6 +51,18 @@ class Parity(t.NamedTuple):
     how: str  # same_name | absorbed | renamed | given | dropped | unbundled | "" when it is not known
     row: str  # of the guide
     present: bool | None
+
+
+def product(row: t.Mapping[str, t.Any]) -> Product:
+    """A row of an observation; one without a name is refused, as its parity cannot be told."""
+    name = str(row.get("name") or "").strip()
+    if not name:
+        raise Refusal(
+            f"an installed product without a name ({row.get('guid') or 'without a GUID'})",
+            "the name of every installed product",
+            "look it up on the 6.x server by its GUID, and name it",
+        )
+    return Product(name, str(row.get("version") or ""))
 
 
 def stem(name: str) -> str:

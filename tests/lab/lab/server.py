@@ -77,6 +77,10 @@ def claim(folder: Path) -> t.Iterator[None]:
         yield
 
 
+# What an inventory needs of lab.json, each in a file of its own: it is read again for every task of every host.
+PARTS = ("http_port", "https_port", "password")
+
+
 def serve(estate: Estate, run_call: RunCall, settings: Settings) -> int:
     """Run a lab in the foreground until it is stopped; gives the exit code (1 when it recorded failures)."""
     with claim(settings.folder):
@@ -84,14 +88,14 @@ def serve(estate: Estate, run_call: RunCall, settings: Settings) -> int:
         try:
             return asyncio.run(_Lab(estate, run_call, settings).run())
         finally:
-            (settings.folder / "lab.json").unlink(missing_ok=True)
-            (settings.folder / "ntlm.users").unlink(missing_ok=True)
+            for name in ("lab.json", *PARTS, "ntlm.users"):
+                (settings.folder / name).unlink(missing_ok=True)
 
 
 class _Lab:
     def __init__(self, estate: Estate, run_call: RunCall, settings: Settings) -> None:
         folder = settings.folder
-        for name in ("journal.jsonl", "failures.jsonl", "lab.json"):
+        for name in ("journal.jsonl", "failures.jsonl", "lab.json", *PARTS):
             (folder / name).unlink(missing_ok=True)
         self._settings, self._estate = settings, estate
         self._stopping = asyncio.Event()
@@ -173,6 +177,8 @@ class _Lab:
             "password": account.password,
             "pid": os.getpid(),
         }
+        for name in PARTS:
+            write_atomically(folder / name, str(facts[name]), mode=0o600)
         write_atomically(folder / "lab.json", json.dumps(facts, indent=2) + "\n", mode=0o600)
         LOG.info("serving %d hosts: http %d, https %d, admin %d", len(self._estate.hosts), http, https, admin)
         if self._settings.ready_file:
@@ -223,7 +229,7 @@ def _write_ntlm_users(path: Path, estate: Estate) -> None:
     """The users as pyspnego's NTLM acceptor reads them, in the spellings a client may use."""
     lines: list[str] = []
     for account in estate.accounts.values():
-        domain, _, name = account.user.rpartition("\\")
+        domain, _unused, name = account.user.rpartition("\\")
         for spelling in (domain, estate.domain_dns, ""):
             lines.append(f"{spelling}:{name}:{account.password}")
         lines.append(f":{name}@{estate.domain_dns}:{account.password}")

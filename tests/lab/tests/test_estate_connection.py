@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pathlib
 import subprocess
@@ -11,14 +10,7 @@ import sys
 import pytest
 
 HOSTS = pathlib.Path(__file__).resolve().parents[3] / "inventories" / "lab" / "healthy" / "hosts.yml"
-RUNNING = {
-    "host": "127.0.0.1",
-    "http_port": 15985,
-    "https_port": 15986,
-    "ca": "/somewhere/ca.pem",
-    "user": "KESTREL\\svc_itms",
-    "password": "generated",
-}
+RUNNING = {"http_port": "15985", "https_port": "15986", "password": "generated", "lab.json": "{}"}
 SHOWN = (
     "ansible_winrm_scheme", "ansible_port", "ansible_winrm_transport", "ansible_winrm_path", "ansible_winrm_ca_trust_path",
     "ansible_winrm_server_cert_validation", "itms_store_dir",
@@ -44,20 +36,21 @@ def resolved(tmp_path: pathlib.Path, *options: str, host: str = "mgmt01") -> str
 
 @pytest.fixture
 def running(tmp_path: pathlib.Path) -> pathlib.Path:
-    (tmp_path / "lab.json").write_text(json.dumps(RUNNING), encoding="utf-8")
+    for name, text in RUNNING.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
 
 
 @pytest.mark.parametrize(
     ("mode", "expected"),
     [
-        ((), "https|15986|ntlm|/wsman/mgmt01|/somewhere/ca.pem|validate|"),
-        (("-e", "lab_transport=http_ntlm"), "http|15985|ntlm|/wsman/mgmt01|/somewhere/ca.pem|validate|"),
-        (("-e", "lab_transport=http_basic"), "http|15985|basic|/wsman/mgmt01|/somewhere/ca.pem|validate|"),
+        ((), "https|15986|ntlm|/wsman/mgmt01|{lab}/ca.pem|validate|"),
+        (("-e", "lab_transport=http_ntlm"), "http|15985|ntlm|/wsman/mgmt01|{lab}/ca.pem|validate|"),
+        (("-e", "lab_transport=http_basic"), "http|15985|basic|/wsman/mgmt01|{lab}/ca.pem|validate|"),
     ],
 )
 def test_the_running_lab_is_found(running: pathlib.Path, mode: tuple[str, ...], expected: str) -> None:
-    assert expected + str(HOSTS.parents[3] / ".cache" / "store" / "healthy") in resolved(running, *mode)
+    assert expected.format(lab=running) + str(HOSTS.parents[3] / ".cache" / "store" / "healthy") in resolved(running, *mode)
 
 
 def test_hosts_are_named_in_lower_case_to_the_lab(running: pathlib.Path) -> None:

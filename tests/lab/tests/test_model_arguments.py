@@ -70,8 +70,8 @@ def test_check_mode_is_skipped_by_modules_without_one() -> None:
 
 
 def test_unknown_modules_are_named() -> None:
-    with pytest.raises(NoModel, match=r"module ansible\.windows\.win_shell"):
-        bench().module("bridge", W + "win_shell", _raw_params="x")
+    with pytest.raises(NoModel, match=r"module ansible\.windows\.win_powershell"):
+        bench().module("bridge", W + "win_powershell", script="x")
 
 
 @pytest.mark.parametrize(

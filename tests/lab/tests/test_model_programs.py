@@ -47,9 +47,9 @@ def test_a_program_that_is_not_there() -> None:
     "line",
     [
         "whoami.exe /all",
-        "sc.exe config X start= auto",
+        "sc.exe create X binPath= y",
         "sc.exe query group= x",
-        "reg.exe add HKLM\\X",
+        "reg.exe export HKLM\\X C:\\x",
         "reg.exe query HKLM\\X /f y",
         "cmd.exe /c del C:\\x",
         "cmd.exe /c dir C:\\ | more",
@@ -248,8 +248,8 @@ def test_the_agent_is_pointed_at_another_server() -> None:
     assert [key.name for key in registry.subkeys(servers)] == ["new.kestrel.example", "old.kestrel.example"]
     wrong = desk.command("C:\\Program Files\\Altiris\\Altiris Agent\\AeXAgentUtil.exe", "/server:x", host="far", logon=NETWORK)
     assert wrong["rc"] == 3
-    with pytest.raises(NoModel, match="/Clean"):
-        desk.command(util, "/Clean", host="far", logon=NETWORK)
+    with pytest.raises(NoModel, match="/stop"):
+        desk.command(util, "/stop", host="far", logon=NETWORK)
 
 
 @pytest.mark.parametrize(("broken", "rc"), [("refuses", 1), ("ignores", 0)])

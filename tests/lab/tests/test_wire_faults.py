@@ -69,7 +69,7 @@ def test_what_was_sealed_for_a_dropped_connection_is_a_bad_request(lab: t.Any, a
 
 def test_a_fault_fires_on_the_nth_match_only(lab: t.Any, ansible: t.Any) -> None:
     lab.command("fault", "add", "kind=module_fail", "op=win_ping", "nth=2", "times=1")
-    assert [ansible(lab, "new01", PING)["new01"].state for _ in range(3)] == ["SUCCESS", "FAILED", "SUCCESS"]
+    assert [ansible(lab, "new01", PING)["new01"].state for _unused in range(3)] == ["SUCCESS", "FAILED", "SUCCESS"]
     lab.command("fault", "clear")
 
 
@@ -128,6 +128,6 @@ def test_a_seeded_chance_is_the_same_each_time() -> None:
     def fired() -> list[bool]:
         faults = Faults()
         faults.add(Rule.parse({"kind": "reset", "op": "Create", "probability": "0.5", "seed": "7", "times": "0"}))
-        return [bool(faults.on_operation("h", "Create")) for _ in range(50)]
+        return [bool(faults.on_operation("h", "Create")) for _unused in range(50)]
 
     assert fired() == fired() and 10 < sum(fired()) < 40

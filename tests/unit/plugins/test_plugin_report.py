@@ -134,3 +134,16 @@ def test_after_a_wave_comes_the_next_one_of_the_plan(store):
     ended = go_on.Ended("redirect", "go", False, False, 2)
     assert go_on.command({"args": ["itms.migration.redirect"]}, ended) == "ansible-playbook itms.migration.redirect -e itms_wave=2"
     assert go_on.command({"args": ["itms.migration.redirect"]}, ended._replace(dry_run=True)) == "ansible-playbook itms.migration.redirect"
+
+
+def test_the_assessment_shows_what_was_seen_and_the_redirection_whom_it_leaves_to_another_channel(store):
+    observed = {"host": NASTY, "host_kind": "server", "reached": True, "reason": "", "facts": {"os": {"name": "Windows X"}}}
+    store.write("observations/x.json", "observation", observed)
+    assessed = report.body(store, {**RUN, "phase": "assess"}, [], "")
+    page = Page()
+    page.feed(report.page(assessed))
+    assert "Windows X" in page.text and NASTY in page.text and "script" not in page.tags
+    others = [{"computer": "XP-1", "channel": "push", "target": "itms71", "name": None}]
+    page = Page()
+    page.feed(report.page(report.body(store, RUN, [], "", others)))
+    assert "still to be moved" in page.text and "XP-1" in page.text and "Windows X" not in page.text

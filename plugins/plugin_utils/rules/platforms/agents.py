@@ -87,12 +87,12 @@ def groups(computers: t.Iterable[Computer], version: str = "7.6") -> list[Group]
     for (os_name, revision, kind), names in members.items():
         system = systems.read(os_name, revision, kind)
         by_name.setdefault(system.name, (system, []))[1].extend(names)
-    return [Group(system, agent_on(system, version), tuple(sorted(names))) for _, (system, names) in sorted(by_name.items())]
+    return [Group(system, agent_on(system, version), tuple(sorted(names))) for _unused, (system, names) in sorted(by_name.items())]
 
 
 def cure(system: System) -> str:
     """The least that brings a system into the list, or empty where only a newer system does."""
-    rows = [one for _, _, lines in _SECTIONS for line in lines for one in line.platforms if one.family == system.family]
+    rows = [one for _unused, _unused, lines in _SECTIONS for line in lines for one in line.platforms if one.family == system.family]
     release = lists.same_levels(system)
     fitting = [one for one in rows if one.release == release and (not one.architectures or system.architecture in one.architectures)]
     higher = [one for one in fitting if system.level is not None and lists.level_number(one.level) > system.level]

@@ -44,7 +44,7 @@ def look_up(system: System, lines: t.Sequence[PlatformLine], section: str) -> Ve
         return Verdict(
             NO, "", section, f"of {system.family} the list names {', '.join(named)}" if named else f"it names no {system.family}"
         )
-    verdicts = [_fits(system, one, line, [other for _, other in rows]) for line, one in rows]
+    verdicts = [_fits(system, one, line, [other for _unused, other in rows]) for line, one in rows]
     return next((one for answer in (YES, PARTIAL, AGENTLESS, UNKNOWN) for one in verdicts if one.answer == answer), verdicts[0])
 
 

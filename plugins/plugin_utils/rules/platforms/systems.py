@@ -58,7 +58,7 @@ _READERS: tuple[_Reader, ...] = (
     _Reader(r"(?:suse linux enterprise server|\bsles)\D*(\d+)", "SUSE Linux Enterprise Server"),
     _Reader(r"vmware esxi?(?: server)?\D*(\d+\.\d+)", "VMware ESX/ESXi"),
     _Reader(r"\baix\D*(\d+\.\d+)", "IBM AIX"),
-    _Reader(r"hp-ux.*11\.11|hp-ux.*11i v1|hp-ux\s*11i\s*$", "HP HP-UX", "11i"),
+    _Reader(r"hp-ux.*11\.11|hp-ux.*11i v1|hp-ux\s*11i\b(?!\s*v)", "HP HP-UX", "11i"),
     _Reader(r"hp-ux.*11\.23|hp-ux.*11i v2", "HP HP-UX", "11i v2"),
     _Reader(r"hp-ux.*11\.31|hp-ux.*11i v3", "HP HP-UX", "11i v3"),
     _Reader(r"hp-ux\D*(\d+(?:\.\d+)?)", "HP HP-UX"),

@@ -20,7 +20,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from ..finding import BLOCKER, Finding
+from ..finding import Finding
 from ..known import Known
 from ..refusal import Refusal
 
@@ -73,6 +73,6 @@ class Rule:
     look: t.Callable[[Server, Rule], t.Iterable[Finding]] = field(repr=False)
     versions: tuple[str, ...] = VERSIONS
 
-    def finding(self, server: Server, found: str, needed: str, fix: str, part: str = "", severity: str = BLOCKER, **more: t.Any) -> Finding:
+    def finding(self, server: Server, found: str, needed: str, fix: str, part: str = "", **more: t.Any) -> Finding:
         subject = f"{server.name}.{part}" if part else server.name
-        return Finding(f"readiness.{self.key}", subject, self.section, found, needed, fix, severity=severity, **more)
+        return Finding(f"readiness.{self.key}", subject, self.section, found, needed, fix, **more)

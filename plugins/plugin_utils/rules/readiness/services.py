@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from ...guide import gotchas, installation_manager, migration_notes, sim_readiness, smp_software
-from ..finding import WARNING, Finding
+from ..finding import BLOCKER, WARNING, Finding
 from ..platforms import servers
 from ..platforms.lists import UNKNOWN, YES
 from ..refusal import Refusal
@@ -140,7 +140,7 @@ def patch_import(server: Server, rule: Rule) -> t.Iterator[Finding]:
             "that it does: behind a proxy the import of Patch Management fails without it",
             f"let ICMP echo requests from {server.name} through to {host}",
             "icmp",
-            WARNING if proxy is False else "blocker",
+            severity=WARNING if proxy is False else BLOCKER,
         )
     if https is not True:
         found = f"HTTPS does not reach {host}" if https is False else f"it is not known whether HTTPS reaches {host}"

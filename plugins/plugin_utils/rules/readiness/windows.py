@@ -37,7 +37,7 @@ def system(server: Server, rule: Rule) -> t.Iterator[Finding]:
         needed = "Windows Server 2008 R2" if server.wanted.version == "7.1" else f"{considerations.PREFERRED_OS} or Windows Server 2008 R2"
         yield rule.finding(server, found, needed, _rebuild(server))
     elif server.wanted.version == "7.6" and not servers.preferred(seen):
-        yield rule.finding(server, seen.name, f"better {considerations.PREFERRED_OS}", _rebuild(server), "preferred", WARNING)
+        yield rule.finding(server, seen.name, f"better {considerations.PREFERRED_OS}", _rebuild(server), "preferred", severity=WARNING)
 
 
 _NO_32_BIT = "No 7.x can be installed there."
@@ -87,8 +87,8 @@ def room(server: Server, rule: Rule) -> t.Iterator[Finding]:
         yield rule.finding(
             server,
             "the free room of C: is not known" if free is None else f"{free / GB:.1f} GB free on C:",
-            f"{bytes_needed / GB:.1f} GB: {wanted.logs_gb:g} GB for logs and {wanted.posted_mb_per_endpoint:g} MB of posted data for each of "
-            f"{wanted.endpoints} endpoints (our own figures; the guide says that the room must do for both)",
+            f"{bytes_needed / GB:.1f} GB: {wanted.logs_gb:g} GB for logs and {wanted.posted_mb_per_endpoint:g} MB of posted data "
+            f"for each of {wanted.endpoints} endpoints (our own figures; the guide says that the room must do for both)",
             f"free or add room on {server.name}; if our figures are wrong for you, set logs_gb and posted_mb_per_endpoint",
         )
 

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 from dataclasses import dataclass, field
 
@@ -36,7 +35,7 @@ def need(role: str, endpoints: int) -> ServerNeed:
         SQL: servers.sql,
         SMP_WITH_SQL: servers.smp_with_sql,
         SITE_SERVER: sites.site_server,
-        gateways.GATEWAY: lambda _: gateways.hardware(),
+        gateways.GATEWAY: lambda unused: gateways.hardware(),
     }
     if role not in makers:
         raise Refusal(f"the role {role!r}", f"one of {', '.join(makers)}", "correct the role")
@@ -58,7 +57,6 @@ def sizes(wanted: Wanted) -> dict[str, t.Any]:
         "sql_place": servers.sql_place(max(each.values()))._asdict(),
         "sites": [{**site._asdict(), "each": site.each.as_data() if site.each else None} for site in sites.sites(wanted.by_site)],
         "gateways": _gateways(wanted),
-        "findings": [_finding_data(one) for one in findings(wanted)],
     }
 
 
@@ -103,7 +101,3 @@ def _gateways(wanted: Wanted) -> dict[str, t.Any]:
     found = gateways.gateways(wanted.cloud_by_smp, wanted.connections, wanted.virtual_gateways)
     hardware = gateways.hardware().as_data() if found.gateways else None
     return {**found._asdict(), "each": found.each._asdict(), "serves": list(found.serves), "hardware": hardware}
-
-
-def _finding_data(one: Finding) -> dict[str, t.Any]:
-    return {**{item.name: getattr(one, item.name) for item in dataclasses.fields(one)}, "key": one.key, "waive": one.waive}

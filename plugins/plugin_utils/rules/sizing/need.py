@@ -67,9 +67,7 @@ class ServerNeed:
 
     def as_data(self) -> dict[str, t.Any]:
         """Built-in types only, tuples as lists: for filters, plans and reports."""
-        data = _plain(dataclasses.asdict(self))
-        assert isinstance(data, dict)
-        return data
+        return {name: _plain(value) for name, value in dataclasses.asdict(self).items()}
 
 
 def cores(row: Cores) -> Range:

@@ -114,8 +114,10 @@ def smp_with_sql(endpoints: int) -> ServerNeed:
 
 def cmdb_mb(endpoints: int) -> Range:
     """The size of the CMDB: 5 MB for each client at least, 8 MB to plan with."""
-    assert _CMDB.size is not None
-    return Range(_CMDB.size.at_least, _CMDB.size.at_most or _CMDB.size.at_least).times(endpoints)
+    size = _CMDB.size
+    if size is None:
+        raise ValueError("the guide's row of the CMDB drive has no size for each client")
+    return Range(size.at_least, size.at_most or size.at_least).times(endpoints)
 
 
 def _column(endpoints: int, columns: t.Sequence[t.Any]) -> t.Any:

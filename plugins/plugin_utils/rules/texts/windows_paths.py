@@ -17,7 +17,7 @@ def clean(path: str) -> str:
     """Backslashes, none of them doubled or last (but `C:\\` keeps its one)."""
     body = path.strip().replace("/", "\\")
     start = "\\\\" if body.startswith("\\\\") else ""
-    body = start + re.sub(r"\\+", lambda _: "\\", body[len(start) :]).rstrip("\\")
+    body = start + re.sub(r"\\+", lambda unused: "\\", body[len(start) :]).rstrip("\\")
     return body + "\\" if re.fullmatch(r"[A-Za-z]:", body) else body
 
 

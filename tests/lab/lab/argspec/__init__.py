@@ -22,7 +22,7 @@ _COMPUTED: dict[tuple[str, str], dict[str, t.Any]] = {
     ("ansible.windows.win_package", "provider"): {"choices": ["msi", "msix", "msp", "registry", "auto"]},
 }
 
-__all__ = ["Refusal", "failed", "parameters", "secret_options", "specification"]
+__all__ = ["Refusal", "failed", "full_specification", "is_legacy", "parameters", "secret_options", "specification"]
 
 
 @functools.lru_cache(maxsize=256)
@@ -44,11 +44,11 @@ def full_specification(fqcn: str, source: str) -> dict[str, t.Any] | None:
     spec = specification(source)
     if spec is None:
         return None
-    options = {name: meta for name, meta in spec["options"].items()}
+    options = dict(spec["options"])
     for function, (file, marker) in _FRAGMENTS.items():
         if f"@({function})" in source:
-            _, _, rest = sources.module_utility("ansible.windows", file).rpartition(marker)
-            _, found, literal = rest.partition("options = ")
+            _unused, _unused, rest = sources.module_utility("ansible.windows", file).rpartition(marker)
+            _unused, found, literal = rest.rpartition("options = ")  # the help text above has one too
             options.update(read(literal) if found else {})
     for (module, option), known in _COMPUTED.items():
         if module == fqcn and option in options:

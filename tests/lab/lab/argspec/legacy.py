@@ -59,7 +59,8 @@ def asked(source: str) -> list[Asked]:
                 kind=kind if isinstance(kind, str) else None,
                 aliases=[aliases] if isinstance(aliases, str) else list(aliases) if isinstance(aliases, list) else [],
                 default=None if given.get("default") is UNRESOLVED else given.get("default"),
-                needed=given.get("failifempty") is True and not call["before"].startswith((" ", "\t")),  # else asked in a branch: the model knows
+                needed=given.get("failifempty") is True
+                and not call["before"].startswith((" ", "\t")),  # else asked in a branch: the model knows
                 choices=[choices] if isinstance(choices, str) else list(choices) if isinstance(choices, list) else [],
             )
         )

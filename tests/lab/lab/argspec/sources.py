@@ -22,8 +22,8 @@ def roots() -> tuple[pathlib.Path, ...]:
 
 
 def _file(fqcn: str, suffix: str) -> pathlib.Path | None:
-    namespace, _, rest = fqcn.partition(".")
-    collection, _, name = rest.partition(".")
+    namespace, _unused, rest = fqcn.partition(".")
+    collection, _unused, name = rest.partition(".")
     for root in roots():
         path = root / "ansible_collections" / namespace / collection / "plugins" / "modules" / f"{name.replace('.', '/')}{suffix}"
         if path.is_file():
@@ -41,7 +41,7 @@ def installed(fqcn: str) -> str:
 @functools.lru_cache(maxsize=16)
 def module_utility(collection: str, file: str) -> str:
     """The PowerShell of a collection's module_utils file, '' when it is not there."""
-    namespace, _, name = collection.partition(".")
+    namespace, _unused, name = collection.partition(".")
     for root in roots():
         path = root / "ansible_collections" / namespace / name / "plugins" / "module_utils" / file
         if path.is_file():
@@ -58,7 +58,7 @@ def documented_options(fqcn: str) -> dict[str, t.Any] | None:
 
 @functools.lru_cache(maxsize=256)
 def document(fqcn: str, part: str) -> dict[str, t.Any] | None:
-    """A part of a module's documentation (`DOCUMENTATION`, `RETURN`) from its .yml or .py twin; None without a twin, {} without the part."""
+    """A part (`DOCUMENTATION`, `RETURN`) of a module's documentation in its .yml or .py twin; None without a twin, {} without the part."""
     path = _file(fqcn, ".yml")
     if path is not None:
         return dict(yaml.safe_load(path.read_text(encoding="utf-8")).get(part) or {})

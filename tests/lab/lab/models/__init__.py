@@ -10,19 +10,33 @@ from . import (
     setup,
     slurp,
     transfer,
+    win_acl,
+    win_certificate_store,
     win_command,
     win_copy,
     win_disk_facts,
+    win_environment,
+    win_feature,
     win_file,
     win_file_version,
     win_find,
+    win_firewall_rule,
+    win_group,
+    win_package,
     win_ping,
+    win_product_facts,
     win_reboot_info,
     win_reg_stat,
     win_regedit,
+    win_scheduled_task,
+    win_scheduled_task_stat,
     win_service,
     win_service_info,
+    win_share,
+    win_shell,
     win_stat,
+    win_user,
+    win_user_right,
     win_wait_for,
 )
 from .core import MODELS, Context, Result, reply
@@ -31,8 +45,10 @@ HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 __all__ = ["MODELS", "modelled", "run_call"]
 
 _MODULES = (
-    setup, slurp, win_command, win_copy, win_disk_facts, win_file, win_file_version, win_find, win_ping, win_reboot_info, win_reg_stat,
-    win_regedit, win_service, win_service_info, win_stat, win_wait_for,
+    setup, slurp, win_acl, win_certificate_store, win_command, win_copy, win_disk_facts, win_environment, win_feature, win_file,
+    win_file_version, win_find, win_firewall_rule, win_group, win_package, win_ping, win_product_facts, win_reboot_info,
+    win_reg_stat, win_regedit, win_scheduled_task, win_scheduled_task_stat, win_service, win_service_info, win_share, win_shell,
+    win_stat, win_user, win_user_right, win_wait_for,
 )  # fmt: skip
 
 
@@ -85,7 +101,7 @@ def framed(context: Context, result: Result) -> Result:
 
 def wants_invocation(call: Call) -> bool:
     """Up to 2.19 Ansible.Basic always added the invocation; later it is asked for it (`_ansible_inject_invocation`)."""
-    major, _, minor = call.ansible_version.partition(".")
+    major, _unused, minor = call.ansible_version.partition(".")
     minor = minor.partition(".")[0]
     old = major == "2" and minor.isdigit() and int(minor) < 20
     return old or bool(getattr(call, "inject_invocation", False))

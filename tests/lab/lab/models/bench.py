@@ -107,8 +107,13 @@ def _document() -> dict[str, t.Any]:
     return dict(yaml.safe_load(ESTATE))
 
 
+def document_with(top: dict[str, t.Any] | None = None, /, **changes: t.Any) -> dict[str, t.Any]:
+    """The bench's estate file with `top` at its top level and `changes` merged into its hosts."""
+    document = copy.deepcopy(_document()) | copy.deepcopy(top or {})
+    document["hosts"] = merge(document["hosts"], copy.deepcopy(changes))
+    return document
+
+
 def bench(**changes: t.Any) -> Bench:
     """A fresh bench; `changes` are merged into the hosts of the estate."""
-    document = copy.deepcopy(_document())
-    document["hosts"] = merge(document["hosts"], copy.deepcopy(changes))
-    return Bench(Estate(document))
+    return Bench(Estate(document_with(**changes)))

@@ -1,8 +1,8 @@
 """ansible.windows.win_acl and win_acl_inheritance, after their sources in ansible.windows 3.8.0, for files, folders and registry keys.
 
-A rule is the same only when all of it is: .NET merges rights of one account, so asking for less than an account already has by an explicit
-rule never settles (as on Windows). Constant here: what a drive root or a hive gives to everything below. Left out: certificates (`Cert:`),
-application pool accounts, links, the meaning of rules - whoever gets in may do everything.
+A rule is the same only when all of it is: .NET merges rights of one account, so asking for less than an account already has by an
+explicit rule never settles (as on Windows). Constant here: what a drive root or a hive gives to everything below. Left out:
+certificates (`Cert:`), application pool accounts, links, the meaning of rules - whoever gets in may do everything.
 """
 
 from __future__ import annotations
@@ -82,8 +82,9 @@ def number(names: dict[str, int], text: str, kind: str) -> int:
         else:
             legal = ", ".join(names)
             raise ValueError(
-                f'Cannot convert value "{text}" to type "System.Security.AccessControl.{kind}". Error: "Unable to match the identifier name '
-                f"{word.strip()} to a valid enumerator name. Specify one of the following enumerator names and try again:\r\n{legal}\""
+                f'Cannot convert value "{text}" to type "System.Security.AccessControl.{kind}". Error: '
+                '"Unable to match the identifier name '
+                f'{word.strip()} to a valid enumerator name. Specify one of the following enumerator names and try again:\r\n{legal}"'
             )
     return total
 

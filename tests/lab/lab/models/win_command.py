@@ -7,7 +7,7 @@ Left out: standard input beyond handing it over, output_encoding_override (all t
 from __future__ import annotations
 
 from ..calls import NoModel
-from ..programs import PROGRAMS, Process, name_of, resolve
+from ..programs import Process, find, resolve
 from ..state import WinError, paths
 from .core import Context, Result, model
 
@@ -36,7 +36,7 @@ def win_command(context: Context) -> Result:
     start = context.estate.now()
     words = paths.split_command_line(line)
     executable = executable or resolve(context.host, words[0] if words else "", chdir)
-    program = PROGRAMS.get(name_of(executable))
+    program = find(context.estate, context.host, executable)
     if program is None:
         raise NoModel(f"program {executable!r} (command line {line!r})")
     try:

@@ -1,7 +1,7 @@
 """ansible.windows.win_environment and win_path, after their sources in ansible.windows 3.8.0.
 
-Machine variables are the Session Manager's Environment key, a user's are HKCU\Environment (one HKCU a host); a process that starts later has
-them. `level: process` is gone with its process, so it changes nothing. Left out: the broadcast to programs that already run.
+Machine variables are the Session Manager's Environment key, a user's are HKCU\\Environment (one HKCU a host); a process that starts
+later has them. `level: process` is gone with its process, so it changes nothing. Left out: the broadcast to programs that already run.
 """
 
 from __future__ import annotations
@@ -69,10 +69,8 @@ def win_path(context: Context) -> Result:
     current = str(kept.data) if kept is not None else ";".join(context.host.path) if machine_path else ""
     elements = [match[1] for match in _SPLIT.finditer(current)]
     before = list(elements)
-    if params["state"].lower() == "absent":
-        changed = remove(context, elements, params["elements"])
-    else:
-        changed = add(elements, params["elements"])
+    absent, given = params["state"].lower() == "absent", params["elements"]
+    changed = remove(context, elements, given) if absent else add(elements, given)
     value = ";".join(elements)
     context.result["path_value"] = value
     if changed and context.changed():

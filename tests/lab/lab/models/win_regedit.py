@@ -1,4 +1,8 @@
-"""ansible.windows.win_regedit, after its source in ansible.windows 3.8.0. Left out: `hive`, the diff."""
+"""ansible.windows.win_regedit, after its source in ansible.windows 3.8.0, with its diff. Left out (NoModel): `hive`.
+
+Kept from the source: a key's default value is a string only, data of another type counts as data that changed only when it reads
+otherwise, and a value of the right type and data is still shown in the diff.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,21 @@ import typing as t
 
 from ..calls import NoModel
 from ..state.registry import Value
-from .core import Context, Result, model
+from .core import Context, Result, model, unhandled
 
 _PATH = re.compile(r"^HK(CC|CR|CU|LM|U):\\", re.IGNORECASE)
 _TYPES = {"none": "REG_NONE", "binary": "REG_BINARY", "dword": "REG_DWORD", "qword": "REG_QWORD", "string": "REG_SZ",
           "expandstring": "REG_EXPAND_SZ", "multistring": "REG_MULTI_SZ"}  # fmt: skip
+_KINDS = {"REG_NONE": "None", "REG_BINARY": "Binary", "REG_DWORD": "DWord", "REG_QWORD": "QWord", "REG_SZ": "String",
+          "REG_EXPAND_SZ": "ExpandString", "REG_MULTI_SZ": "MultiString"}  # fmt: skip
 
 
 @model("ansible.windows.win_regedit")
 def win_regedit(context: Context) -> Result:
     params, kind = context.params, context.params["type"].lower()
     path, name = params["path"], params["name"] or ""
+    context.diff.update(before="", after="")
+    context.result.update(data_changed=False, data_type_changed=False)
     if params["hive"]:
         raise NoModel("ansible.windows.win_regedit: hive")
     if params["name"] is None and kind != "string":
@@ -25,61 +33,75 @@ def win_regedit(context: Context) -> Result:
         kind = "string"
     if not _PATH.match(path):
         raise context.fail(f"path: {path} is not a valid powershell path, see module documentation for examples.")
+    data = converted(context, kind, name)
     if params["state"].lower() == "absent":
         absent(context, path, name)
     else:
-        present(context, path, name, kind)
+        present(context, path, name, Value(name, _TYPES[kind], data) if data is not None else None)
     return context.result
 
 
+def shown(value: Value) -> dict[str, t.Any]:
+    """Get-DiffValue."""
+    data: t.Any = value.data
+    if isinstance(data, bytes):
+        data = [f"0x{byte:02x}" for byte in data]
+    elif isinstance(data, int):
+        data = f"0x{data:08x}" if value.type == "REG_DWORD" else f"0x{data:016x}"
+    elif isinstance(data, tuple):
+        data = list(data)
+    return {"type": _KINDS[value.type], "value": data}
+
+
 def absent(context: Context, path: str, name: str) -> None:
-    registry, dry = context.host.registry, context.call.check_mode
+    registry = context.host.registry
     key = registry.key(path)
     if key is None:
         return
     if context.params["delete_key"] and not name:
-        context.result["changed"] = True
-        if not dry:
+        context.diff.update(before={path: {}}, after={})
+        if context.changed():
             registry.remove_key(path)
-    elif key.value(name) is not None:
-        context.result["changed"] = True
-        if not dry:
+        return
+    old = key.value(name)
+    if old is not None:
+        context.diff.update(before={path: {name: shown(old)}}, after={path: {}})
+        if context.changed():
             registry.unset(path, name)
 
 
-def present(context: Context, path: str, name: str, kind: str) -> None:
-    registry, dry = context.host.registry, context.call.check_mode
-    data = converted(context, kind, name)
+def present(context: Context, path: str, name: str, wanted: Value | None) -> None:
+    registry = context.host.registry
     key = registry.key(path)
-    if key is None:
-        context.result["changed"] = True
-        if not dry:
-            registry.make_key(path)
-    if data is None or (key is None and dry):
+    before: dict[str, t.Any] = {path: {}} if key is not None else {}
+    after: dict[str, t.Any] = {path: {}}
+    context.diff.update(before=before, after=after)
+    if key is None and context.changed():
+        registry.make_key(path)
+    if wanted is None or (key is None and context.check):
         return
-    wanted = Value(name, _TYPES[kind], data)
     old = key.value(name) if key else None
     if old is not None:
-        if old.type != wanted.type:
-            context.result["data_type_changed"] = True
-        if old.data != wanted.data:
-            context.result["data_changed"] = True
-        if (old.type, old.data) == (wanted.type, wanted.data):
-            return
-    context.result["changed"] = True
-    if not dry:
+        before[path][name] = shown(old)
+        context.result["data_type_changed"] = old.type != wanted.type
+        context.result["data_changed"] = differs(old.data, wanted.data)
+    after[path][name] = shown(wanted)
+    if (old is None or context.result["data_type_changed"] or context.result["data_changed"]) and context.changed():
         registry.set(path, wanted)
+
+
+def differs(old: t.Any, new: t.Any) -> bool:
+    """Compare-RegistryProperty: PowerShell makes the new value one of the old one's kind before it compares."""
+    if isinstance(old, int) and isinstance(new, str):
+        return not (new.strip().isdigit() and int(new) == old)
+    return bool(str(new) != old if isinstance(old, str) and isinstance(new, int) else new != old)
 
 
 def converted(context: Context, kind: str, name: str) -> t.Any:
     """The data in the shape of its type; None when a default value is not given."""
     data = context.params["data"]
     if kind in ("dword", "qword"):
-        number = int(str(0 if data is None else data), 0)
-        limit = 0xFFFFFFFF if kind == "dword" else 0xFFFFFFFFFFFFFFFF
-        if number > limit:
-            raise context.fail(f"data cannot be larger than 0x{limit:x} when type is {kind}")
-        return number
+        return number(context, kind, 0 if data is None else data)
     if kind in ("binary", "none"):
         return binary(context, data)
     if kind == "multistring":
@@ -87,6 +109,22 @@ def converted(context: Context, kind: str, name: str) -> t.Any:
     if data is None:
         return "" if name else None
     return str(data)
+
+
+def number(context: Context, kind: str, data: t.Any) -> int:
+    if isinstance(data, float):
+        if data % 1:
+            raise context.fail(f"data '{data}' cannot be a decimal or float value with a remainder when type is dword or qword")
+        data = int(data)
+    try:
+        value = int(str(data), 0)
+    except ValueError as error:
+        text = f'Cannot convert value "{data}" to type "System.UInt64". Error: "Input string was not in a correct format."'
+        raise context.fail(unhandled(text)) from error
+    limit = 0xFFFFFFFF if kind == "dword" else 0xFFFFFFFFFFFFFFFF
+    if value > limit:
+        raise context.fail(f"data cannot be larger than 0x{limit:x} when type is {kind}")
+    return value & limit  # negative numbers are kept as Windows keeps them
 
 
 def binary(context: Context, data: t.Any) -> bytes:
@@ -100,4 +138,14 @@ def binary(context: Context, data: t.Any) -> bytes:
             text += "comma separated hex value string"
             raise context.fail(text)
         return bytes([data])
-    return bytes.fromhex(re.sub(r"[^0-9a-f]", "", str(data).lower().removeprefix("hex:")))
+    return hex_bytes(str(data))
+
+
+def hex_bytes(text: str) -> bytes:
+    """Convert-RegExportHexStringToByteArray."""
+    text = re.sub(r"[^a-f0-9\\,x\-:]", "", text.lower().removeprefix("hex:")).replace(",", ":")
+    if ":" in text:
+        return bytes(int(part, 16) for part in text.split(":") if part)
+    if len(text) == 1:
+        return bytes([int(text, 16)])
+    return bytes.fromhex(text) if len(text) % 2 == 0 else b""

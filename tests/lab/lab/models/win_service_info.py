@@ -1,7 +1,7 @@
 """ansible.windows.win_service_info, after its source in ansible.windows 3.8.0.
 
-Found by name, else by Get-Service's own matching (wildcards). Constant here: everything that the lab does not model (failure actions,
-triggers, launch protection, process ids are derived from the name).
+Found by name, else by Get-Service's own matching (wildcards). Constant here: everything that the lab does not model (triggers, launch
+protection; process ids are derived from the name). Recovery, privileges and the like are what win_service set.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def account_name(account: str) -> str:
 
 
 def entry(host: Host, service: Service) -> dict[str, t.Any]:
-    running = service.state == "running"
+    running, more = service.state == "running", service.more or {}
     dependants = [each.name for each in host.services.values() if service.name.lower() in [name.lower() for name in each.depends]]
     return {
         "checkpoint": 0,
@@ -37,26 +37,26 @@ def entry(host: Host, service: Service) -> dict[str, t.Any]:
         "dependencies": list(service.depends),
         "dependency_of": dependants,
         "description": service.description or None,
-        "desktop_interact": False,
+        "desktop_interact": more.get("desktop_interact", False),
         "display_name": service.display,
-        "error_control": "normal",
-        "failure_actions": [],
-        "failure_actions_on_non_crash_failure": False,
-        "failure_command": None,
-        "failure_reboot_msg": None,
-        "failure_reset_period_sec": 0,
+        "error_control": more.get("error_control", "normal"),
+        "failure_actions": more.get("failure_actions", []),
+        "failure_actions_on_non_crash_failure": more.get("failure_actions_on_non_crash_failure", False),
+        "failure_command": more.get("failure_command", None),
+        "failure_reboot_msg": more.get("failure_reboot_msg", None),
+        "failure_reset_period_sec": more.get("failure_reset_period_sec", 0),
         "launch_protection": "none",
-        "load_order_group": "",
+        "load_order_group": more.get("load_order_group", ""),
         "name": service.name,
         "path": service.path,
-        "pre_shutdown_timeout_ms": 180000,
+        "pre_shutdown_timeout_ms": more.get("pre_shutdown_timeout_ms", 180000),
         "preferred_node": None,
         "process_id": 1000 + zlib.crc32(service.name.lower().encode()) % 8000 if running else 0,
-        "required_privileges": [],
+        "required_privileges": more.get("required_privileges", []),
         "service_exit_code": 0,
         "service_flags": [],
-        "service_type": "win32_own_process",
-        "sid_info": "none",
+        "service_type": more.get("service_type", "win32_own_process"),
+        "sid_info": more.get("sid_info", "none"),
         "start_mode": service.start,
         "state": STATES[service.state],
         "triggers": [],

@@ -1,6 +1,7 @@
 """ansible.windows.win_share, after its source in ansible.windows 3.8.0: shares of Windows 8 / 2012 and newer.
 
-Constant here, as Windows makes a share: Everyone may read. Left out: scopes other than `*`, what a share's rights mean for who comes by it.
+Constant here, as Windows makes a share: Everyone may read. Left out: scopes other than `*`, what a share's rights mean for who comes by
+it.
 """
 
 from __future__ import annotations

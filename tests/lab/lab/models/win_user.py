@@ -1,6 +1,7 @@
 """ansible.windows.win_user, after its source in ansible.windows 3.8.0: local accounts.
 
-Left out: password policies (every password is good enough), the lock-out of an account, what Windows keeps in the profile when a user goes.
+Left out: password policies (every password is good enough), the lock-out of an account, what Windows keeps in the profile when a user
+goes.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ def expiry(context: Context, raw: str | None) -> str | None:
         return raw or None
     match = _DATE.fullmatch(raw)
     if match is None:
-        text = "Failed to parse account_expires as datetime string. Expecting datetime in yyyy-MM-dd or yyyy-MM-ddTHH:mm:ss.FFFFFFFK format."
+        text = (
+            "Failed to parse account_expires as datetime string. Expecting datetime in yyyy-MM-dd or yyyy-MM-ddTHH:mm:ss.FFFFFFFK format."
+        )
         raise context.fail(text)
     zone = (match[4] or "Z").replace("Z", "+00:00")
     zone = zone if ":" in zone else f"{zone[:3]}:{zone[3:]}"
@@ -67,7 +70,7 @@ def described(context: Context, name: str) -> Result:
     spelled, fields = found
     accounts = context.accounts
     groups = [accounts.name(accounts.sid(f".\\{group}") or group) for group in accounts.groups_of(name)]
-    shown = {option: value(fields, field) for option, field, _ in _FIELDS}
+    shown = {option: value(fields, field) for option, field, _unused in _FIELDS}
     return {
         **shown, "account_expires": fields.get("expires") or "never", "account_locked": False, "groups": groups, "name": spelled,
         "password": "REDACTED",
@@ -146,7 +149,9 @@ def returned(context: Context, name: str) -> Result:
         return {}
     spelled, fields = found
     root = f"WinNT://{context.estate.netbios}/{context.host.computer}"
-    shown = {option: value(fields, field) for option, field, _ in _FIELDS if option not in ("home_directory", "login_script", "profile")}
+    shown = {
+        option: value(fields, field) for option, field, _unused in _FIELDS if option not in ("home_directory", "login_script", "profile")
+    }
     return {
         **shown, "account_locked": False, "path": f"{root}/{spelled}", "sid": accounts.sid(f".\\{spelled}"),
         "groups": [{"name": group, "path": f"{root}/{group}"} for group in accounts.groups_of(spelled)],

@@ -46,6 +46,7 @@ class Process:
 
 Program = t.Callable[[Process], Done]
 PROGRAMS: dict[str, Program] = {}
+SETUP = "(an installer of the estate file)"
 
 
 def program(name: str) -> t.Callable[[Program], Program]:
@@ -81,3 +82,14 @@ def resolve(host: Host, word: str, folder: str | None = None) -> str:
         if node is not None and not node.folder:
             return node.path
     return paths.join("C:\\Windows\\system32", word)
+
+
+def find(estate: Estate, host: Host, path: str) -> Program | None:
+    """The model of the program at a path: by its name, or as an installer that the estate file describes."""
+    named = PROGRAMS.get(name_of(path))
+    if named is not None:
+        return named
+    node = host.files.find(path)
+    if node is None or node.folder or estate.installers.of(node) is None:
+        return None
+    return PROGRAMS[SETUP]

@@ -1,7 +1,7 @@
-"""reg.exe of Windows Server 2016: `query [\\\\server\\]KEY [/s] [/v NAME | /ve] [/reg:64]`.
+"""reg.exe of Windows Server 2016: `add` and `delete` (reg_write.py), and `query [\\\\server\\]KEY [/s] [/v NAME | /ve] [/reg:64]`.
 
-Documented by Microsoft (reg query); the layout is that of the program's usual output. Remembered: the keys of a remote registry are printed
-without the server's name, `/s /v` ends with a count, and a stopped Remote Registry service is `The network path was not found.`
+Documented by Microsoft (reg query); the layout is that of the program's usual output. Remembered: the keys of a remote registry are
+printed without the server's name, `/s /v` ends with a count, and a stopped Remote Registry service is `The network path was not found.`
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import dataclasses
 
 from ..state import EstateError, Host, WinError
 from ..state.registry import LONG, Key, Value, normal
+from . import reg_write
 from .core import Done, Process, program
-
-NOT_FOUND = "ERROR: The system was unable to find the specified registry key or value."
+from .reg_host import NOT_FOUND, connect, error, in_view, refused
 
 
 @dataclasses.dataclass
@@ -26,24 +26,21 @@ class Query:
     wow: bool = False
 
 
-def error(text: str) -> Done:
-    return Done(stderr=f"{text}\n", rc=1)
-
-
 @program("reg.exe")
 def reg(process: Process) -> Done:
     words = process.arguments
-    if not words or words[0].lower() != "query":
+    verb = words[0].lower() if words else ""
+    if verb in ("add", "delete"):
+        return reg_write.run(process, verb, words[1:])
+    if verb != "query":
         raise process.unknown(f"operation {' '.join(words[:1])!r}")
     query = parse(process, words[1:])
     if query is None:
         return error('ERROR: Invalid key name.\nType "REG QUERY /?" for usage.')
     try:
         host = connect(process, query.server)
-    except WinError as refused:
-        # RegConnectRegistry has no word of its own for a failed dialect: nobody answered.
-        text = refused.text if refused.code in (5, 53, 1937) else "The network path was not found."
-        return error(f"ERROR: {text}")
+    except WinError as problem:
+        return refused(problem)
     return answer(host, query)
 
 
@@ -53,7 +50,7 @@ def parse(process: Process, words: list[str]) -> Query | None:
         raise process.unknown("no key")
     server, key = "", words[0]
     if key.startswith("\\\\"):
-        server, _, key = key[2:].partition("\\")
+        server, _unused, key = key[2:].partition("\\")
     try:
         query = Query(server, normal(key.rstrip("\\")))
     except EstateError:
@@ -76,20 +73,8 @@ def parse(process: Process, words: list[str]) -> Query | None:
     return query
 
 
-def connect(process: Process, server: str) -> Host:
-    """The host whose registry is meant; remote ones need their RemoteRegistry service."""
-    if not server:
-        return process.host
-    host = process.estate.network.second_hop(process.host, server, process.logon)
-    if host is not process.host and not host.running("RemoteRegistry"):
-        raise WinError(53, server)
-    return host
-
-
 def answer(host: Host, query: Query) -> Done:
-    path = query.key
-    if query.wow and host.os.bits == 64 and path.upper().startswith("HKLM\\SOFTWARE\\") and "\\WOW6432NODE" not in path.upper():
-        path = "HKLM\\SOFTWARE\\Wow6432Node" + path[len("HKLM\\SOFTWARE") :]
+    path = in_view(host, query.key, query.wow)
     top = host.registry.key(path)
     if top is None:
         return error(NOT_FOUND)
@@ -124,7 +109,7 @@ def chosen(key: Key, query: Query) -> list[Value]:
 
 
 def long_name(path: str) -> str:
-    hive, _, rest = path.partition("\\")
+    hive, _unused, rest = path.partition("\\")
     return f"{LONG[hive]}\\{rest}" if rest else LONG[hive]
 
 

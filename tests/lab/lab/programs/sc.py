@@ -1,4 +1,4 @@
-"""sc.exe of Windows Server 2016: `[\\\\server] query [name] [type= ..] [state= ..]` and `qc name`.
+"""sc.exe of Windows Server 2016: `[\\\\server] query [name] [type= ..] [state= ..]`, `qc name`; sc_change.py has the rest.
 
 Documented by Microsoft (sc query, sc qc); the layout is that of the program's usual output. Remembered: a stopped service has no line of
 accepted controls from Vista on, and the return code is the Win32 error.
@@ -10,6 +10,7 @@ import typing as t
 
 from ..state import Host, WinError
 from ..state.host import Service
+from . import sc_change
 from .core import Done, Process, program
 
 STATES = {"running": (4, "RUNNING"), "stopped": (1, "STOPPED"), "paused": (7, "PAUSED")}
@@ -25,7 +26,7 @@ def sc(process: Process) -> Done:
     words = list(process.arguments)
     server = words.pop(0)[2:] if words and words[0].startswith("\\\\") else ""
     verb = words.pop(0).lower() if words else ""
-    if verb not in ("query", "queryex", "qc"):
+    if verb not in ("query", "queryex", "qc", "start", "stop", "config"):
         raise process.unknown(f"verb {verb!r}")
     try:
         host = process.estate.network.second_hop(process.host, server, process.logon, rpc=True) if server else process.host
@@ -33,7 +34,22 @@ def sc(process: Process) -> Done:
         return failed("OpenSCManager", error)
     if verb == "qc":
         return configuration(process, host, words)
+    if verb in ("start", "stop", "config"):
+        return change(process, host, verb, words)
     return query(process, host, words)
+
+
+def change(process: Process, host: Host, verb: str, words: list[str]) -> Done:
+    names, options = split_options(process, words, {"start", "obj", "password", "depend", "displayname", "binpath"}, keep_case=True)
+    if len(names) != 1 or bool(options) is not (verb == "config"):
+        raise process.unknown(f"arguments {words}")
+    try:
+        service = find(host, names[0])
+    except WinError as error:
+        return failed("OpenService" if verb == "config" else {"start": "StartService: OpenService", "stop": "OpenService"}[verb], error)
+    if verb == "config":
+        return sc_change.config(process, service, options)
+    return sc_change.start(service) if verb == "start" else sc_change.stop(host, service)
 
 
 def find(host: Host, name: str) -> Service:
@@ -63,7 +79,7 @@ def query(process: Process, host: Host, words: list[str]) -> Done:
     return Done("".join(status(service) for service in wanted))
 
 
-def split_options(process: Process, words: list[str], known: set[str]) -> tuple[list[str], dict[str, str]]:
+def split_options(process: Process, words: list[str], known: set[str], *, keep_case: bool = False) -> tuple[list[str], dict[str, str]]:
     """sc's own way: `name= value` in two words."""
     names: list[str] = []
     options: dict[str, str] = {}
@@ -75,7 +91,8 @@ def split_options(process: Process, words: list[str], known: set[str]) -> tuple[
         name = word[:-1].lower()
         if name not in known:
             raise process.unknown(f"option {word!r}")
-        options[name] = next(rest, "").lower()
+        value = next(rest, "")
+        options[name] = value if keep_case and name != "start" else value.lower()
     return names, options
 
 

@@ -142,7 +142,7 @@ def find(process: Process, server: str) -> tuple[Host, SqlInstance]:
     """The instance that `-S [tcp:]host[\\instance][,port]` means; Refused when nothing answers there."""
     name = server.removeprefix("tcp:")
     name, comma, port = name.partition(",")
-    name, _, instance_name = name.partition("\\")
+    name, _unused, instance_name = name.partition("\\")
     host = process.estate.network.from_host(process.host, name)
     nobody = Refused(
         "A network-related or instance-specific error has occurred while establishing a connection to SQL Server. Server is not found "

@@ -1,8 +1,8 @@
 """Names and SIDs as one host sees them: its own users and groups, Windows' own, the domain's accounts.
 
-Well-known SIDs and default members: Microsoft's "Well-known SIDs" list. A made SID follows from the name alone, so it is the same in every
-run; a user who is made anew under the same name therefore gets the same SID, which on Windows is a new one. A local user's groups are kept
-with the user (`users: {x: {groups: [..]}}`), all other members with the group (`groups: {Administrators: [..]}`).
+Well-known SIDs and default members: Microsoft's "Well-known SIDs" list. A made SID follows from the name alone, so it is the same in
+every run; a user who is made anew under the same name therefore gets the same SID, which on Windows is a new one. A local user's groups
+are kept with the user (`users: {x: {groups: [..]}}`), all other members with the group (`groups: {Administrators: [..]}`).
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Accounts:
     def users(self) -> dict[str, dict[str, t.Any]]:
         """Every local user: those of the state, and the two that every Windows has."""
         own = {name.lower() for name in self.host.users}
-        implied = {
+        implied: dict[str, dict[str, t.Any]] = {
             "Administrator": {"groups": ["Administrators"], "description": "Built-in account for administering the computer/domain"},
             "Guest": {"groups": ["Guests"], "disabled": True, "description": "Built-in account for guest access to the computer/domain"},
         }
@@ -112,7 +112,7 @@ class Accounts:
         return self.host.groups[key]
 
     def add_member(self, group: str, sid: str) -> None:
-        domain, _, user = self.name(sid).rpartition("\\")
+        domain, _unused, user = self.name(sid).rpartition("\\")
         if domain.lower() == self.host.computer.lower() and self.user(user):
             groups = self.own(user).setdefault("groups", [])
             if group not in groups:
@@ -121,7 +121,7 @@ class Accounts:
         self._own_others(group).append(self.name(sid))
 
     def remove_member(self, group: str, sid: str) -> None:
-        domain, _, user = self.name(sid).rpartition("\\")
+        domain, _unused, user = self.name(sid).rpartition("\\")
         if domain.lower() == self.host.computer.lower() and self.user(user):
             fields = self.own(user)
             fields["groups"] = [each for each in fields.get("groups") or [] if each.lower() != group.lower()]
@@ -139,7 +139,7 @@ class Accounts:
         if name.lower() in ("localsystem", "system"):
             return WELL_KNOWN["NT AUTHORITY\\SYSTEM"]
         name = self.estate.canonical(name)
-        domain, _, short = name.rpartition("\\")
+        domain, _unused, short = name.rpartition("\\")
         for known, sid in WELL_KNOWN.items():
             if name.lower() == known.lower() or (not domain and short.lower() == known.rpartition("\\")[2].lower()):
                 return sid
@@ -183,7 +183,7 @@ class Accounts:
         for known, each in WELL_KNOWN.items():
             if each == sid.upper():
                 return known
-        authority, _, rid = sid.rpartition("-")
+        authority, _unused, rid = sid.rpartition("-")
         if authority == "S-1-5-32":
             return next((f"BUILTIN\\{group}" for group, number in BUILTIN.items() if str(number) == rid), sid)
         if authority == machine_sid(self.host.name):

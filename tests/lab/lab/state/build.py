@@ -6,12 +6,12 @@ import dataclasses
 import datetime as dt
 import typing as t
 
-from . import agents, installers, sqlserver
+from . import agents, implied, installers, sqlserver
 from .dates import moment
 from .errors import EstateError
 from .files import Drive, FileSystem, Node
 from .host import Host, OsInfo, Service
-from .registry import Registry, Value
+from .registry import Registry
 from .schema import Spec, merge
 
 GB = 2**30
@@ -25,10 +25,6 @@ BASE_SERVICES = (
     ("Schedule", "Task Scheduler"),
     ("W32Time", "Windows Time"),
 )
-CURRENT_VERSION = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
-ENVIRONMENT = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment"
-MRXSMB10 = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\mrxsmb10"
-UNINSTALL = "Microsoft\\Windows\\CurrentVersion\\Uninstall"
 
 
 @dataclasses.dataclass
@@ -147,7 +143,7 @@ def build_host(name: str, own: Spec, image: str, image_spec: Spec, shelf: Shelf)
         listens={int(port): str(what) for port, what in (spec.get("listens") or {}).items()},
     )
     system_folders(host, spec, context)
-    implied_registry(host)
+    implied.registry(host)
     host.registry.load(removals(spec.get("registry") or {}), f"{where}.registry")
     services(host, spec)
     tools(host, spec, context)
@@ -201,30 +197,6 @@ def system_folders(host: Host, spec: Spec, context: Context) -> None:
         if not host.files.find(f"{system}\\{tool}"):
             put_file(host.files, f"{system}\\{tool}", {"size": 65536, "seed": tool, "file_version": f"{host.os.text}.0"}, old, tool)
     host.path = ["C:\\Windows\\system32", "C:\\Windows", *map(str, spec.get("path") or [])]
-
-
-def implied_registry(host: Host) -> None:
-    major, minor, build = host.os.version
-    values = [
-        (CURRENT_VERSION, Value("ProductName", "REG_SZ", host.os.name)),
-        (CURRENT_VERSION, Value("CurrentVersion", "REG_SZ", f"{min(major, 6)}.{3 if major > 6 else minor}")),
-        (CURRENT_VERSION, Value("CurrentBuildNumber", "REG_SZ", str(build))),
-        (CURRENT_VERSION, Value("CurrentBuild", "REG_SZ", str(build))),
-        (ENVIRONMENT, Value("PROCESSOR_ARCHITECTURE", "REG_SZ", "x86" if host.os.bits == 32 else "AMD64")),
-    ]
-    if major >= 10:
-        values.append((CURRENT_VERSION, Value("CurrentMajorVersionNumber", "REG_DWORD", major)))
-        values.append((CURRENT_VERSION, Value("CurrentMinorVersionNumber", "REG_DWORD", minor)))
-    if host.os.service_pack:
-        values.append((CURRENT_VERSION, Value("CSDVersion", "REG_SZ", f"Service Pack {host.os.service_pack}")))
-    if host.os.nt >= (6, 0) and 1 in host.smb:
-        values.append((MRXSMB10, Value("Start", "REG_DWORD", 2)))
-    for code, fields in host.packages.items():
-        root = "HKLM\\SOFTWARE\\Wow6432Node" if fields.get("wow64") and host.os.bits == 64 else "HKLM\\SOFTWARE"
-        values += [(f"{root}\\{UNINSTALL}\\{code}", value) for value in installers.uninstall_values(code, fields)]
-    for key, value in values:
-        if host.registry.value(key, value.name) is None:
-            host.registry.set(key, value)
 
 
 def services(host: Host, spec: Spec) -> None:

@@ -12,7 +12,7 @@ MACHINE_ENVIRONMENT = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager
 
 def variables(host: Host, user: str, extra: dict[str, str] | None = None) -> dict[str, str]:
     """The environment of a process of `user` (``DOMAIN\\name`` or ``name``)."""
-    domain, _, short = user.rpartition("\\")
+    domain, _unused, short = user.rpartition("\\")
     profile = host.profile(user)
     values = {
         "ALLUSERSPROFILE": "C:\\ProgramData",

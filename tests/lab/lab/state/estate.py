@@ -118,13 +118,13 @@ class Estate:
         user = self.canonical(user)
         if "\\" not in user:
             user = f"{self.netbios}\\{user}"
-        domain, _, name = user.partition("\\")
+        domain, _unused, name = user.partition("\\")
         if domain.lower() == self.domain_dns.lower():
             user = f"{self.netbios}\\{name}"
         return self.accounts.get(user.lower())
 
     def _local_user(self, host: Host, user: str) -> dict[str, t.Any] | None:
-        domain, _, name = user.rpartition("\\")
+        domain, _unused, name = user.rpartition("\\")
         if domain and domain.lower() not in (host.computer.lower(), host.name, "."):
             return None
         return next((fields for key, fields in host.users.items() if key.lower() == name.lower()), None)

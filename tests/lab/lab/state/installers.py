@@ -1,7 +1,7 @@
 """Installers that the estate file describes (`installers`), what they leave on a host, and how that goes away again.
 
-A file is an installer when the estate file says so (`files: {.. : {installer: NAME}}`), or when it has the very bytes of one, so a copy by
-any way is one too. The lab knows nothing of any real product: everything an installer does is in its description.
+A file is an installer when the estate file says so (`files: {.. : {installer: NAME}}`), or when it has the very bytes of one, so a copy
+by any way is one too. The lab knows nothing of any real product: everything an installer does is in its description.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from .registry import Value, software
 
 SIZE = 2**20  # bytes of an installer whose size nobody says
 KEYS = {
-    "kind", "product", "name", "version", "publisher", "wow64", "quiet", "code", "reboot", "registry", "files", "services", "uninstall", "agent",
+    "kind", "product", "name", "version", "publisher", "wow64", "quiet", "code", "reboot", "registry", "files", "services",
+    "uninstall", "agent",
 }  # fmt: skip
 UNINSTALL = "Microsoft\\Windows\\CurrentVersion\\Uninstall"
 KINDS = ("msi", "exe", "agent")
@@ -113,7 +114,9 @@ def install(host: Host, name: str, fields: Spec) -> int:
             content = str(file["content"]).encode() if "content" in file else None
             host.files.write(path, content, **({} if content else {"size": int(file.get("size", 0)), "seed": path.lower()}), **versions)
     for service, settings in (fields.get("services") or {}).items():
-        host.services[service.lower()] = Service(service, settings.get("display", service), **{k: v for k, v in settings.items() if k != "display"})
+        host.services[service.lower()] = Service(
+            service, settings.get("display", service), **{k: v for k, v in settings.items() if k != "display"}
+        )
     return restart_wanted(host, name, fields, code)
 
 

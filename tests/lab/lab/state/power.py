@@ -1,8 +1,8 @@
 """A host's power as a state machine: running, stopping, down, up again with a new boot time.
 
-Documented by Microsoft (shutdown.exe; service start types). A host that restarts answers until its time has come, then nothing reaches it,
-then it is up again; only then its boot time is another one. What a boot does is in `boot`. Times are the estate clock's.
-Left out: a boot that hangs, updates that are configured on the way, dependencies between services that start.
+Documented by Microsoft (shutdown.exe; service start types). A host that restarts answers until its time has come, then nothing reaches
+it, then it is up again; only then its boot time is another one. What a boot does is in `boot`. Times are the estate clock's. Left out:
+a boot that hangs, updates that are configured on the way, dependencies between services that start.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def boot(host: Host) -> None:
     host.registry.unset(SESSION_MANAGER, "PendingFileRenameOperations")
     waiting = host.registry.value(f"{COMPUTER_NAME}\\ComputerName", "ComputerName")
     if waiting is not None:
-        host.computer = str(waiting.data)
+        host.computer = str(waiting.data).upper()[:15]
         host.registry.set(f"{COMPUTER_NAME}\\ActiveComputerName", Value("ComputerName", "REG_SZ", host.computer))
     host.registry.make_key(LOGON_SEEN)
 

@@ -1,7 +1,7 @@
 """User rights: what Windows gives out of the box, and who holds a right on a host.
 
-The defaults are secedit's of a member server, as Microsoft documents them right by right. A right that is not in the table is one that the
-lab does not know; whether Windows knows it, is not said.
+The defaults are secedit's of a member server, as Microsoft documents them right by right. A right that is not in the table is one that
+the lab does not know; whether Windows knows it, is not said.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ Spec = dict[str, t.Any]
 ESTATE_KEYS = {"lab_estate", "company", "domain", "now", "accounts", "dns", "network", "installers", "images", "hosts"}
 BASE_KEYS = {
     "image", "description", "os", "powershell", "winrm", "smb", "memory_mb", "processors", "hardware", "disks", "registry", "files",
-    "services", "features", "packages", "users", "groups", "rights", "tasks", "listens", "tools", "path", "shares", "sql", "agent", "ds_agent",
+    "services", "features", "packages", "users", "groups", "rights", "tasks", "listens", "tools", "path", "shares", "sql", "agent",
+    "ds_agent",
 }  # fmt: skip
 HOST_KEYS = BASE_KEYS | {"fqdn", "addresses", "up", "computer"}
 NESTED: dict[str, set[str]] = {

@@ -55,7 +55,7 @@ def of_host(host: Host) -> Plain:
     return {
         "files": files,
         "registry": registry,
-        "services": {service.name: dataclasses.asdict(service) for _, service in sorted(host.services.items())},
+        "services": {service.name: dataclasses.asdict(service) for _unused, service in sorted(host.services.items())},
         "disks": {letter: {"size": drive.size, "free": drive.free} for letter, drive in sorted(host.files.drives.items())},
         "features": dict.fromkeys(sorted(host.features), True),
         "packages": dict(sorted(host.packages.items())),
@@ -115,6 +115,6 @@ def _area(host: str, area: str, old: Plain, new: Plain) -> t.Iterator[Plain]:
         change = "create" if path not in old else "delete" if path not in new else "modify"
         entry: Plain = {"host": host, "area": area, "path": path, "change": change, "from": was, "to": now}
         if area == "registry" and "\\\\" in path:
-            key, _, name = path.rpartition("\\\\")
+            key, _unused, name = path.rpartition("\\\\")
             entry.update(path=key, name="" if name == "(Default)" else name)
         yield entry

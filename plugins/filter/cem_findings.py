@@ -1,0 +1,139 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering, listing, mapping, rows, texts
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import cem
+
+DOCUMENTATION = r"""
+name: cem_findings
+short_description: What keeps Cloud-Enabled Management (CEM) from working
+version_added: 0.2.0
+author: The itms.migration authors (@itms-migration)
+description:
+  - Looks through a plan for CEM.
+  - It asks for Windows and Mac endpoints only, https for them and http for the others by policy, certificates that they trust,
+    names that can be issued and resolved, and package servers that are called as inside.
+positional: _input
+options:
+  _input:
+    description: The plan.
+    type: dict
+    required: true
+    suboptions:
+      endpoints:
+        description: The cloud-enabled endpoints, each with the name of its operating system. Without any there are no findings.
+        type: dict
+      policies:
+        description: The client policies by name, each with C(protocol) (V(http) or V(https)) and the list of its C(endpoints).
+        type: dict
+      all_over_https:
+        description: Whether the other endpoints use https as well, which costs the server more processing.
+        type: bool
+        default: false
+      sim_requires_https:
+        description: Whether Symantec Installation Manager is told to require https.
+        type: bool
+      ssl_parties:
+        description: Which of V(SMP), V(Internet Gateway) and V(CEM endpoint) were seen to talk over SSL.
+        type: list
+        elements: str
+      certificates:
+        description: >-
+          The certificates, each with C(name), C(kind) (V(self_signed), V(public) or V(internal)), its C(names), and in C(trusted_by)
+          the endpoints that were seen to trust it.
+        type: list
+        elements: dict
+      owned_domains:
+        description: The public domains that the company owns.
+        type: list
+        elements: str
+      resolvable:
+        description: Names that an endpoint outside was seen to resolve.
+        type: list
+        elements: str
+      package_servers:
+        description: The external package servers, each with C(name), C(internal_fqdn) and C(certificate_names).
+        type: list
+        elements: dict
+"""
+
+EXAMPLES = r"""
+- name: No public authority issues for an internal name
+  ansible.builtin.assert:
+    that:
+      - plan | itms.migration.cem_findings | map(attribute='key') | list == ['cem.public_name:gateway.cem.xyz.local']
+  vars:
+    plan:
+      endpoints: {NB-0001: Windows 8.1}
+      policies:
+        cem: {protocol: https, endpoints: [NB-0001]}
+        inside: {protocol: http, endpoints: [PC-0001]}
+      sim_requires_https: false
+      ssl_parties: [SMP, Internet Gateway, CEM endpoint]
+      owned_domains: [xyz.com]
+      certificates:
+        - {name: gateway, kind: public, names: [cem.xyz.local, cem.xyz.com], trusted_by: [NB-0001]}
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - The findings, each with C(key), C(severity), C(section), C(found), C(needed), C(fix) and C(waive).
+    - Empty when nothing is wrong.
+  type: list
+  elements: dict
+"""
+
+_CERTIFICATE = ("name", "kind", "names", "trusted_by")
+_PACKAGE_SERVER = ("name", "internal_fqdn", "certificate_names")
+
+
+@filtering
+def cem_findings(plan: dict[str, t.Any]) -> list[dict[str, str]]:
+    """The filter; see DOCUMENTATION."""
+    given = mapping(plan, "the plan for CEM", tuple(cem.Cloud.__dataclass_fields__))
+    policies = {
+        name: mapping(one, f"the policy {name}", ("protocol", "endpoints"))
+        for name, one in mapping(given.get("policies"), "policies").items()
+    }
+    certificates = [mapping(one, "a certificate", _CERTIFICATE) for one in listing(given.get("certificates"), "certificates")]
+    servers = [mapping(one, "a package server", _PACKAGE_SERVER) for one in listing(given.get("package_servers"), "package_servers")]
+    required = given.get("sim_requires_https")
+    cloud = cem.Cloud(
+        endpoints={name: str(os_name or "") for name, os_name in mapping(given.get("endpoints"), "endpoints").items()},
+        policies={
+            name: (str(one.get("protocol")), texts(one.get("endpoints"), f"the endpoints of {name}")) for name, one in policies.items()
+        },
+        all_over_https=given.get("all_over_https") is True,
+        sim_requires_https=required if isinstance(required, bool) else None,
+        ssl_parties=texts(given.get("ssl_parties"), "ssl_parties"),
+        certificates=tuple(_certificate(one) for one in certificates),
+        owned_domains=texts(given.get("owned_domains"), "owned_domains"),
+        resolvable=frozenset(texts(given.get("resolvable"), "resolvable")),
+        package_servers=tuple(_package_server(one) for one in servers),
+    )
+    return rows(cem.findings(cloud))
+
+
+def _certificate(one: dict[str, t.Any]) -> cem.Certificate:
+    trusted = one.get("trusted_by")
+    return cem.Certificate(
+        str(one.get("name", "")),
+        str(one.get("kind", "")),
+        texts(one.get("names"), "the names of a certificate"),
+        None if trusted is None else frozenset(texts(trusted, "trusted_by")),
+    )
+
+
+def _package_server(one: dict[str, t.Any]) -> cem.PackageServer:
+    names = texts(one.get("certificate_names"), "certificate_names")
+    return cem.PackageServer(str(one.get("name", "")), str(one.get("internal_fqdn", "")), names)
+
+
+class FilterModule:
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        return {"cem_findings": cem_findings}

@@ -1,0 +1,130 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import day, filtering, listing, mapping, rows, texts
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import decommission
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+
+DOCUMENTATION = r"""
+name: decommission_findings
+short_description: What still keeps the 6.x Notification Server
+version_added: 0.2.0
+author: The itms.migration authors (@itms-migration)
+description:
+  - The guide names three conditions under which the old server may go, and all three are asked for. These are business functions that
+    the new server does, data of the needed depth, and regulatory standards that are met.
+positional: _input, today
+options:
+  _input:
+    description: What is known.
+    type: dict
+    required: true
+    suboptions:
+      functions:
+        description: >-
+          The business functions of the old server, each with C(name), C(old), C(new), and once somebody compared them C(proven_by) and
+          C(proven_on).
+        type: list
+        elements: dict
+      saturation:
+        description: >-
+          By inventory class, C(old), the migrated endpoints with data of it on 6.x, and C(fresh), those with fresh data on the new server.
+        type: dict
+      sign_off:
+        description: >-
+          The regulatory statement with C(by), C(on), C(file) and C(sha256), and C(file_hash), the SHA-256 of the file as it is now.
+        type: dict
+  today:
+    description: The day on which is asked, YYYY-MM-DD.
+    type: str
+    required: true
+  least_share:
+    description: The share of endpoints with fresh data that is enough, in percent. Our own figure; the guide gives none.
+    type: float
+    default: 95.0
+  classes:
+    description: Inventory classes that must have been counted.
+    type: list
+    elements: str
+    default: []
+"""
+
+EXAMPLES = r"""
+- name: Nearly done
+  ansible.builtin.assert:
+    that:
+      - known | itms.migration.decommission_findings('2027-02-01') | map(attribute='key') | list == ['decommission.saturation:Hardware']
+  vars:
+    known:
+      functions:
+        - {name: patching, old: Patch Management 6.2, new: Patch Management 7.6, proven_by: A. N. Other, proven_on: '2027-01-15'}
+      saturation:
+        Hardware: {old: 1000, fresh: 949}
+        Software: {old: 1000, fresh: 950}
+      sign_off:
+        by: The auditor
+        'on': '2027-01-20'
+        file: audit.pdf
+        sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+        file_hash: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - The findings, each with C(key), C(severity), C(section), C(found), C(needed), C(fix) and C(waive).
+    - Empty when nothing is wrong.
+  type: list
+  elements: dict
+"""
+
+_FUNCTION = ("name", "old", "new", "proven_by", "proven_on")
+_SIGN_OFF = ("by", "on", "file", "sha256", "file_hash")
+
+
+@filtering
+def decommission_findings(
+    known: dict[str, t.Any], today: str, least_share: float = 95.0, classes: list[str] | None = None
+) -> list[dict[str, str]]:
+    """The filter; see DOCUMENTATION."""
+    given = mapping(known, "what is known", ("functions", "saturation", "sign_off"))
+    functions = [mapping(one, "a business function", _FUNCTION) for one in listing(given.get("functions"), "functions")]
+    counted = {name: mapping(one, name, ("old", "fresh")) for name, one in mapping(given.get("saturation"), "saturation").items()}
+    on = day(today, "today")
+    if on is None:
+        raise Refusal("no day", "the day on which is asked, YYYY-MM-DD", "give today")
+    return rows(
+        decommission.findings(
+            [_function(one) for one in functions],
+            [decommission.Saturation(name, _count(one.get("old")), _count(one.get("fresh"))) for name, one in sorted(counted.items())],
+            _sign_off(given.get("sign_off")),
+            on,
+            decommission.Policy(float(least_share), texts(classes, "classes")),
+        )
+    )
+
+
+def _function(one: dict[str, t.Any]) -> decommission.Function:
+    name, old, new, by = (str(one.get(key) or "") for key in _FUNCTION[:4])
+    return decommission.Function(name, old, new, by, day(one.get("proven_on"), f"proven_on of {name}"))
+
+
+def _count(value: t.Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def _sign_off(value: t.Any) -> decommission.SignOff | None:
+    if not value:
+        return None
+    one = mapping(value, "sign_off", _SIGN_OFF)
+    texts_ = {key: str(one.get(key) or "") for key in ("by", "file", "sha256")}
+    return decommission.SignOff(**texts_, on=day(one.get("on"), "on of sign_off"), file_hash=one.get("file_hash"))
+
+
+class FilterModule:
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        return {"decommission_findings": decommission_findings}

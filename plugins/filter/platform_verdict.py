@@ -1,0 +1,120 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.platforms import agents, servers, systems
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.platforms.lists import Verdict
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+
+DOCUMENTATION = r"""
+name: platform_verdict
+short_description: Whether the guide lets a system or a software be used for something
+version_added: 0.2.0
+author: The itms.migration authors (@itms-migration)
+description:
+  - Looks up an operating system, a hypervisor, a SQL Server or a software in the support lists of the guide.
+  - The guide's lists are those of 7.6. For what it does not list of 7.1 the answer is V(unknown).
+positional: _input, use
+options:
+  _input:
+    description:
+      - The name of the operating system or hypervisor, as an export or a machine writes it.
+      - For SQL Server and software it is the version. For V(dotnet) it can also be the number C(Release) of the registry.
+    type: raw
+    required: true
+  use:
+    description: What it is to be used for, or which software the version is of.
+    type: str
+    required: true
+    choices: [agent, smp, workflow, site_server, gateway, hypervisor, sql_server, iis, java, internet_explorer, dotnet, silverlight]
+  version:
+    description: The version of the product.
+    type: str
+    choices: ['7.1', '7.6']
+    default: '7.6'
+  revision:
+    description:
+      - The service pack or version of the operating system, as C(Service Pack 1), C(6.1.7601) or C(6.5).
+      - For V(iis) it is the release of Windows Server, C(2008 R2) or C(2012 R2).
+    type: str
+    default: ''
+  architecture:
+    description: The architecture of the operating system, such as C(Win64), C(64-bit), C(x86) or C(SPARC).
+    type: str
+    default: ''
+  ansible_core:
+    description: With a version of ansible-core the result also says by which C(channel) that one reaches the system.
+    type: str
+"""
+
+EXAMPLES = r"""
+- name: XP takes the 7.6 agent with Service Pack 3
+  ansible.builtin.assert:
+    that:
+      - old.answer == 'no'
+      - old.cure == 'install SP3'
+      - new.answer == 'yes'
+      - new.channel == 'push'
+  vars:
+    old: "{{ 'Microsoft Windows XP' | itms.migration.platform_verdict('agent', revision='Service Pack 2', architecture='Win32') }}"
+    new: "{{ 'Windows XP SP3' | itms.migration.platform_verdict('agent', architecture='x86', ansible_core='2.21') }}"
+
+- name: SQL Server 2008 needs Service Pack 2, and Java must be version 8
+  ansible.builtin.assert:
+    that:
+      - ('10.0.2531.0' | itms.migration.platform_verdict('sql_server')).answer == 'no'
+      - ('10.0.4000.0' | itms.migration.platform_verdict('sql_server')).answer == 'yes'
+      - ('1.8' | itms.migration.platform_verdict('java')).answer == 'yes'
+      - ('VMware ESX 4.1' | itms.migration.platform_verdict('hypervisor')).answer == 'no'
+"""
+
+RETURN = r"""
+_value:
+  description:
+    - C(answer) (V(yes), V(no), V(partial), V(agentless) or V(unknown)), C(reason), and C(section) and C(row) of the guide.
+    - For an operating system also C(system), as it was understood, and C(cure), the service pack that would make it a yes.
+    - With O(ansible_core) also C(channel) (V(winrm), V(push) or V(none)) and C(channel_reason).
+  type: dict
+"""
+
+SYSTEMS = ("agent", *servers.ROLES)
+SOFTWARE = ("iis", "java", "internet_explorer", "dotnet", "silverlight")
+
+
+@filtering
+def platform_verdict(
+    name: t.Any, use: str, *, version: str = "7.6", revision: str = "", architecture: str = "", ansible_core: str | None = None
+) -> dict[str, str]:
+    """The filter; see DOCUMENTATION."""
+    uses = (*SYSTEMS, "hypervisor", "sql_server", *SOFTWARE)
+    if use not in uses or version not in servers.VERSIONS:
+        raise Refusal(f"{use!r} at version {version!r}", f"one of {', '.join(uses)}, at 7.1 or 7.6", "correct use and version")
+    if use not in SYSTEMS:
+        return _listed(name, use, version, revision)._asdict()
+    system = systems.read(str(name or ""), str(revision or ""), str(architecture or ""))
+    verdict = agents.agent_on(system, version) if use == "agent" else servers.os_for(use, system, version)
+    found = {**verdict._asdict(), "system": system.name, "cure": agents.cure(system) if use == "agent" and verdict.answer == "no" else ""}
+    if ansible_core is not None:
+        found["channel"], found["channel_reason"] = agents.reach(system, str(ansible_core))
+    return found
+
+
+def _listed(name: t.Any, use: str, version: str, revision: str) -> Verdict:
+    if version != "7.6":
+        return Verdict(
+            "unknown", "", "System Requirements", f"the guide has no list for {use} of {version}; the support matrix (HOWTO9965) has"
+        )
+    if use == "hypervisor":
+        return servers.hypervisor(str(name or ""))
+    if use == "sql_server":
+        return servers.sql_server(str(name or ""))
+    return servers.software(use, name, str(revision or ""))
+
+
+class FilterModule:
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        return {"platform_verdict": platform_verdict}

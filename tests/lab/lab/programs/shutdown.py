@@ -1,0 +1,48 @@
+"""shutdown.exe of Windows Server 2016: `/r|/s [/t SECONDS] [/c TEXT] [/f] [/d [p:]X:Y] [/m \\\\HOST]` and `/a [/m \\\\HOST]`.
+
+Documented by Microsoft (shutdown; default delay 30 seconds). Its sentences and codes 1190, 1115 and 1116 are Windows' system messages.
+Left out: who is logged on, hybrid start, the event log.
+"""
+
+from __future__ import annotations
+
+from ..state import WinError, power
+from .core import Done, Process, program
+
+TEXTS = {
+    1115: "A system shutdown is in progress.",
+    1116: "Unable to abort the system shutdown because no shutdown was in progress.",
+    1190: "A system shutdown has already been scheduled.",
+}
+
+
+@program("shutdown.exe")
+def shutdown(process: Process) -> Done:
+    verb, delay, server = "", 30, ""
+    words = iter(process.arguments)
+    for word in words:
+        option = word.lower().replace("-", "/", 1) if word.startswith("-") else word.lower()
+        if option in ("/r", "/s", "/a"):
+            if verb:
+                raise process.unknown("two verbs")
+            verb = option
+        elif option == "/t":
+            text = next(words, "")
+            if not text.isdigit():
+                raise process.unknown(f"/t {text!r}")
+            delay = int(text)
+        elif option in ("/c", "/d"):
+            next(words, None)
+        elif option == "/m":
+            server = next(words, "").lstrip("\\")
+        elif option != "/f":
+            raise process.unknown(f"option {word!r}")
+    if not verb:
+        raise process.unknown("neither /r nor /s nor /a")
+    try:
+        host = process.estate.network.second_hop(process.host, server, process.logon, rpc=True) if server else process.host
+    except WinError as error:
+        return Done(stderr=f"{server}: {error.text}({error.code})\n", rc=error.code)
+    now = process.estate.now()
+    code = power.abort(host, now) if verb == "/a" else power.ask(host, now, delay, restart=verb == "/r")
+    return Done(stderr=f"{TEXTS[code]}({code})\n", rc=code) if code else Done()

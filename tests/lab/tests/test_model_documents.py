@@ -1,0 +1,59 @@
+"""docs/lab.md names every model, with the version that its header names and that is installed."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import sys
+
+import pytest
+from lab.argspec import sources
+from lab.models import MODELS, modelled
+from lab.programs import PROGRAMS
+from lab.programs.core import SETUP
+
+PAGE = pathlib.Path(__file__).resolve().parents[3] / "docs" / "lab.md"
+WORDS = {"source", "mixed", "described"}
+
+
+def table(title: str) -> dict[str, list[str]]:
+    """The rows of the table under a heading, by their first cell."""
+    _unused, found, rest = PAGE.read_text(encoding="utf-8").partition(f"### {title}\n")
+    assert found, f"docs/lab.md has no heading {title!r}"
+    lines = [line for line in rest.partition("\n#")[0].splitlines() if line.startswith("|")]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+    assert len({row[0] for row in rows}) == len(rows), "a model has two rows"
+    return {row[0]: row[1:] for row in rows}
+
+
+def test_every_module_model_has_a_row_and_every_row_a_model() -> None:
+    assert sorted(table("Modules")) == modelled()
+
+
+def test_every_program_has_a_row_and_every_row_a_program() -> None:
+    assert sorted(table("Programs")) == sorted(set(PROGRAMS) - {SETUP})
+
+
+@pytest.mark.parametrize("title", ["Modules", "Programs"])
+def test_confidence_is_one_of_three_words_and_the_lesser_ones_say_why(title: str) -> None:
+    for name, (stands_on, confidence, remark) in table(title).items():
+        assert stands_on and confidence in WORDS, name
+        assert confidence == "source" or remark, f"{name}: what is not modelled?"
+
+
+def installed_version(collection: str) -> str:
+    for root in sources.roots():
+        manifest = root / "ansible_collections" / collection.replace(".", "/") / "MANIFEST.json"
+        if manifest.is_file():
+            return str(json.loads(manifest.read_text(encoding="utf-8"))["collection_info"]["version"])
+    pytest.fail(f"{collection} is not installed")
+
+
+@pytest.mark.parametrize("module", modelled())
+def test_the_version_is_that_of_the_header_and_of_the_installed_source(module: str) -> None:
+    version = table("Modules")[module][0]
+    header = sys.modules[MODELS[module].__module__].__doc__ or ""
+    collection, _unused, _unused = module.rpartition(".")
+    assert version == f"{collection} {installed_version(collection)}"
+    assert version in header
+    assert module.rpartition(".")[2] in header

@@ -1,0 +1,73 @@
+"""The filters over the rules: what they give is plain data, and what they cannot read they refuse in four parts."""
+
+from __future__ import annotations
+
+import importlib
+import json
+
+import pytest
+from ansible.errors import AnsibleFilterError
+
+
+def call(name, *values, **named):
+    module = importlib.import_module(f"ansible_collections.itms.migration.plugins.filter.{name}")
+    return module.FilterModule().filters()[name](*values, **named)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "named"),
+    [
+        ("sizes", (-1,), {}),
+        ("sizes", ("1000",), {}),
+        ("sizes", (10,), {"by_site": ["leeds"]}),
+        ("sizes", (10,), {"by_site": {"leeds": "ten"}}),
+        ("server_shortfalls", ({}, "console", 10), {}),
+        ("server_shortfalls", ({}, "smp", 20_001), {}),
+        ("server_shortfalls", ("facts", "smp", 10), {}),
+        ("platform_verdict", ("Windows 7", "toaster"), {}),
+        ("platform_verdict", ("Windows 7", "agent"), {"version": "8.0"}),
+        ("platform_verdict", ("Windows 7", "agent"), {"ansible_core": "2.9"}),
+        ("product_parity", ([{"guid": "{1}"}],), {}),
+        ("product_parity", ({"name": "x"},), {}),
+        ("product_parity", ([],), {"present": [7.1]}),
+        ("readiness_findings", ({}, "8.0"), {}),
+        ("readiness_findings", ({}, "7.6"), {"acount": "x"}),
+        ("readiness_findings", ({}, "7.6"), {"older": [{"nane": "x"}]}),
+        ("cem_findings", ({"endpoint": {}},), {}),
+        ("cem_findings", ({"endpoints": {"a": "Windows 7"}, "policies": {"x": {"protocol": "ftp"}}},), {}),
+        ("decommission_findings", ({}, "yesterday"), {}),
+        ("decommission_findings", ({}, ""), {}),
+        ("decommission_findings", ({"signoff": {}}, "2027-01-01"), {}),
+        ("decommission_findings", ({}, "2027-01-01"), {"least_share": 101}),
+    ],
+)
+def test_refused_in_four_parts(name, values, named):
+    with pytest.raises(AnsibleFilterError) as caught:
+        call(name, *values, **named)
+    text = str(caught.value)
+    assert f"itms.migration.{name}" in text and all(part in text for part in ("Found:", "Needed:", "Fix:", "Waive:"))
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "named"),
+    [
+        ("sizes", (60_001,), {"by_site": {"leeds": 9_000, "none": 0}, "cloud_by_smp": {"itms76": 5}}),
+        ("server_shortfalls", ({}, "smp_with_sql", 6_000), {"host": "itms76"}),
+        ("platform_verdict", ("Windows XP", "agent"), {"ansible_core": "2.21"}),
+        ("platform_verdict", (None, "java"), {}),
+        ("platform_verdict", ("1.8", "java"), {"version": "7.1"}),
+        ("product_parity", ([{"name": "Helpdesk Solution", "version": None}],), {"latest": {}}),
+        ("readiness_findings", ({}, "7.6"), {"endpoints": 10, "optional": ["Report Server"]}),
+        ("cem_findings", ({"endpoints": {"NB1": None}, "certificates": [{"name": "a", "kind": "public", "names": ["a.local"]}]},), {}),
+        ("decommission_findings", ({"functions": [{"name": "x"}], "saturation": {"a": None}, "sign_off": {"by": "y"}}, "2027-01-01"), {}),
+    ],
+)
+def test_results_are_plain_data(name, values, named):
+    result = call(name, *values, **named)
+    assert json.loads(json.dumps(result)) == result and result
+
+
+def test_findings_have_what_a_report_shows():
+    [first, *_unused] = call("readiness_findings", {}, "7.6", host="itms76")
+    assert set(first) == {"key", "severity", "section", "found", "needed", "fix", "waive"}
+    assert first["key"] == "readiness.system:itms76" and "itms_waivers" in first["waive"]

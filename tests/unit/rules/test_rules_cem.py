@@ -1,0 +1,100 @@
+"""Cloud-Enabled Management: a plan that works has no finding, and each change alone makes exactly its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from ansible_collections.itms.migration.plugins.plugin_utils.guide import cloud_enabled_management as guide
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import cem
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.cem import Certificate, Cloud, PackageServer
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+
+BOUGHT = Certificate("gateway", "public", ("cem.xyz.com", "*.xyz.com"), frozenset({"NB1", "MAC1"}))
+OWN = Certificate("smp", "internal", ("itms76.xyz.local",), frozenset({"NB1", "MAC1"}))
+PACKAGES = PackageServer("ps01.xyz.local", "ps01.xyz.local", ("PS01.xyz.local.", "packages.xyz.com"))
+GOOD = Cloud(
+    endpoints={"NB1": "Windows 8.1 Enterprise", "MAC1": "Mac OS X 10.9"},
+    policies={"cem": ("https", ("nb1", "MAC1")), "inside": ("http", ("PC1",))},
+    sim_requires_https=False,
+    ssl_parties=guide.SSL_PARTIES,
+    certificates=(BOUGHT, OWN),
+    owned_domains=("xyz.com",),
+    resolvable=frozenset({"itms76.xyz.local"}),
+    package_servers=(PACKAGES,),
+)
+
+
+def keys(cloud):
+    return [one.key for one in cem.findings(cloud)]
+
+
+def test_a_plan_that_works():
+    assert keys(GOOD) == []
+
+
+def test_without_cloud_enabled_endpoints_nothing_is_asked():
+    assert keys(Cloud()) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({"endpoints": {**GOOD.endpoints, "MAC1": "Red Hat Enterprise Linux Server 6.5"}}, ["platform:MAC1"]),
+        ({"endpoints": {**GOOD.endpoints, "MAC1": ""}}, ["platform:MAC1"]),
+        ({"policies": {"cem": ("https", ("NB1",)), "inside": ("http", ("PC1",))}}, ["policy:https"]),
+        ({"policies": {"cem": ("https", ("NB1", "MAC1")), "inside": ("http", ("PC1", "mac1"))}}, ["policy:inside"]),
+        ({"policies": {"cem": ("https", ("NB1", "MAC1"))}}, ["policy:http"]),
+        ({"policies": {"cem": ("https", ("NB1", "MAC1"))}, "all_over_https": True, "sim_requires_https": True}, []),
+        ({"sim_requires_https": True}, ["sim_option:smp"]),
+        ({"sim_requires_https": None}, ["sim_option:smp"]),
+        ({"ssl_parties": ("SMP", "Internet Gateway")}, ["ssl:parties"]),
+        ({"certificates": ()}, ["certificate:none"]),
+        ({"certificates": (replace(BOUGHT, trusted_by=frozenset({"NB1"})),)}, ["trust:gateway"]),
+        ({"certificates": (replace(BOUGHT, trusted_by=None),)}, ["trust:gateway"]),
+        ({"certificates": (replace(BOUGHT, names=("cem.xyz.local",)),)}, ["public_name:gateway.cem.xyz.local"]),
+        ({"certificates": (replace(BOUGHT, kind="self_signed", names=("cem.xyz.local",)),)}, ["resolvable:gateway.cem.xyz.local"]),
+        ({"certificates": (replace(BOUGHT, kind="internal", names=("cem.xyz.com",)),)}, []),
+        ({"owned_domains": ()}, ["public_name:gateway.cem.xyz.com", "public_name:gateway.*.xyz.com"]),
+        ({"resolvable": frozenset()}, ["resolvable:smp.itms76.xyz.local"]),
+        ({"package_servers": (replace(PACKAGES, name="packages.xyz.com"),)}, ["package_server:packages.xyz.com"]),
+        ({"package_servers": (replace(PACKAGES, certificate_names=("packages.xyz.com",)),)}, ["package_server:ps01.xyz.local"]),
+        ({"package_servers": (PackageServer("ps01", "ps01", ("ps01",)),)}, ["package_server:ps01"]),
+    ],
+)
+def test_one_thing_is_wrong(change, found):
+    assert keys(replace(GOOD, **change)) == [f"cem.{key}" for key in found]
+
+
+def test_a_public_authority_is_refused_and_an_internal_one_only_warned_of():
+    name = ("cem.xyz.local",)
+    [bought] = list(cem.findings(replace(GOOD, certificates=(replace(BOUGHT, names=name),))))
+    [own] = list(cem.findings(replace(GOOD, certificates=(replace(OWN, names=name),))))
+    assert (bought.severity, bool(bought.cannot_waive)) == ("blocker", True)
+    assert (own.severity, own.cannot_waive) == ("warning", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "public"),
+    [
+        ("cem.xyz.com", True),
+        ("xyz.com", True),
+        ("XYZ.COM.", True),
+        ("cem.notxyz.com", False),
+        ("xyz.com.local", False),
+        ("cem.xyz.local", False),
+        ("cem", False),
+        ("10.20.0.1", False),
+        ("cem.corp", False),
+        ("cem.home.arpa", False),
+    ],
+)
+def test_names_that_can_be_bought(name, public):
+    assert cem.can_be_public(name, ["xyz.com", "cem.corp", "local"]) is public
+
+
+def test_refusals():
+    with pytest.raises(Refusal, match="http or https"):
+        keys(replace(GOOD, policies={"cem": ("ftp", ())}))
+    with pytest.raises(Refusal, match="one of self_signed"):
+        keys(replace(GOOD, certificates=(replace(OWN, kind="bought"),)))

@@ -1,0 +1,50 @@
+"""The check classes over the sizing and parity rules, which the registry does not run by itself yet."""
+
+from __future__ import annotations
+
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import products, sizing
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy import Policy
+
+HARDWARE = {
+    "ghz": 2.4,
+    "l2_cache_mb": 6,
+    "iops": {"C": 180},
+    "network": {"ports": 2, "gbit": 1, "load_balanced": True},
+    "virtual": False,
+    "disk_gb": {"C": 80},
+}
+
+
+def test_a_server_is_held_to_the_column_of_its_estate(make_estate, keys):
+    change = {"itms71": {"cores": 2, "memory_mb": 4096}}
+    estate = make_estate("plan", change, statements={"itms71": {"hardware": HARDWARE}})
+    assert keys(sizing.ServerSizes, estate) == []
+    larger = make_estate("plan", change, statements={"itms71": {"hardware": HARDWARE}}, policy=Policy(endpoints=100))
+    assert keys(sizing.ServerSizes, larger) == ["sizing.cores:itms71", "sizing.ram:itms71"]
+
+
+def test_roles_come_from_the_kinds_of_a_host(make_estate, keys):
+    sql = Host("sql12", ("sql",), observation={"reached": True, "facts": {"sql": {"edition": "Standard Edition"}}})
+    box = Host("box76", ("smp76", "sql"), observation={"reached": True, "facts": {"cores": 2}})
+    lost = Host("itms76", ("smp76",), observation={"reached": False, "facts": {}})
+    found = keys(sizing.ServerSizes, make_estate("plan", add=[sql, box, lost]))
+    assert "sizing.iops:sql12.D" in found and "sizing.cache:sql12" not in found and "sizing.sql_edition:sql12" not in found
+    assert "sizing.iops:box76.D" in found and "sizing.cache:box76" in found and "sizing.cores:box76" in found
+    assert not [key for key in found if "itms76" in key]
+
+
+def test_too_many_endpoints_for_one_smp(make_estate, keys):
+    found = keys(sizing.ServerSizes, make_estate("plan", policy=Policy(endpoints=20_001)))
+    assert "sizing.several_smps:endpoints" in found
+
+
+def test_parity_reads_the_products_of_6x_and_what_is_stated(make_estate, keys):
+    installed = {"altiris01": {"products": [{"name": "Altiris Helpdesk Solution", "guid": "{1}"}, {"name": None, "guid": "{2}"}]}}
+    assert keys(products.ProductParity, make_estate("plan", installed)) == ["parity.server:altiris01.{2}", "parity.products:7.1"]
+    stated = {"itms71": {"products": ["ServiceDesk"]}}
+    assert keys(products.ProductParity, make_estate("plan", installed, statements=stated)) == ["parity.server:altiris01.{2}"]
+    missing = {"itms71": {"products": [], "dropped": {"Something": "x"}}}
+    assert "parity.missing:Altiris Helpdesk Solution@7.1" in keys(
+        products.ProductParity, make_estate("plan", installed, statements=missing)
+    )
