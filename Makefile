@@ -11,7 +11,7 @@ LINT := .cache/venvs/lint/bin
 ESTATE ?= healthy
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-all lint unit lab-test sanity tarball integration molecule test demo lab clean
+.PHONY: help setup setup-all lint unit lab-test sanity tarball integration molecule test demo lab bench clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -53,6 +53,9 @@ integration: setup ## the playbooks on the lab: check, nothing changed, do, prov
 
 molecule: setup ## the molecule scenario on a lab of its own, with its testinfra verifier
 	@$(BIN)/python dev/molecule.py
+
+bench: setup ## time and peak memory of the plan and the inventory, as a table (asserts nothing)
+	@$(BIN)/python tests/bench/run.py
 
 clean: ## remove everything that these commands made
 	rm -rf .venv .cache build .ansible .mypy_cache .pytest_cache .ruff_cache

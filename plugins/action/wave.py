@@ -39,7 +39,7 @@ class ActionModule(ControllerAction):
 
     def _members(self, wave: int, groups: dict[str, str]) -> members.Wave:
         kinds = estate_reader.kinds_by_host(self._task_vars["groups"], {**estate_reader.GROUPS, **groups})
-        hosts = {name: self._names(name) for name, own in kinds.items() if "endpoint" in own}
+        hosts = {name: self._names(name) for name, own in kinds.items() if {"endpoint", "site_server"} & set(own)}
         servers = {
             name: {"kind": own[0], "fqdn": self.host_variable(name, "itms_fqdn")} for name, own in kinds.items() if "endpoint" not in own
         }

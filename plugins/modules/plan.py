@@ -11,7 +11,11 @@ author: The itms.migration authors (@itms-migration)
 description:
   - Reads the computer exports of the 6.x console, the observations, the policy and the assignments before.
   - Writes C(plan/plan.yml), C(plan/assignments.csv) and C(plan/rejected.csv).
-  - The same input always gives the same files. What a person assigned in C(assignments.csv) is kept.
+  - Every computer gets for each of its moves (to 7.1, then to 7.6; or one where its agent is replaced) exactly one wave,
+    or is named as left out with the reason.
+  - The same input always gives the same files. A computer that has a wave keeps it, and its server; so is a wave's window
+    in C(plan.yml) kept. Computers whose move is recorded as done drop out of their wave.
+  - A file of another release, with unknown keys or with times that are none is refused with the cure.
   - This is an action that runs on the controller; the module only documents it.
 options:
   exports:
@@ -22,8 +26,14 @@ options:
   policy:
     description:
       - What the person who runs the migration decided. C(pilot) names the computers that are moved first.
+      - C(docs/plan.md) of the collection explains every key.
       - The variable C(itms_policy) by default.
     type: dict
+  reassign:
+    description:
+      - Forget the waves and windows of the plan before, and give new ones. What a person left out stays out.
+    type: bool
+    default: false
   groups:
     description:
       - The names of the inventory groups by kind, where they differ from the usual ones.
@@ -55,11 +65,19 @@ EXAMPLES = r"""
   itms.migration.plan:
     exports: "{{ itms_computer_exports }}"
   run_once: true
+
+- name: Show what a plan from scratch would change
+  itms.migration.plan:
+    exports: "{{ itms_computer_exports }}"
+    reassign: true
+  check_mode: true
+  diff: true
+  run_once: true
 """
 
 RETURN = r"""
 plan:
-  description: The plan.
+  description: The plan, as C(plan.yml) has it.
   returned: success
   type: dict
 rejected:

@@ -9,6 +9,7 @@ leaves either the old document or the new one.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -114,6 +115,14 @@ def _flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while data := stream.read(1 << 20):
+            digest.update(data)
+    return digest.hexdigest()
+
+
 def check_stamp(document: t.Any, kind: str, path: Path | str) -> dict[str, t.Any]:
     """Return the document, or refuse one that this release cannot read."""
     if not isinstance(document, dict):
@@ -195,6 +204,31 @@ class Store:
             return False
         write_text(path, text)
         return True
+
+    def write_lines(self, relative: str, chunks: t.Iterable[str]) -> tuple[bool, str]:
+        """As `write_text`, for what is too large to be one text; return whether it differs and its SHA-256."""
+        path = self.path_to_write(relative)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
+        digest = hashlib.sha256()
+        try:
+            with os.fdopen(handle, "wb", buffering=1 << 20) as stream:
+                for chunk in chunks:
+                    data = chunk.encode()
+                    digest.update(data)
+                    stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            if path.is_file() and sha256(path) == digest.hexdigest():
+                Path(temporary).unlink()
+                return False, digest.hexdigest()
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        _flush_folder(path.parent)
+        return True, digest.hexdigest()
 
     def read_text(self, relative: str) -> str | None:
         path = self.find(relative)

@@ -8,6 +8,8 @@ import typing as t
 
 from .documents import Store, file_name
 from .plan_files import read_assignments, read_plan
+from .rules.assignments import Assignment
+from .rules.channels import CHANNELS
 from .rules.estate import Estate, Host
 from .rules.policy import Policy
 from .rules.refusal import Refusal
@@ -35,9 +37,14 @@ def kinds_by_host(groups: t.Mapping[str, t.Sequence[str]], names: t.Mapping[str,
 
 
 def read_hosts(
-    store: Store, kinds: t.Mapping[str, tuple[str, ...]], variable: HostVariable, databases: t.Sequence[t.Any]
+    store: Store,
+    kinds: t.Mapping[str, tuple[str, ...]],
+    variable: HostVariable,
+    databases: t.Sequence[t.Any],
+    groups: t.Mapping[str, t.Sequence[str]] | None = None,
 ) -> tuple[Host, ...]:
     observations = store.read_all("observations", "observation")
+    told = _channels(groups or {})
     hosts = []
     for name, own in kinds.items():
         hosts.append(
@@ -48,11 +55,24 @@ def read_hosts(
                 address=variable(name, "itms_address"),
                 bridge=variable(name, "itms_bridge"),
                 computer=variable(name, "itms_computer"),
+                site=variable(name, "itms_site"),
+                channel=_channel(name, variable(name, "itms_channel")) or told.get(name, ""),
                 databases=databases_of(name, databases),
                 observation=observations.get(file_name(name)),
             )
         )
     return tuple(hosts)
+
+
+def _channels(groups: t.Mapping[str, t.Sequence[str]]) -> dict[str, str]:
+    """Host -> channel, by the groups endpoints_winrm, endpoints_push and endpoints_ssh."""
+    return {host: channel for channel in CHANNELS for host in groups.get(f"endpoints_{channel}", ())}
+
+
+def _channel(host: str, value: t.Any) -> str:
+    if value is not None and value not in CHANNELS:
+        raise Refusal(f"itms_channel of {host} is {value!r}", f"one of {', '.join(CHANNELS)}", "correct it, or remove it")
+    return str(value or "")
 
 
 def databases_of(host: str, databases: t.Sequence[t.Any]) -> tuple[str, ...]:
@@ -74,7 +94,7 @@ def refuse_bad_databases(databases: t.Any) -> list[dict[str, t.Any]]:
 def read_estate(store: Store, phase: str, hosts: tuple[Host, ...], policy: Policy, **more: t.Any) -> Estate:
     """The estate with its plan and backups. A plan that cannot be read is a finding of the gate, not a lost run."""
     plan: dict[str, t.Any] | None = None
-    assignments: tuple[dict[str, str], ...] = ()
+    assignments: tuple[Assignment, ...] = ()
     refusal = ""
     try:
         plan = read_plan(store)

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import typing as t
+from pathlib import Path
 
 try:
     import yaml
@@ -17,9 +19,12 @@ else:
     YAML_ERROR = None
 
 from .documents import Store, check_stamp, stamped
-from .rules.assignments import COLUMNS
+from .rules import plan_document, wave_rows
+from .rules.assignments import COLUMNS, Assignment, harmless, of_wave
 from .rules.refusal import Refusal
 
+# The C parser, where it is built: a plan of a large estate has hundreds of waves.
+_Loader: t.Any = getattr(yaml, "CSafeLoader", getattr(yaml, "SafeLoader", None))
 PLAN = "plan/plan.yml"
 ASSIGNMENTS = "plan/assignments.csv"
 REJECTED = "plan/rejected.csv"
@@ -27,15 +32,64 @@ _HEADER = "# Written by the plan phase of itms.migration. Read it, edit it, comm
 
 
 def plan_text(plan: t.Mapping[str, t.Any]) -> str:
-    """The plan in its one canonical form."""
-    return _HEADER + yaml.safe_dump(stamped("plan", plan), sort_keys=False, allow_unicode=True, width=120, default_flow_style=False)
+    """The plan in its one canonical form: the parts in their order, each below a comment that says what it is."""
+    document = stamped("plan", plan)
+    parts = [_HEADER, _dump({key: document[key] for key in plan_document.STAMP})]
+    for name in (*plan_document.PARTS, *sorted(set(document) - set(plan_document.PARTS) - set(plan_document.STAMP))):
+        if name in document:
+            comment = plan_document.PARTS.get(name)
+            parts.append("\n" + (f"# {comment}\n" if comment else "") + _dump({name: document[name]}))
+    return "".join(parts)
+
+
+def _dump(value: t.Mapping[str, t.Any]) -> str:
+    return t.cast(str, yaml.safe_dump(dict(value), sort_keys=False, allow_unicode=True, width=120, default_flow_style=False))
+
+
+_QUOTED = re.compile(r'[",\r\n]')
+_BATCH = 4096
+
+
+def assignment_lines(rows: t.Iterable[Assignment]) -> t.Iterator[str]:
+    """assignments.csv in pieces of many lines. Few cells need quotation marks, so this is much faster than csv."""
+    batch = [",".join(COLUMNS)]
+    hostile: dict[str, str] = {"": ""}
+    for row in rows:
+        # The last column but one that is free text decides; names and numbers are checked before.
+        line = ",".join(row)
+        if '"' in line or line.count(",") != len(COLUMNS) - 1 or "\n" in line or "\r" in line or _formula(row):
+            line = ",".join([_cell(cell, hostile) for cell in row])
+        batch.append(line)
+        if len(batch) >= _BATCH:
+            yield "\n".join(batch) + "\n"
+            batch = []
+    if batch:
+        yield "\n".join(batch) + "\n"
+
+
+def _formula(row: Assignment) -> bool:
+    return row.os[:1] in _STARTS or row.site[:1] in _STARTS or row.reason[:1] in _STARTS or row.fqdn[:1] in _STARTS
+
+
+_STARTS = frozenset("=+-@\t\r")
+
+
+def _cell(text: str, known: dict[str, str]) -> str:
+    made = known.get(text)
+    if made is None:
+        made = harmless(text)
+        if _QUOTED.search(made):
+            made = '"' + made.replace('"', '""') + '"'
+        if len(known) < _BATCH:
+            known[text] = made
+    return made
 
 
 def csv_text(rows: t.Iterable[t.Mapping[str, t.Any]], columns: t.Sequence[str]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({column: row.get(column, "") for column in columns} for row in rows)
+    writer.writerows({column: harmless(str(row.get(column, ""))) for column in columns} for row in rows)
     return out.getvalue()
 
 
@@ -44,32 +98,63 @@ def read_plan(store: Store) -> dict[str, t.Any] | None:
     if path is None:
         return None
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, ValueError) as error:
+        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise Refusal(f"{path} is not YAML: {error}", "the plan", f"restore {path} from version control, or run the plan phase") from error
-    return check_stamp(document, "plan", path)
+    plan = check_stamp(document, "plan", path)
+    plan_document.check(plan, str(path))
+    return plan
 
 
-def read_assignments(store: Store) -> list[dict[str, str]]:
+def read_assignments(store: Store) -> list[Assignment]:
     """The rows of assignments.csv as people may have edited them. Refuses a file without the columns of this release."""
     path = store.find(ASSIGNMENTS)
-    if path is None:
-        return []
+    return [] if path is None else read_assignment_file(path)
+
+
+def read_wave_of_file(path: Path, wave: int) -> list[Assignment]:
+    """The rows of one wave; the file is searched, not read row by row, while it is as the plan wrote it."""
+    data = path.read_bytes() if path.is_file() else b""
+    found = wave_rows.find(data, wave)
+    if found is not None:
+        return wave_rows.rows(found)
+    return of_wave(read_assignment_file(path), wave) if data else []
+
+
+def read_assignment_file(path: Path) -> list[Assignment]:
+    """As `read_assignments`, for a file that lies anywhere."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        header = [name.strip() for name in reader.fieldnames or []]
-        rows = [dict(row) for row in reader]
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            return _rows(csv.reader(stream, strict=True), path)
     except (UnicodeDecodeError, csv.Error) as error:
         raise Refusal(
             f"{path} is not CSV in UTF-8: {error}", "the assignments", "save it as UTF-8 with commas, or run the plan phase"
         ) from error
+
+
+def _rows(reader: t.Any, path: Path) -> list[Assignment]:
+    header = [name.strip() for name in next(reader, [])]
     missing = [name for name in COLUMNS if name not in header]
-    torn = next((number for number, row in enumerate(rows, 2) if None in row or None in row.values()), None)
-    if missing or torn:
-        raise Refusal(
-            f"{path} " + (f"lacks the columns {', '.join(missing)}" if missing else f"has too few or too many columns near line {torn}"),
-            f"the columns {', '.join(COLUMNS)}",
-            f"restore {path} from version control, or remove it and run the plan phase",
-        )
-    return [{name: str(row[name]).strip() for name in COLUMNS} for row in rows]
+    unknown = [name for name in header if name not in COLUMNS]
+    if missing or unknown or len(header) != len(COLUMNS):
+        raise _refusal(path, f"lacks the columns {', '.join(missing)}" if missing else f"has the columns {', '.join(header)}")
+    places = [header.index(name) for name in COLUMNS]
+    shared: dict[str, str] = {}
+    rows = []
+    for number, cells in enumerate(reader, 2):
+        if not cells:
+            continue
+        if len(cells) != len(header):
+            raise _refusal(path, f"has too few or too many columns near line {number}")
+        # All but the names of computers are shared by many rows, and kept once.
+        values = [cells[place].strip() for place in places]
+        rows.append(Assignment(values[0], values[1], *[shared.setdefault(value, value) for value in values[2:]]))
+    return rows
+
+
+def _refusal(path: Path, what: str) -> Refusal:
+    return Refusal(
+        f"{path} {what}",
+        f"the columns {', '.join(COLUMNS)}",
+        f"restore {path} from version control, or remove it and run the plan phase",
+    )

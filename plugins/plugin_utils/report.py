@@ -14,6 +14,7 @@ from .evidence import read as read_evidence
 from .plan_files import read_assignments
 from .report_page import PAGE
 from .rules import overview
+from .rules.assignments import wave_number
 from .rules.delta import KEYS
 from .rules.refusal import Refusal
 from .run_token import RUN_TOKEN
@@ -110,7 +111,7 @@ def next_wave(store: Store, body: t.Mapping[str, t.Any]) -> int | None:
     """After a redirection the number of the next wave of the plan, None when there is none or none was redirected."""
     done = [one["wave"] for one in body["outcomes"]] if body["phase"] == "redirect" else []
     try:
-        waves = {int(row["wave"]) for row in read_assignments(store) if row["wave"].isdigit()} if done else set()
+        waves = {number for row in read_assignments(store) if (number := wave_number(row.wave)) is not None} if done else set()
     except Refusal:
         return None
     return min((wave for wave in waves if wave > max(done)), default=None)

@@ -6,8 +6,28 @@ from __future__ import annotations
 
 import typing as t
 
-COLUMNS = ("computer", "fqdn", "os", "channel", "move", "source", "target", "wave", "reason")
+
+class Assignment(t.NamedTuple):
+    """One row. All texts, as a person may have edited them; an empty wave needs a reason."""
+
+    computer: str
+    fqdn: str = ""
+    os: str = ""
+    channel: str = ""
+    move: str = ""
+    source: str = ""
+    target: str = ""
+    wave: str = ""
+    reason: str = ""
+    role: str = ""  # pilot, canary, site_server, or nothing
+    strategy: str = ""
+    site: str = ""
+
+
+COLUMNS = Assignment._fields
 PILOT_WAVE = 0
+PILOT, CANARY, SITE_SERVER = "pilot", "canary", "site_server"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def wave_text(wave: int) -> str:
@@ -15,6 +35,17 @@ def wave_text(wave: int) -> str:
     return f"{wave:02d}"
 
 
-def of_wave(rows: t.Iterable[t.Mapping[str, str]], wave: int) -> list[t.Mapping[str, str]]:
-    """The rows of a wave; a person may have written `0` for `00`."""
-    return [row for row in rows if row["wave"].strip().isdigit() and int(row["wave"]) == wave]
+def wave_number(text: str) -> int | None:
+    """The number of a wave as a person may write it (`0` for `00`), None for no wave."""
+    text = text.strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else None
+
+
+def of_wave(rows: t.Iterable[Assignment], wave: int) -> list[Assignment]:
+    """The rows of a wave."""
+    return [row for row in rows if wave_number(row.wave) == wave]
+
+
+def harmless(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula: exports hold what computers were named by anyone."""
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -12,7 +12,9 @@ from __future__ import annotations
 import re
 import typing as t
 
-WINRM, PUSH, NONE = "winrm", "push", "none"
+WINRM, PUSH, SSH, NONE = "winrm", "push", "ssh", "none"
+CHANNELS = (WINRM, PUSH, SSH)
+_OVER_SSH = re.compile(r"linux|red hat|suse|centos|solaris|sunos|\baix\b|hp-ux|mac os|\bos x\b|macos")
 Numbers = tuple[int, int]
 
 
@@ -34,17 +36,30 @@ FAMILIES: tuple[Family, ...] = (
 )
 
 
-def channel(os_name: str, revision: str, observation: t.Mapping[str, t.Any] | None, in_inventory: bool, least: Numbers) -> tuple[str, str]:
+def channel(
+    os_name: str,
+    revision: str,
+    observation: t.Mapping[str, t.Any] | None,
+    in_inventory: bool,
+    least: Numbers,
+    *,
+    told: str = "",
+) -> tuple[str, str]:
     """(channel, reason). `least` is the oldest PowerShell on which the running ansible-core's modules work.
 
-    What was observed goes before what the name of the system lets expect. The reason is empty for a plain `winrm`.
+    What was observed goes before what the inventory tells (`told`), and that before what the name of the system lets
+    expect; but no telling makes modules run where they cannot. The reason is empty for a plain `winrm`.
     """
     text = f"{os_name} {revision}".casefold()
     family = next((one for one in FAMILIES if re.search(one.pattern, text)), None)
     if family is None and not os_name.strip():
         return NONE, "its operating system is not known"
+    if family is None and "esx" in text:
+        return NONE, f"{os_name.strip()} is managed without an agent"
+    if family is None and _OVER_SSH.search(text):
+        return SSH, f"{os_name.strip()}: its agent is moved over SSH, which comes with a later release"
     if family is None:
-        return NONE, f"{os_name.strip()} is no Windows: its agent is moved over SSH, which comes with a later release"
+        return NONE, f"{os_name.strip()} is no system of which it is known that an agent of 7.1 or 7.6 runs there"
     if family.best is None:
         return NONE, f"{family.name}: no agent of 7.1 or 7.6 runs there"
     wanted = ".".join(map(str, least))
@@ -53,6 +68,8 @@ def channel(os_name: str, revision: str, observation: t.Mapping[str, t.Any] | No
         if seen >= least:
             return WINRM, ""
         return PUSH, f"PowerShell {seen[0]}.{seen[1]}, modules need {wanted}"
+    if told in (PUSH, SSH):
+        return told, f"the inventory says {told}"
     best = family.needs_sp1 if family.needs_sp1 and not _service_pack(revision, os_name) else family.best
     if best < least:
         return PUSH, f"{family.name}: at most PowerShell {best[0]}.{best[1]}, modules need {wanted}"

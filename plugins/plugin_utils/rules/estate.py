@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
+from .assignments import Assignment
 from .policy import Policy
 
 KINDS = ("bridge", "ns6", "smp71", "smp76", "sql", "site_server", "gateway", "endpoint")
@@ -24,6 +25,8 @@ class Host:
     address: str | None = None
     bridge: str | None = None
     computer: str | None = None
+    site: str | None = None
+    channel: str = ""  # by which channel the inventory says that its agent is moved; empty when it does not say
     databases: tuple[str, ...] = ()
     observation: Document | None = None
 
@@ -45,7 +48,7 @@ class Estate:
     statements: t.Mapping[str, Document] = field(default_factory=dict)
     plan: Document | None = None
     plan_refusal: str = ""  # why a plan that is there cannot be read
-    assignments: tuple[Document, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
     backups: t.Mapping[str, Document] = field(default_factory=dict)
     backup_target: str = ""
     named_databases: tuple[Document, ...] = ()
@@ -64,4 +67,4 @@ class Estate:
     @property
     def endpoints(self) -> int:
         """How many endpoints the new servers have to carry."""
-        return self.policy.endpoints or max(len(self.assignments), len(self.of_kind("endpoint")))
+        return self.policy.endpoints or max(sum(row.move == "1" for row in self.assignments), len(self.of_kind("endpoint")))

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
-from .assignments import wave_text
+from .assignments import Assignment, wave_text
 from .channels import WINRM
 from .refusal import Refusal
 
@@ -18,7 +18,7 @@ class Wave(t.NamedTuple):
     others: list[dict[str, t.Any]]
 
 
-def of(wave: int, rows: t.Sequence[t.Mapping[str, str]], hosts: t.Mapping[str, t.Sequence[str]], servers: t.Mapping[str, Server]) -> Wave:
+def of(wave: int, rows: t.Sequence[Assignment], hosts: t.Mapping[str, t.Sequence[str]], servers: t.Mapping[str, Server]) -> Wave:
     """Match the wave's computers to inventory hosts, by the names each host is known under (lower case).
 
     Raises Refusal for a wave without a computer and for a source or target that is no server of the inventory.
@@ -32,24 +32,30 @@ def of(wave: int, rows: t.Sequence[t.Mapping[str, str]], hosts: t.Mapping[str, t
     by_name = {name: host for host, names in hosts.items() for name in names}
     found = Wave([], [])
     for row in rows:
-        host = by_name.get(row["computer"].casefold())
-        if row["channel"] == WINRM and host:
-            found.members.append({"name": host, "computer": row["computer"], **_ends(row, servers)})
+        host = by_name.get(row.computer.casefold())
+        if row.channel == WINRM and host:
+            found.members.append({"name": host, "computer": row.computer, **_ends(row, servers)})
         else:
-            reason = row["reason"] or ("" if host else "not in the inventory")
-            found.others.append({"computer": row["computer"], "channel": row["channel"], "target": row["target"], "reason": reason})
+            reason = row.reason or ("" if host else "not in the inventory")
+            found.others.append({"computer": row.computer, "channel": row.channel, "target": row.target, "reason": reason})
     return found
 
 
-def _ends(row: t.Mapping[str, str], servers: t.Mapping[str, Server]) -> dict[str, t.Any]:
+def _ends(row: Assignment, servers: t.Mapping[str, Server]) -> dict[str, t.Any]:
     ends: dict[str, t.Any] = {}
     for end in ("source", "target"):
-        name = row[end]
+        name = getattr(row, end)
         if name not in servers:
             raise Refusal(
-                f"plan/assignments.csv names the {end} {name!r} for {row['computer']}",
+                f"plan/assignments.csv names the {end} {name!r} for {row.computer}",
                 f"a server of the inventory: {', '.join(sorted(servers)) or 'there is none'}",
                 "correct the row, or run the plan phase again",
+            )
+        if end == "target" and servers[name]["kind"] == "smp76":
+            raise Refusal(
+                f"wave {row.wave} moves {row.computer} to the 7.6 server {name}",
+                "a wave of the first move: the moves to 7.6 (steps 12 to 21, and replacing agents) come with a later release",
+                "choose a wave of move 1 (itms_wave)",
             )
         ends |= {end: name, f"{end}_fqdn": servers[name]["fqdn"] or name, f"{end}_kind": servers[name]["kind"]}
     return ends

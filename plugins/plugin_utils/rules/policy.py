@@ -9,15 +9,23 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ..guide.migration_tips import REDIRECT_GROUP_SIZE, REDIRECT_NOTE, REDIRECT_SECTION
+from . import policy_parts as parts
+from .calendar import Calendar
+from .merging import LATEST, RULES
 from .refusal import Refusal
+from .routes import Route
+
+STRATEGIES = ("two_hop", "replace")  # see moves.py
+HIERARCHIES = ("intermediate", "build_as_71")
 
 
 @dataclass(frozen=True)
 class Policy:
     pilot: tuple[str, ...] = ()
     wave_size: int = REDIRECT_GROUP_SIZE
-    # Who has disabled the chatty policies and tasks, so that more than 8,000 may be redirected at a time.
+    # Who has disabled the chatty policies and tasks, so that more than 8,000 may be redirected at a time, and which.
     larger_waves_attested_by: str = ""
+    chatty_policies: tuple[str, ...] = ()
     # Ours, not the guide's: free room on the system drive of a 7.1 or 7.6 server before anything is installed.
     min_free_gb: int = 40
     # Ours: how many times the size of what is backed up must be free at the target.
@@ -25,63 +33,98 @@ class Policy:
     # The number of endpoints that the hardware table is read for; 0: as many as the plan or the inventory has.
     endpoints: int = 0
     exclude: dict[str, str] = field(default_factory=dict)  # computer name -> reason
+    routes: tuple[Route, ...] = ()
+    strategy: str = STRATEGIES[0]
+    hierarchy: str = HIERARCHIES[0]
+    sources: dict[str, str] = field(default_factory=dict)  # file name of an export -> the 6.x server it is of
+    merge: str = LATEST
+    # Computers that no inventory host names are reached by WinRM all the same: the computers inventory makes their hosts.
+    winrm_from_exports: bool = False
+    dns_domains: dict[str, str] = field(default_factory=dict)  # NetBIOS domain in lower case -> DNS domain
+    bandwidths: dict[str, float] = field(default_factory=dict)  # site in lower case -> Mbit/s
+    installer_mb: float = 0  # what one computer downloads; 0: not known, so no traffic is computed
+    calendar: Calendar | None = None
+
+    def site_limits(self) -> dict[str, int]:
+        """How many computers of a site fit one window over its line; only for sites whose bandwidth is known."""
+        if not self.calendar or not self.installer_mb:
+            return {}
+        return {
+            site: max(1, int(self.calendar.seconds * rate * 10**6 / 8 / (self.installer_mb * 10**6)))
+            for site, rate in self.bandwidths.items()
+        }
+
+
+_KEYS = {one.name for one in dataclasses.fields(Policy)} - {"bandwidths"} | {"sites"}
 
 
 def parse(policy: t.Any) -> Policy:
     """Read itms_policy. Raises Refusal for unknown keys and for values that make no sense."""
     if not isinstance(policy, dict):
-        raise _refusal(f"itms_policy is {type(policy).__name__}", "a dictionary")
-    known = {one.name for one in dataclasses.fields(Policy)}
-    unknown = sorted(set(map(str, policy)) - known)
+        raise parts.refusal(f"itms_policy is {type(policy).__name__}", "a dictionary")
+    unknown = sorted(set(map(str, policy)) - _KEYS)
     if unknown:
-        raise _refusal(f"itms_policy has {', '.join(unknown)}", f"only {', '.join(sorted(known))}")
+        raise parts.refusal(f"itms_policy has {', '.join(unknown)}", f"only {', '.join(sorted(_KEYS))}")
     default = Policy()
+    domains = parts.texts(policy.get("dns_domains", {}), "dns_domains")
     read = Policy(
-        pilot=_names(policy.get("pilot", [])),
+        pilot=parts.names(policy.get("pilot", []), "pilot"),
         wave_size=_number(policy, "wave_size", default.wave_size, 1),
         larger_waves_attested_by=str(policy.get("larger_waves_attested_by") or "").strip(),
+        chatty_policies=parts.names(policy.get("chatty_policies", []), "chatty_policies"),
         min_free_gb=_number(policy, "min_free_gb", default.min_free_gb, 0),
         backup_room_factor=_factor(policy.get("backup_room_factor", default.backup_room_factor)),
         endpoints=_number(policy, "endpoints", default.endpoints, 0),
-        exclude=_reasons(policy.get("exclude", {})),
+        exclude=parts.texts(policy.get("exclude", {}), "exclude"),
+        routes=parts.routes(policy.get("routes", []), STRATEGIES),
+        strategy=parts.choice(policy.get("strategy", default.strategy), "strategy", STRATEGIES),
+        hierarchy=parts.choice(policy.get("hierarchy", default.hierarchy), "hierarchy", HIERARCHIES),
+        sources=parts.texts(policy.get("sources", {}), "sources"),
+        merge=parts.choice(policy.get("merge", default.merge), "merge", RULES),
+        winrm_from_exports=_switch(policy, "winrm_from_exports"),
+        dns_domains={name.casefold(): domain.casefold() for name, domain in domains.items()},
+        bandwidths=parts.bandwidths(policy.get("sites", {})),
+        installer_mb=_installer(policy.get("installer_mb", 0)),
+        calendar=parts.calendar_of(policy.get("calendar")),
     )
-    if read.wave_size > REDIRECT_GROUP_SIZE and not read.larger_waves_attested_by:
+    _refuse_contradictions(read)
+    return read
+
+
+def _refuse_contradictions(read: Policy) -> None:
+    if read.wave_size > REDIRECT_GROUP_SIZE and not (read.larger_waves_attested_by and read.chatty_policies):
         raise Refusal(
             f"wave_size {read.wave_size}",
             f"at most {REDIRECT_GROUP_SIZE} ({REDIRECT_SECTION})",
             f"lower wave_size; {REDIRECT_NOTE}",
-            "Name in larger_waves_attested_by who has disabled those policies and tasks.",
+            "Name in larger_waves_attested_by who has disabled those policies and tasks, and list them in chatty_policies: "
+            "the plan records them, so that they are enabled again.",
         )
-    return read
-
-
-def _names(value: t.Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(name, str) and name.strip() for name in value):
-        raise _refusal(f"pilot is {value!r}", "a list of computer names")
-    names = tuple(name.strip() for name in value)
-    if len({name.casefold() for name in names}) != len(names):
-        raise _refusal("pilot names a computer twice", "each computer once")
-    return names
+    if read.bandwidths and not (read.installer_mb and read.calendar):
+        raise parts.refusal("sites have a bandwidth", "installer_mb and a calendar too: traffic is size over the time of a window")
 
 
 def _number(policy: t.Mapping[str, t.Any], key: str, default: int, least: int) -> int:
     value = policy.get(key, default)
     if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise _refusal(f"{key} is {value!r}", f"a whole number of at least {least}")
+        raise parts.refusal(f"{key} is {value!r}", f"a whole number of at least {least}")
+    return value
+
+
+def _switch(policy: t.Mapping[str, t.Any], key: str) -> bool:
+    value = policy.get(key, False)
+    if not isinstance(value, bool):
+        raise parts.refusal(f"{key} is {value!r}", "true or false")
     return value
 
 
 def _factor(value: t.Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 1 <= value <= 100:
-        raise _refusal(f"backup_room_factor is {value!r}", "a number from 1 to 100")
+        raise parts.refusal(f"backup_room_factor is {value!r}", "a number from 1 to 100")
     return float(value)
 
 
-def _reasons(value: t.Any) -> dict[str, str]:
-    if not isinstance(value, dict) or not all(isinstance(text, str) and text.strip() for text in value.values()):
-        raise _refusal(f"exclude is {value!r}", "a dictionary of computer names, each with its reason")
-    return {str(name): text.strip() for name, text in value.items()}
-
-
-def _refusal(found: str, needed: str) -> Refusal:
-    return Refusal(found, needed, "correct itms_policy in group_vars")
+def _installer(value: t.Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 10**6:
+        raise parts.refusal(f"installer_mb is {value!r}", "the MB that one computer downloads for its agent and plug-ins")
+    return float(value)

@@ -172,9 +172,9 @@ def test_assignments_that_a_person_broke_are_refused(store, data, said):
 
 def test_assignments_that_a_spreadsheet_saved_are_read(store):
     (store.root / "plan").mkdir(parents=True)
-    (store.root / plan_files.ASSIGNMENTS).write_bytes(b"\xef\xbb\xbf" + f"{HEADER}\r\n PC1 ,,,winrm,1,a,b,00,\r\n".encode())
+    (store.root / plan_files.ASSIGNMENTS).write_bytes(b"\xef\xbb\xbf" + f"{HEADER}\r\n PC1 ,,,winrm,1,a,b,00,,,,\r\n".encode())
     [row] = plan_files.read_assignments(store)
-    assert row["computer"] == "PC1" and row["wave"] == "00"
+    assert row.computer == "PC1" and row.wave == "00"
 
 
 @pytest.mark.parametrize(
@@ -188,5 +188,25 @@ def test_a_plan_that_cannot_be_read_is_refused(store, text, said):
 
 
 def test_the_plan_comes_back(store):
-    store.write_text(plan_files.PLAN, plan_files.plan_text({"path": [{"to": "7.6"}], "größe": "ß"}))
-    assert plan_files.read_plan(store)["path"] == [{"to": "7.6"}]
+    store.write_text(plan_files.PLAN, plan_files.plan_text({"pilot": ["größe"], "path": [{"to": "7.6"}]}))
+    assert plan_files.read_plan(store)["path"] == [{"to": "7.6"}] and plan_files.read_plan(store)["pilot"] == ["größe"]
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"größe": 1}, "has größe"),
+        ({"waves": {}}, "a list of waves"),
+        ({"waves": [{"wave": "one"}]}, "a number of its own"),
+        ({"waves": [{"wave": "01"}, {"wave": 1}]}, "a number of its own"),
+        ({"waves": [{"wave": "01", "colour": "red"}]}, "has colour"),
+        ({"waves": [{"wave": "01", "starts": "tomorrow", "ends": "later"}]}, "two times with their offset"),
+        ({"waves": [{"wave": "01", "starts": "2027-01-11T20:00", "ends": "2027-01-11T22:00"}]}, "two times with their offset"),
+        ({"waves": [{"wave": "01", "starts": "2027-01-11T20:00+00:00"}]}, "two times with their offset"),
+    ],
+)
+def test_a_plan_that_a_person_broke_is_refused(store, body, said):
+    store.write_text(plan_files.PLAN, plan_files.plan_text(body))
+    with pytest.raises(Refusal) as refused:
+        plan_files.read_plan(store)
+    assert said in str(refused.value) and "plan.yml" in str(refused.value)

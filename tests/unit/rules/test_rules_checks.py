@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import support
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import Assignment
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import (
     backups,
     bridge,
@@ -306,5 +307,5 @@ def test_the_target_runs(make_estate, change, said):
     [("altiris01", "itms71", False), ("altiris01", "ITMS76", True), ("Altiris01", "itms76", True), ("itms71", "itms76", False)],
 )
 def test_mixed_mode(make_estate, keys, source, to, finds):
-    estate = make_estate("redirect", add=[Host("itms76", ("smp76",))], assignments=({"computer": "PC1", "source": source, "target": to},))
+    estate = make_estate("redirect", add=[Host("itms76", ("smp76",))], assignments=(Assignment("PC1", source=source, target=to),))
     assert bool(keys(target.MixedMode, estate)) is finds

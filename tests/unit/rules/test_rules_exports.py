@@ -3,7 +3,7 @@ from __future__ import annotations
 import codecs
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import exports
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import exports, merging
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 HEADER = 'Guid,Name,Domain,"OS Name","OS Revision","System Type","IP Address","Agent Version",Site,"Last Basic Inventory"'
@@ -104,17 +104,31 @@ def test_a_computer_named_twice_is_kept_once_by_its_later_inventory(first, secon
         ROW.replace("2026-11-01 08:00:00", first),
         ROW.replace("{1}", "{2}").replace("PC1", "pc1").replace("2026-11-01 08:00:00", second),
     ]
-    computers, rejected = exports.merge([exports.parse(csv(*rows).encode(), "x.csv")])
+    computers, rejected, _unused = merging.merge([exports.parse(csv(*rows).encode(), "x.csv")])
     assert [one.guid for one in computers] == [kept]
     assert len(rejected) == 1 and rejected[0].reason.startswith("the same name again")
 
 
 def test_the_same_name_in_another_domain_says_so():
-    _computers, rejected = exports.merge([exports.parse(csv(ROW, ROW.replace("KESTREL", "OLD")).encode(), "x")])
+    _computers, rejected, _unused = merging.merge([exports.parse(csv(ROW, ROW.replace("KESTREL", "OLD")).encode(), "x")])
     assert rejected[0].reason.startswith("the same name in another domain")
 
 
 def test_a_large_export_is_read():
     data = csv(*(ROW.replace("PC1", f"PC{number}") for number in range(20_000))).encode()
-    computers, rejected = exports.merge([exports.parse(data, "x")])
+    computers, rejected, _unused = merging.merge([exports.parse(data, "x")])
     assert len(computers) == 20_000 and not rejected
+
+
+@pytest.mark.parametrize(
+    ("sites", "encoding", "computers"),
+    [
+        ([b"Z\xc3\xbcrich", b"Malm\xc3\xb6", b"Malm\xf6"], "utf-8", ["Z\u00fcrich", "Malm\u00f6"]),
+        ([b"Z\xfcrich", b"Malm\xf6"], "cp1252", ["Z\u00fcrich", "Malm\u00f6"]),
+        ([b"Z\xc3\xbcrich", b"Malm\xc3"], "utf-8", ["Z\u00fcrich"]),
+    ],
+)
+def test_one_damaged_row_does_not_change_the_encoding_of_the_others(sites, encoding, computers):
+    export = exports.parse(b"Name,Site\n" + b"\n".join(b"PC,%s" % site for site in sites), "x")
+    assert export.encoding == encoding and [one.site for one in export.computers] == computers
+    assert len(export.rejected) == len(sites) - len(computers)

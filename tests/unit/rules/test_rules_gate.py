@@ -5,6 +5,7 @@ import re
 
 import pytest
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate, waivers
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import Assignment
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.base import PHASES, Check, phases
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.registry import ALL_CHECKS
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.finding import WARNING
@@ -110,7 +111,7 @@ def test_a_check_that_needs_a_step_is_silent_before(make_estate):
 
 @pytest.mark.parametrize("phase", PHASES)
 def test_a_healthy_estate_passes_every_phase(make_estate, phase):
-    assignments = ({"computer": "PC1", "source": "altiris01", "target": "itms71", "wave": "00"},)
+    assignments = (Assignment("PC1", source="altiris01", target="itms71", wave="00"),)
     proven = {"altiris01": {"proven": True, "databases": [{"name": "Altiris"}]}}
     verdict = gate.judge(make_estate(phase, plan={"x": 1}, assignments=assignments, backups=proven), [], TODAY)
     assert verdict["findings"] == []

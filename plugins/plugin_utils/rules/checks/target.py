@@ -10,6 +10,7 @@ from ...guide import migration_notes, steps
 from .. import versions
 from ..estate import Estate, Host
 from ..finding import Finding
+from ..moves import REPLACE
 from .base import REDIRECT, Check, phases
 
 SERVICES = ("AeXSvc", "W3SVC")
@@ -70,8 +71,8 @@ class MixedMode(Check):
         old = {host.name.casefold() for host in estate.of_kind("ns6")}
         wrong: dict[str, int] = {}
         for row in estate.assignments:
-            if str(row.get("target", "")).casefold() in new and str(row.get("source", "")).casefold() in old:
-                wrong[str(row["target"])] = wrong.get(str(row["target"]), 0) + 1
+            if row.target.casefold() in new and row.source.casefold() in old and row.strategy != REPLACE:
+                wrong[row.target] = wrong.get(row.target, 0) + 1
         for target, count in sorted(wrong.items()):
             yield self.finding(
                 target,

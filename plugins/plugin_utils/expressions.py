@@ -1,0 +1,52 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""JMESPath expressions over a computer's attributes, for the rules, which import nothing but the standard library."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .rules.refusal import Refusal
+
+try:
+    import jmespath  # type: ignore[import-untyped]
+    from jmespath import exceptions as jmespath_errors
+except ImportError as error:
+    jmespath = None
+    JMESPATH_ERROR: ImportError | None = error
+else:
+    JMESPATH_ERROR = None
+
+
+def compile_where(expression: str) -> t.Callable[[t.Mapping[str, str]], bool]:
+    """What says whether a computer is meant. JMESPath's own idea of truth: null, false and what is empty are not.
+
+    Raises Refusal for an expression that is none, and without the library.
+    """
+    if jmespath is None:
+        raise Refusal(
+            f"the expression {expression!r}, and no library to read it with: {JMESPATH_ERROR}",
+            "the Python package jmespath on the controller",
+            "install jmespath beside ansible-core, or route by subnets and sites",
+        )
+    try:
+        parsed = jmespath.compile(expression)
+    except jmespath_errors.JMESPathError as error:
+        raise _refusal(expression, error) from error
+
+    def holds(attributes: t.Mapping[str, str]) -> bool:
+        try:
+            found = parsed.search(dict(attributes))
+        except jmespath_errors.JMESPathError as error:
+            raise _refusal(expression, error) from error
+        return not (found is None or found is False or (isinstance(found, (str, list, dict)) and not found))
+
+    return holds
+
+
+def _refusal(expression: str, error: Exception) -> Refusal:
+    return Refusal(
+        f"the expression {expression!r}: {error}",
+        "a JMESPath expression over name, domain, os, revision, system_type, address, agent, site, seen, guid and source",
+        "correct `where` of the route in itms_policy.routes; for example: contains(os, 'Server') && site == 'Leeds'",
+    )

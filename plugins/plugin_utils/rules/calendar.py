@@ -1,0 +1,144 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""When waves may run: windows of local time, whose length and place in UTC follow daylight saving time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import typing as t
+import zoneinfo
+from dataclasses import dataclass
+
+from .refusal import Refusal
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+HORIZON = 366 * 5  # days that are looked through for a window before the calendar counts as one without windows
+
+
+class Blackout(t.NamedTuple):
+    """No wave on these days, both included, in local time."""
+
+    first: dt.date
+    last: dt.date
+    reason: str
+
+
+@dataclass(frozen=True)
+class Calendar:
+    start: dt.date
+    zone: str
+    opens: dt.time
+    closes: dt.time  # on the next day when it is not after `opens`
+    days: tuple[str, ...] = ("mon", "tue", "wed", "thu")
+    blackouts: tuple[Blackout, ...] = ()
+    pilot_days: int = 7  # ours: how long a pilot is watched before the next wave
+    second_start: dt.date | None = None  # not before this day: the 7.6 server has to be built before the second move
+    zones: tuple[tuple[str, str], ...] = ()  # target server -> zone, where it differs
+
+    def zone_of(self, target: str) -> str:
+        return dict(self.zones).get(target, self.zone)
+
+    @property
+    def seconds(self) -> int:
+        """The length of a window on a day without a change of the clocks."""
+        length = _minutes(self.closes) - _minutes(self.opens)
+        return (length if length > 0 else length + 24 * 60) * 60
+
+
+class Window(t.NamedTuple):
+    starts: dt.datetime  # aware, in the zone of the target
+    ends: dt.datetime
+
+    @property
+    def seconds(self) -> float:
+        return (self.ends.astimezone(dt.timezone.utc) - self.starts.astimezone(dt.timezone.utc)).total_seconds()
+
+    def overlaps(self, other: Window) -> bool:
+        return self.starts < other.ends and other.starts < self.ends
+
+
+def zone(name: str) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise Refusal(
+            f"the time zone {name!r}",
+            "the name of a zone of the IANA database, for example Europe/London",
+            "correct itms_policy.calendar; on a controller without a zone database install the package tzdata",
+        ) from None
+
+
+def windows(calendar: Calendar, target: str, first: dt.date | None = None) -> t.Iterator[Window]:
+    """The windows of a target server from a day on, in their order. Raises Refusal when there is none in five years."""
+    local = zone(calendar.zone_of(target))
+    day = max(first or calendar.start, calendar.start)
+    empty = 0
+    while empty < HORIZON:
+        window = _window(calendar, local, day)
+        if DAYS[day.weekday()] in calendar.days and blackout(calendar, window) is None:
+            empty = 0
+            yield window
+        else:
+            empty += 1
+        day += dt.timedelta(days=1)
+    raise Refusal(
+        f"no window in the {HORIZON} days before {day}",
+        "days on which waves may run",
+        "correct itms_policy.calendar: days and blackouts leave nothing",
+    )
+
+
+def _window(calendar: Calendar, local: zoneinfo.ZoneInfo, day: dt.date) -> Window:
+    over_night = dt.timedelta(days=0 if _minutes(calendar.closes) > _minutes(calendar.opens) else 1)
+    return Window(_existing(day, calendar.opens, local), _existing(day + over_night, calendar.closes, local))
+
+
+def _existing(day: dt.date, time: dt.time, local: zoneinfo.ZoneInfo) -> dt.datetime:
+    """The moment; a time that the clocks skip becomes the one after the gap, a time that comes twice is its first."""
+    return dt.datetime.combine(day, time, local).astimezone(dt.timezone.utc).astimezone(local)
+
+
+def blackout(calendar: Calendar, window: Window) -> Blackout | None:
+    """The blackout that a window lies in, in part or as a whole."""
+    last = (window.ends - dt.timedelta(microseconds=1)).date()
+    return next((one for one in calendar.blackouts if one.first <= last and window.starts.date() <= one.last), None)
+
+
+def text(moment: dt.datetime) -> str:
+    return moment.isoformat(timespec="minutes")
+
+
+def window_of(starts: str, ends: str, name: str) -> Window:
+    """A window as a person may have edited it in the plan. Raises Refusal for what is none."""
+    try:
+        found = Window(dt.datetime.fromisoformat(starts), dt.datetime.fromisoformat(ends))
+        good = found.starts.tzinfo is not None and found.ends.tzinfo is not None and found.starts < found.ends
+    except (TypeError, ValueError):
+        good = False
+    if not good:
+        raise Refusal(
+            f"{name} runs from {starts!r} to {ends!r}",
+            "two times with their offset, the first before the second, for example 2027-01-11T20:00+00:00",
+            "correct plan/plan.yml, or remove both lines and run the plan phase again",
+        )
+    return found
+
+
+_TIMES = re.compile(r"(\d{2}):(\d{2})\s*-\s*(\d{2}):(\d{2})")
+
+
+def times(value: str) -> tuple[dt.time, dt.time]:
+    """`20:00-04:00` as two times. Raises ValueError."""
+    found = _TIMES.fullmatch(value.strip())
+    if not found:
+        raise ValueError(value)
+    hours = [int(part) for part in found.groups()]
+    opens, closes = dt.time(hours[0], hours[1]), dt.time(hours[2], hours[3])
+    if opens == closes:
+        raise ValueError("a window of no length")
+    return opens, closes
+
+
+def _minutes(time: dt.time) -> int:
+    return time.hour * 60 + time.minute

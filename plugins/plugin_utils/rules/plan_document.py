@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The shape of plan.yml: what each part is for, and what a person may have made of it."""
+
+from __future__ import annotations
+
+import typing as t
+
+from .assignments import wave_number
+from .calendar import window_of
+from .refusal import Refusal
+
+STAMP = ("kind", "schema", "collection")
+# Each part in its order, with the comment that stands above it.
+PARTS: dict[str, str] = {
+    "path": "The versions that each 6.x server's data goes through, and why.",
+    "strategy": "How agents move where a route does not say it: two_hop (to 7.1, then to 7.6) or replace.",
+    "hierarchy": "The guide's two ways into a hierarchy: over an intermediate 7.1 server, or built as 7.1 and upgraded.",
+    "routes": "Which computers go to which server. They come from itms_policy.routes.",
+    "computers": "How many there are.",
+    "hardware_tier": "The column of the guide's hardware tables for so many endpoints.",
+    "sizes": "What the guide's tables ask of the servers that so many endpoints need.",
+    "exports": "The files that the plan was made of.",
+    "pilot": "Moved first, in wave 00.",
+    "wave_size": "At most so many computers at a time for each Notification Server.",
+    "chatty_policies": "Disabled for the waves above 8,000. Enable them again when the last of these waves is done.",
+    "waves": "Who moves when; plan/assignments.csv has the names. `starts` and `ends` are yours to move: a plan keeps them.",
+    "left_out": "Moves that are not made, by reason.",
+    "rejected": "Rows of the exports that could not be used, by reason; plan/rejected.csv has them.",
+    "findings": "What to think about before the first wave.",
+    "assignments": "plan/assignments.csv as it was written, and the one before it that it was made from.",
+}
+_WAVE = ("wave", "move", "kind", "computers", "channels", "targets", "starts", "ends", "line_hours")
+
+
+def check(plan: t.Mapping[str, t.Any], where: str) -> None:
+    """Raises Refusal for unknown keys, for a wave that is none, and for times that are none."""
+    _refuse_unknown(plan, (*STAMP, *PARTS), where)
+    waves = plan.get("waves", [])
+    if not isinstance(waves, list) or not all(isinstance(one, dict) for one in waves):
+        raise _refusal(f"waves of {where} is {type(waves).__name__}", "a list of waves")
+    seen = set()
+    for one in waves:
+        number = wave_number(str(one.get("wave", "")))
+        name = f"wave {one.get('wave')!r} of {where}"
+        if number is None or number in seen:
+            raise _refusal(name, "for each wave a number of its own")
+        seen.add(number)
+        _refuse_unknown(one, _WAVE, name)
+        if "starts" in one or "ends" in one:
+            window_of(str(one.get("starts")), str(one.get("ends")), name)
+
+
+def _refuse_unknown(value: t.Mapping[str, t.Any], known: t.Sequence[str], where: str) -> None:
+    unknown = sorted(set(map(str, value)) - set(known))
+    if unknown:
+        raise _refusal(f"{where} has {', '.join(unknown)}", f"only {', '.join(known)}")
+
+
+def _refusal(found: str, needed: str) -> Refusal:
+    return Refusal(found, needed, "correct plan/plan.yml or restore it from version control; or remove plan/ and run the plan phase")

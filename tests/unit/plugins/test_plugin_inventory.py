@@ -1,0 +1,155 @@
+"""The inventory plugin as ansible-inventory and a play see it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from ansible_collections.itms.migration.plugins.plugin_utils import plan_files
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import wave_rows
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import COLUMNS, Assignment
+
+EXPORT = """Guid;Name;Domain;OS Name;OS Revision;IP Address;Agent Version;Site
+{1};PC1;CORP;Microsoft Windows 7 Enterprise;Service Pack 1;10.0.0.1;6.0;Leeds
+{2};PC2;x;{{ 7 * 7 }};;10.0.0.2;6.0;{{ lookup('pipe', 'echo pwned') }}
+{3};=cmd|' /C calc'!A0;x;;;;;
+{4};{{ 1 }};x;;;;;
+{5};XP1;corp.example;Microsoft Windows XP;Service Pack 3;;;
+{6};lnx;;Red Hat Enterprise Linux Server;6.5;;;York
+"""
+ROWS = [
+    Assignment("PC1", "pc1.corp.example", "Windows 7", "winrm", "1", "ns", "smp-71", "00", "", "pilot", "two_hop", "Leeds"),
+    Assignment("PC3", "", "Windows XP", "push", "1", "ns", "smp-71", "03", "XP, old", "", "two_hop", "Leeds"),
+    Assignment("PC1", "pc1.corp.example", "Windows 7", "winrm", "2", "smp-71", "smp-76", "04", "", "pilot", "two_hop", "Leeds"),
+    Assignment("PC4", "", "{{ 7 * 7 }}", "none", "1", "ns", "smp-71", "", "{{ reason }}", "", "two_hop", "=x"),
+]
+
+
+@pytest.fixture
+def load(tmp_path, collections_path):
+    """Runs a command of ansible-core on the sources and returns what it prints."""
+    (tmp_path / "export.csv").write_text(EXPORT, encoding="utf-16")
+    (tmp_path / "assignments.csv").write_text("".join(plan_files.assignment_lines(ROWS)), encoding="utf-8")
+
+    def run(config, *more, command=("ansible-inventory", "--list"), rc=0):
+        (tmp_path / "a.itms_computers.yml").write_text(yaml.safe_dump({"plugin": "itms.migration.computers", **config}), encoding="utf-8")
+        sources = [word for name in (*more, "a.itms_computers.yml") for word in ("-i", str(tmp_path / name))]
+        environ = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": collections_path, "ANSIBLE_HOME": str(tmp_path / "home"), "LC_ALL": "C.UTF-8"}
+        environ |= {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "1", "ANSIBLE_NOCOLOR": "1", "ANSIBLE_INVENTORY_UNPARSED_FAILED": "1"}
+        done = subprocess.run(
+            [str(Path(sys.executable).parent / command[0]), *command[1:], *sources],
+            capture_output=True,
+            text=True,
+            env=environ,
+            check=False,
+        )
+        assert (done.returncode != 0) is bool(rc), done.stdout + done.stderr
+        return done
+
+    run.folder = tmp_path
+    return run
+
+
+def listed(done):
+    found = json.loads(done.stdout)
+    groups = {name: set(group.get("hosts", [])) for name, group in found.items() if name != "_meta"}
+    return found["_meta"]["hostvars"], groups
+
+
+def raw(value):
+    """ansible-inventory marks what is not trusted on cores before 2.19."""
+    return value["__ansible_unsafe"] if isinstance(value, dict) and "__ansible_unsafe" in value else value
+
+
+def test_exports_become_hosts_and_rejected_rows_a_file(load):
+    done = load({"exports": ["export.csv"], "dns_domains": {"corp": "corp.example"}})
+    hosts, groups = listed(done)
+    assert groups["endpoints"] == {"PC1", "PC2", "XP1", "lnx"} == set(hosts)
+    assert groups["channel_winrm"] == {"PC1"} and groups["channel_push"] == {"XP1"} and groups["channel_ssh"] == {"lnx"}
+    assert groups["os_windows_7"] == {"PC1"} and groups["os_unix"] == {"lnx"} and groups["os_other"] == {"PC2"}
+    assert groups["site_leeds"] == {"PC1"} and groups["site_york"] == {"lnx"}
+    assert raw(hosts["PC1"]["ansible_host"]) == "pc1.corp.example" and raw(hosts["PC2"]["ansible_host"]) == "10.0.0.2"
+    assert "ansible_host" not in hosts["lnx"]
+    assert "2 rows" in done.stderr
+    rejected = (load.folder / "a.itms_computers.rejected.csv").read_text(encoding="utf-8")
+    assert "export.csv,4," in rejected and "export.csv,5," in rejected and rejected.count("a name that no computer can have") == 2
+
+
+def test_assignments_add_waves_and_routes_of_every_move(load):
+    hosts, groups = listed(load({"exports": ["export.csv"], "assignments": "assignments.csv"}))
+    assert {name: groups[name] for name in groups if name.startswith(("wave_", "route_"))} == {
+        "wave_00": {"PC1"},
+        "wave_03": {"PC3"},
+        "wave_04": {"PC1"},
+        "route_smp_71": {"PC1", "PC3"},
+        "route_smp_76": {"PC1"},
+    }
+    assert [(one["move"], one["wave"]) for one in hosts["PC1"]["itms_assignments"]] == [(1, 0), (2, 4)]
+    assert raw(hosts["PC1"]["itms_address"]) == "10.0.0.1" and raw(hosts["PC4"]["itms_assignments"][0]["reason"]) == "{{ reason }}"
+
+
+def test_a_wave_loads_its_own_hosts_only(load):
+    hosts, groups = listed(load({"exports": ["gone.csv"], "assignments": "assignments.csv", "wave": 3}))
+    assert set(hosts) == {"PC3"} and groups["wave_03"] == {"PC3"} and "wave_00" not in groups
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ({"wave": 9, "assignments": "assignments.csv"}, "no computer in wave 9"),
+        ({"wave": 0, "assignments": "gone.csv"}, "there is no"),
+        ({"wave": 0}, "without assignments"),
+        ({"wave": -1, "assignments": "assignments.csv"}, "the number of a wave"),
+        ({"exports": ["gone.csv"]}, "there is no file"),
+        ({"assignments": "export.csv"}, "not CSV in UTF-8"),
+    ],
+)
+def test_what_cannot_be_loaded_is_refused_with_the_cure(load, config, said):
+    done = load(config, rc=1)
+    assert said in " ".join((done.stdout + done.stderr).split())
+
+
+def test_a_computer_that_is_there_already_keeps_its_host(load):
+    (load.folder / "0.yml").write_text("ns6: {hosts: {laptop: {itms_computer: pc1, ansible_host: x}}}\n", encoding="utf-8")
+    hosts, groups = listed(load({"assignments": "assignments.csv"}, "0.yml"))
+    assert "PC1" not in hosts and groups["wave_00"] == {"laptop"} and hosts["laptop"]["ansible_host"] == "x"
+    assert "laptop" not in groups["endpoints"]
+
+
+def test_nothing_of_an_export_is_evaluated_as_a_template(load):
+    show = "{{ itms_site }}/{{ itms_os }}"
+    done = load({"exports": ["export.csv"]}, command=("ansible", "PC2", "-m", "ansible.builtin.debug", "-a", f"msg='{show}'"))
+    assert "{{ lookup('pipe', 'echo pwned') }}/{{ 7 * 7 }}" in done.stdout.replace('\\"', '"')
+
+
+@pytest.mark.parametrize(
+    ("data", "fast"),
+    [
+        ("".join(plan_files.assignment_lines(ROWS)), True),
+        ("".join(plan_files.assignment_lines(ROWS)).replace(",03,", ",3,"), True),
+        ("".join(plan_files.assignment_lines(ROWS)).replace("\n", "\r\n"), False),
+        ("".join(plan_files.assignment_lines(ROWS)).replace('"XP, old"', '"XP,\n,03,old"'), False),
+        ("\ufeff" + "".join(plan_files.assignment_lines(ROWS)), False),
+        (",".join(reversed(COLUMNS)) + "\n", False),
+    ],
+)
+def test_the_fast_way_to_a_wave_finds_what_the_slow_one_finds(tmp_path, data, fast):
+    path = tmp_path / "assignments.csv"
+    path.write_bytes(data.encode())
+    assert (wave_rows.find(data.encode(), 3) is not None) is fast
+    found = plan_files.read_wave_of_file(path, 3)
+    assert [row for row in plan_files.read_assignment_file(path) if row.wave in ("3", "03")] == found
+    assert plan_files.read_wave_of_file(path, 1) == []
+
+
+def test_the_examples_are_options_of_the_plugin():
+    from ansible_collections.itms.migration.plugins.inventory import computers
+
+    options = yaml.safe_load(computers.DOCUMENTATION)["options"]
+    for example in yaml.safe_load_all(computers.EXAMPLES):
+        assert set(example) <= set(options) and example["plugin"] in options["plugin"]["choices"]

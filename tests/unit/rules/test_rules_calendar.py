@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+
+import pytest
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import calendar, dates, policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.waves import Wave
+
+
+def plan(**given):
+    values = {"start": "2027-01-11", "zone": "Europe/London", "window": "20:00-04:00", **given}
+    return policy.parse({"calendar": values}).calendar
+
+
+def starts(count, target="smp01", first=None, **given):
+    return [calendar.text(one.starts) for one in itertools.islice(calendar.windows(plan(**given), target, first), count)]
+
+
+def test_windows_are_on_the_days_and_outside_blackouts():
+    assert starts(3) == ["2027-01-11T20:00+00:00", "2027-01-12T20:00+00:00", "2027-01-13T20:00+00:00"]
+    assert starts(2, days=["Friday", "mon"]) == ["2027-01-11T20:00+00:00", "2027-01-15T20:00+00:00"]
+    # The night before the blackout reaches into it.
+    black = [{"from": "2027-01-13", "to": "2027-01-17", "reason": "audit"}]
+    assert starts(2, blackouts=black) == ["2027-01-11T20:00+00:00", "2027-01-18T20:00+00:00"]
+
+
+def test_a_window_of_the_night_in_which_the_clocks_change_is_an_hour_shorter_or_longer():
+    spring = next(calendar.windows(plan(days=["sat"]), "x", dt.date(2027, 3, 27)))
+    autumn = next(calendar.windows(plan(days=["sat"]), "x", dt.date(2027, 10, 30)))
+    assert (spring.seconds, autumn.seconds) == (7 * 3600, 9 * 3600)
+    assert calendar.text(spring.ends) == "2027-03-28T04:00+01:00"
+
+
+def test_a_time_that_the_clocks_skip_is_the_one_after_the_gap():
+    [first] = itertools.islice(calendar.windows(plan(days=["sun"], window="01:30-05:00"), "x", dt.date(2027, 3, 28)), 1)
+    assert calendar.text(first.starts) == "2027-03-28T02:30+01:00"
+
+
+def test_each_target_has_its_own_zone():
+    assert starts(1, target="ny", zones={"ny": "America/New_York"}) == ["2027-01-11T20:00-05:00"]
+
+
+def test_a_calendar_without_windows_is_refused():
+    with pytest.raises(Refusal, match="no window"):
+        starts(1, blackouts=[{"from": "2020-01-01", "to": "2099-01-01"}])
+
+
+def wave(number, move=1, kind="", **by_target):
+    return number, Wave(number, move, kind, by_target=by_target or {"a": 1})
+
+
+def dated(waves, before=None, reassign=False, **given):
+    found = dates.of(plan(**given), dict(waves), before, reassign)
+    return {number: window.starts.date().isoformat()[5:] for number, window in found.items()}
+
+
+WAVES = [wave(0, kind="pilot", a=1, b=1), wave(1), wave(2), wave(3, b=1), wave(4, 2, "canary"), wave(5, 2, "pilot"), wave(6, 2)]
+
+
+def test_the_pilot_is_watched_and_each_server_gets_one_wave_at_a_time():
+    assert dated(WAVES) == {0: "01-11", 1: "01-18", 2: "01-19", 3: "01-18", 4: "01-21", 5: "01-25", 6: "02-01"}
+    assert dated(WAVES, second_start="2027-06-01")[4] == "06-01"
+
+
+def test_a_wave_keeps_the_window_that_a_person_gave_it():
+    before = [{"wave": "01", "starts": "2027-02-01T21:00+00:00", "ends": "2027-02-01T23:00+00:00"}, {"wave": "09"}]
+    found = dated(WAVES[:4], before)
+    assert found == {0: "01-11", 1: "02-01", 2: "02-02", 3: "01-18"}
+    assert dated(WAVES[:4], before, reassign=True)[1] == "01-18"
+    assert dates.of(None, dict(WAVES), before, False).keys() == {1}
+
+
+def test_the_hours_of_a_line():
+    read = policy.parse(
+        {
+            "installer_mb": 90,
+            "sites": {"Leeds": {"bandwidth_mbit": 2}},
+            "calendar": {"start": "2027-01-11", "zone": "UTC", "window": "20:00-04:00"},
+        }
+    )
+    assert dates.line_hours({"leeds": 10, "york": 5}, read) == {"leeds": 1.0}
+    assert read.site_limits() == {"leeds": 80}
