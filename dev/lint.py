@@ -39,8 +39,11 @@ def main() -> int:
         "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
         "ANSIBLE_HOME": str(ROOT / ".cache" / "ansible"),
         "XDG_CACHE_HOME": str(ROOT / ".cache" / "xdg"),
+        # Some linters write into the home folder; nothing of ours outside this one.
+        "HOME": str(ROOT / ".cache" / "home"),
         "LC_ALL": "C.UTF-8",
     }
+    (ROOT / ".cache" / "home").mkdir(parents=True, exist_ok=True)
     failed = []
     for name, (command, folder) in checks().items():
         done = subprocess.run(command, cwd=folder, env=environ, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

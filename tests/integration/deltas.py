@@ -14,15 +14,15 @@ Change = tuple[str, ...]
 def predicted(delta: Document, part: str = "predicted") -> set[Change]:
     """The changes of a delta document as (host of the lab, kind, path, name, from, to), lower case as Windows compares."""
     found = set()
-    for owner, changes in delta[part].items():
+    for changes in delta[part].values():
         for one in changes:
             if one["kind"] == "file":
-                found.add(("mgmt01", "file", one["path"].lower(), one["change"]))
+                found.add((one["host"].lower(), "file", one["path"].lower(), one["change"]))
             elif one["kind"] == "sql_backup_history":
-                found.add((owner.lower(), "backup history", one["name"].lower(), one["change"]))
+                found.add((one["host"].lower(), "backup history", one["name"].lower(), one["change"]))
             elif one["kind"] == "registry":
                 path = one["path"].lower().replace("hklm:\\", "hklm\\")
-                found.add((owner.lower(), "registry", path, one["name"], one["from"].lower(), one["to"].lower()))
+                found.add((one["host"].lower(), "registry", path, one["name"], one["from"].lower(), one["to"].lower()))
             else:
                 raise AssertionError(f"a kind of change that the lab has no word for: {one}")
     return found
