@@ -39,7 +39,10 @@ class ActionModule(ControllerAction):
         names = (plan_files.PLAN, plan_files.ASSIGNMENTS, plan_files.REJECTED)
         before = {name: store.read_text(name) for name in names} if self._task.diff else {}
         least = least_powershell(core_version)
-        made = planner.run(store, estate, arguments["exports"], least, reassign=arguments["reassign"], done=self._done(estate))
+        reassign = arguments["reassign"]
+        # A plain second plan leaves every row as it is, also of a computer that has moved: `redirect` finds it done.
+        done = self._done(estate) if reassign else set()
+        made = planner.run(store, estate, arguments["exports"], least, reassign=reassign, done=done)
         result: dict[str, t.Any] = {
             "plan": made.plan,
             "changed": bool(made.changed),

@@ -14,7 +14,7 @@ description:
   - Every computer gets for each of its moves (to 7.1, then to 7.6; or one where its agent is replaced) exactly one wave,
     or is named as left out with the reason.
   - The same input always gives the same files. A computer that has a wave keeps it, and its server; so is a wave's window
-    in C(plan.yml) kept. Computers whose move is recorded as done drop out of their wave.
+    in C(plan.yml) kept. With O(reassign=true), computers whose move is recorded as done drop out of their wave.
   - A file of another release, with unknown keys or with times that are none is refused with the cure.
   - This is an action that runs on the controller; the module only documents it.
 options:
