@@ -147,7 +147,7 @@ def refuse(demo: Demo) -> None:
         demo.play("Troubled: assess, plan, backup", "-i", inventory, *(f"itms.migration.{phase}" for phase in PHASES[:3]))
     except Unexpected as stopped:
         expect("blocked" in str(stopped).lower(), f"it stopped, but not at the gate: {stopped}")
-        print(stopped)
+        print(tail(str(stopped), 15))
     else:
         raise Unexpected("the gate let the troubled estate pass")
     expect(demo.lab.snapshot() == before, "the troubled estate was touched")
@@ -173,9 +173,11 @@ def main() -> int:
         print("\nInterrupted; the lab is stopped. `make demo` starts from the beginning.", flush=True)
         return 130
     print("\nDEMO PASSED. It ran against simulated hosts: it proves the collection's logic, not Windows (docs/design.md).")
-    print(f"  report    {rel(STORE / 'reports')}/redirect.html")
-    print(f"  evidence  {rel(STORE / 'evidence')}/*.jsonl")
-    print(f"  plan      {rel(STORE / 'plan')}/plan.yml, assignments.csv")
+    reached = "redirect" if options.estate == "healthy" else "assess"
+    print(f"  report    {rel(STORE / 'reports')}/{reached}.html")
+    if options.estate == "healthy":
+        print(f"  evidence  {rel(STORE / 'evidence')}/*.jsonl")
+        print(f"  plan      {rel(STORE / 'plan')}/plan.yml, assignments.csv")
     print(f"  logs      {rel(DEMO / 'logs')}")
     return 0
 

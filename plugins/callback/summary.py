@@ -29,6 +29,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils import report
 from ansible_collections.itms.migration.plugins.plugin_utils.documents import Store
 from ansible_collections.itms.migration.plugins.plugin_utils.go_on import Ended, command
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.finding import BLOCKS, DEFERRED, LATER
 
 _LONGEST = 600  # characters of a failed task's message; the whole is in Ansible's own output
 
@@ -100,7 +101,7 @@ class CallbackModule(CallbackBase):
         line = gate.headline(verdict) if state != "none" else f"{run['phase']}: NO VERDICT, the gate was not passed"
         self._say(("DRY RUN " if run["dry_run"] else "") + line, colour)
         for one in body["findings"]:
-            if one["state"] in ("blocks", "deferred"):
+            if one["state"] in (BLOCKS, DEFERRED, LATER):
                 self._say(f"  {one['state']:<9} {one['key']}: {one['found'].splitlines()[0]}", colour)
         for host in (one for one in failed if one not in self._at_the_gate):
             message = next((one["message"] for one in reversed(troubles) if one["host"] == host), "see above")
