@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 
 import pytest
 from deltas import happened, predicted
@@ -101,6 +102,9 @@ def test_redirect_moves_exactly_the_pilot(practice: Practice) -> None:
     users = [entry for entry in practice.journal() if entry["program"] == "aexagentutil.exe"]
     assert users[0]["host"] == "lee-pc-0012", "the canary goes first"
     again(practice, "redirect")
+    lines = [json.loads(line) for line in (practice.store / "evidence" / "redirect.jsonl").read_text().splitlines()]
+    assert [one["outcome"] for one in lines] == ["proven"] * 5 + ["already"] * 5
+    assert {one["undo"].rpartition("/server:")[2].lower().partition(".")[0] for one in lines} == {"altiris01"}, "back to where they were"
 
 
 @pytest.mark.stage("planned")

@@ -9,6 +9,7 @@ import typing as t
 from ..guide import migration_notes
 
 REDIRECT, ALREADY, REFUSE = "redirect", "already", "refuse"
+NOTHING_TO_UNDO = "Nothing was changed."
 Mapping = t.Mapping[str, t.Any]
 
 
@@ -21,7 +22,7 @@ def same_host(one: t.Any, other: t.Any) -> bool:
 
 
 def decide(agent: Mapping, move: Mapping) -> dict[str, t.Any]:
-    """{action, reason, install_dir, from, to}; see the filter `itms.migration.redirect_decision`."""
+    """{action, reason, install_dir, from, to, undo}; see the filter `itms.migration.redirect_decision`."""
     action, reason = _decide(agent, move)
     return {
         "action": action,
@@ -29,7 +30,17 @@ def decide(agent: Mapping, move: Mapping) -> dict[str, t.Any]:
         "install_dir": agent.get("install_dir"),
         "from": agent.get("server"),
         "to": move.get("target_fqdn") or move.get("target"),
+        "undo": _undo(action, agent, move),
     }
+
+
+def _undo(action: str, agent: Mapping, move: Mapping) -> str:
+    """How a person points the agent back. One that an earlier run moved goes back to the source of its move, not to where it is."""
+    before = {REDIRECT: agent.get("server"), ALREADY: move.get("source_fqdn") or move.get("source")}.get(action)
+    if not before or not agent.get("install_dir"):
+        return NOTHING_TO_UNDO
+    folder = str(agent["install_dir"]).rstrip("\\")
+    return f'"{folder}\\AeXAgentUtil.exe" /server:{before}'
 
 
 def _decide(agent: Mapping, move: Mapping) -> tuple[str, str]:

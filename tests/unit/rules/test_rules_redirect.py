@@ -45,6 +45,21 @@ def test_the_decision(agent, move, action, said):
 
 
 @pytest.mark.parametrize(
+    ("agent", "undo"),
+    [
+        ({}, '"C:\\Altiris Agent\\AeXAgentUtil.exe" /server:altiris01.kestrel.example'),
+        ({"server": "ALTIRIS01", "install_dir": "D:\\Agent\\"}, '"D:\\Agent\\AeXAgentUtil.exe" /server:ALTIRIS01'),
+        ({"server": "itms71"}, '"C:\\Altiris Agent\\AeXAgentUtil.exe" /server:altiris01.kestrel.example'),
+        ({"server": "ns-old"}, redirect.NOTHING_TO_UNDO),
+        ({"installed": False, "install_dir": None}, redirect.NOTHING_TO_UNDO),
+        ({"server": "itms71", "install_dir": None}, redirect.NOTHING_TO_UNDO),
+    ],
+)
+def test_undo_leads_to_the_server_before_the_move(agent, undo):
+    assert redirect.decide({**AGENT, **agent}, MOVE)["undo"] == undo
+
+
+@pytest.mark.parametrize(
     ("one", "other", "same"),
     [("a.x", "A.X.", True), ("a", "a.x", True), ("a.x", "a.y", False), ("", "", False), (None, "a", False), ("a", "ab.x", False)],
 )
