@@ -10,7 +10,6 @@ version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
   - Writes C(backups/<host>.json), which the check C(backup.proven) asks for. A set that was not verified is refused.
-  - This is an action that runs on the controller; the module only documents it.
 options:
   host:
     description: The inventory name of the host.
@@ -24,24 +23,12 @@ options:
   set:
     description: The manifest. C(set_dir), C(proven) (V(true)), C(server), and C(databases) with C(name), C(bytes) and C(sha256) of each.
     type: dict
-  store_dir:
-    description:
-      - The folder in which the migration is remembered.
-      - The variable C(itms_store_dir) by default.
-    type: path
 attributes:
   check_mode:
     description: Can run in check mode and say what would change.
     support: full
     details: Writes nothing, as a dry run proves nothing.
-  diff_mode:
-    description: Shows what changed when diff mode is on.
-    support: none
-  platform:
-    description: Where it works.
-    platforms: all
-    support: full
-    details: It runs on the controller and opens no connection, so it works when the host is down.
+extends_documentation_fragment: itms.migration.controller
 """
 
 EXAMPLES = r"""

@@ -11,7 +11,6 @@ author: The itms.migration authors (@itms-migration)
 description:
   - With O(mode=predicted) it writes C(deltas/<phase>.json) and lists the changes.
   - With O(mode=done) it fails when they are not exactly those that this run predicted.
-  - This is an action that runs on the controller; the module only documents it.
 options:
   phase:
     description: The phase.
@@ -32,24 +31,7 @@ options:
     type: str
     required: true
     choices: [predicted, done]
-  store_dir:
-    description:
-      - The folder in which the migration is remembered.
-      - The variable C(itms_store_dir) by default.
-    type: path
-attributes:
-  check_mode:
-    description: Can run in check mode and say what would change.
-    support: full
-    details: Writes to the folder of the dry run only.
-  diff_mode:
-    description: Shows what changed when diff mode is on.
-    support: none
-  platform:
-    description: Where it works.
-    platforms: all
-    support: full
-    details: It runs on the controller and opens no connection, so it works when the host is down.
+extends_documentation_fragment: itms.migration.controller
 """
 
 EXAMPLES = r"""

@@ -11,7 +11,6 @@ author: The itms.migration authors (@itms-migration)
 description:
   - Appends a line to C(evidence/<phase>.jsonl). Each line has the hash of the one before it, so that a later edit shows.
   - Facts whose key looks as if its value were a secret are refused.
-  - This is an action that runs on the controller; the module only documents it.
 options:
   phase:
     description: The phase.
@@ -42,24 +41,7 @@ options:
     description: How to undo it.
     type: str
     default: ""
-  store_dir:
-    description:
-      - The folder in which the migration is remembered.
-      - The variable C(itms_store_dir) by default.
-    type: path
-attributes:
-  check_mode:
-    description: Can run in check mode and say what would change.
-    support: full
-    details: Writes to the folder of the dry run only.
-  diff_mode:
-    description: Shows what changed when diff mode is on.
-    support: none
-  platform:
-    description: Where it works.
-    platforms: all
-    support: full
-    details: It runs on the controller and opens no connection, so it works when the host is down.
+extends_documentation_fragment: itms.migration.controller
 """
 
 EXAMPLES = r"""

@@ -13,7 +13,6 @@ description:
   - A finding has four parts, what was found, what is needed, how to fix it, and how to waive it.
   - Writes C(verdicts/<phase>.json) with a token that exists only in this process; M(itms.migration.require_verdict) asks for it.
   - It reads the whole inventory, not the hosts that C(--limit) left.
-  - This is an action that runs on the controller; the module only documents it.
 options:
   phase:
     description: The phase that wants to go on.
@@ -45,24 +44,7 @@ options:
       - The kinds are C(bridge), C(ns6), C(smp71), C(smp76), C(sql), C(site_server), C(gateway) and C(endpoint).
     type: dict
     default: {}
-  store_dir:
-    description:
-      - The folder in which the migration is remembered.
-      - The variable C(itms_store_dir) by default.
-    type: path
-attributes:
-  check_mode:
-    description: Can run in check mode and say what would change.
-    support: full
-    details: Writes to the folder of the dry run only.
-  diff_mode:
-    description: Shows what changed when diff mode is on.
-    support: none
-  platform:
-    description: Where it works.
-    platforms: all
-    support: full
-    details: It runs on the controller and opens no connection, so it works when the host is down.
+extends_documentation_fragment: itms.migration.controller
 """
 
 EXAMPLES = r"""

@@ -11,7 +11,6 @@ author: The itms.migration authors (@itms-migration)
 description:
   - Turns the registered results of read-only tasks into facts and writes C(observations/<host>.json).
   - A probe that was skipped, or whose result lacks what it should have, is refused by its name rather than taken for an answer.
-  - This is an action that runs on the controller; the module only documents it.
 options:
   host:
     description: The inventory name of the host.
@@ -34,24 +33,7 @@ options:
     description: The registered results by the name of the probe. The README of the role observe lists them.
     type: dict
     default: {}
-  store_dir:
-    description:
-      - The folder in which the migration is remembered.
-      - The variable C(itms_store_dir) by default.
-    type: path
-attributes:
-  check_mode:
-    description: Can run in check mode and say what would change.
-    support: full
-    details: Writes to the folder of the dry run only.
-  diff_mode:
-    description: Shows what changed when diff mode is on.
-    support: none
-  platform:
-    description: Where it works.
-    platforms: all
-    support: full
-    details: It runs on the controller and opens no connection, so it works when the host is down.
+extends_documentation_fragment: itms.migration.controller
 """
 
 EXAMPLES = r"""

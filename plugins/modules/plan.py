@@ -16,7 +16,6 @@ description:
   - The same input always gives the same files. A computer that has a wave keeps it, and its server; so is a wave's window
     in C(plan.yml) kept. With O(reassign=true), computers whose move is recorded as done drop out of their wave.
   - A file of another release, with unknown keys or with times that are none is refused with the cure.
-  - This is an action that runs on the controller; the module only documents it.
 options:
   exports:
     description: The CSV files, in UTF-8, UTF-16 or the Western code page, with commas, semicolons or tabs.
@@ -40,24 +39,11 @@ options:
       - The kinds are C(bridge), C(ns6), C(smp71), C(smp76), C(sql), C(site_server), C(gateway) and C(endpoint).
     type: dict
     default: {}
-  store_dir:
-    description:
-      - The folder in which the migration is remembered.
-      - The variable C(itms_store_dir) by default.
-    type: path
 attributes:
-  check_mode:
-    description: Can run in check mode and say what would change.
-    support: full
-    details: Writes to the folder of the dry run only.
   diff_mode:
     description: Shows what changed when diff mode is on.
     support: full
-  platform:
-    description: Where it works.
-    platforms: all
-    support: full
-    details: It runs on the controller and opens no connection, so it works when the host is down.
+extends_documentation_fragment: itms.migration.controller
 """
 
 EXAMPLES = r"""

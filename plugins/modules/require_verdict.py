@@ -12,7 +12,6 @@ description:
   - Every role that changes something begins with it.
   - So C(--tags), C(--skip-tags), C(--start-at-task) and a fact cache cannot get past the gate.
   - It cannot be waived.
-  - This is an action that runs on the controller; the module only documents it.
 options:
   phase:
     description: The phase whose verdict is asked for.
@@ -22,24 +21,12 @@ options:
     description: Who asks, for the message.
     type: str
     required: true
-  store_dir:
-    description:
-      - The folder in which the migration is remembered.
-      - The variable C(itms_store_dir) by default.
-    type: path
 attributes:
   check_mode:
     description: Can run in check mode and say what would change.
     support: full
     details: In check mode it asks for the verdict of the dry run.
-  diff_mode:
-    description: Shows what changed when diff mode is on.
-    support: none
-  platform:
-    description: Where it works.
-    platforms: all
-    support: full
-    details: It runs on the controller and opens no connection, so it works when the host is down.
+extends_documentation_fragment: itms.migration.controller
 """
 
 EXAMPLES = r"""

@@ -11,7 +11,6 @@ author: The itms.migration authors (@itms-migration)
 description:
   - Creates the store, and in check mode the folder of the dry run, which later tasks and phases write to.
   - It is the first task of every playbook of this collection.
-  - This is an action that runs on the controller; the module only documents it.
 options:
   phase:
     description: The name of the phase.
@@ -22,24 +21,7 @@ options:
       - In check mode, begin a new dry run rather than to go on in the newest one.
     type: bool
     default: false
-  store_dir:
-    description:
-      - The folder in which the migration is remembered.
-      - The variable C(itms_store_dir) by default.
-    type: path
-attributes:
-  check_mode:
-    description: Can run in check mode and say what would change.
-    support: full
-    details: Writes to the folder of the dry run only.
-  diff_mode:
-    description: Shows what changed when diff mode is on.
-    support: none
-  platform:
-    description: Where it works.
-    platforms: all
-    support: full
-    details: It runs on the controller and opens no connection, so it works when the host is down.
+extends_documentation_fragment: itms.migration.controller
 """
 
 EXAMPLES = r"""

@@ -12,7 +12,6 @@ description:
   - With O(state=members) it returns the computers of the wave that WinRM reaches, and names the others.
   - With O(state=outcome) it writes what became of one of them to C(outcomes/wave_NN/<host>.json).
   - With O(state=budget) it fails when the failures of this run exceed the percentage.
-  - This is an action that runs on the controller; the module only documents it.
 options:
   wave:
     description: The number of the wave; 0 is the pilot.
@@ -39,24 +38,7 @@ options:
       - The kinds are C(bridge), C(ns6), C(smp71), C(smp76), C(sql), C(site_server), C(gateway) and C(endpoint).
     type: dict
     default: {}
-  store_dir:
-    description:
-      - The folder in which the migration is remembered.
-      - The variable C(itms_store_dir) by default.
-    type: path
-attributes:
-  check_mode:
-    description: Can run in check mode and say what would change.
-    support: full
-    details: Writes to the folder of the dry run only.
-  diff_mode:
-    description: Shows what changed when diff mode is on.
-    support: none
-  platform:
-    description: Where it works.
-    platforms: all
-    support: full
-    details: It runs on the controller and opens no connection, so it works when the host is down.
+extends_documentation_fragment: itms.migration.controller
 """
 
 EXAMPLES = r"""

@@ -1,0 +1,31 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What the documentation of every action of this collection says alike."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+notes:
+  - This is an action that runs on the controller; the module only documents it.
+options:
+  store_dir:
+    description:
+      - The folder in which the migration is remembered.
+      - The variable C(itms_store_dir) by default.
+    type: path
+attributes:
+  check_mode:
+    description: Can run in check mode and say what would change.
+    support: full
+    details: Writes to the folder of the dry run only.
+  diff_mode:
+    description: Shows what changed when diff mode is on.
+    support: none
+  platform:
+    description: Where it works.
+    platforms: all
+    support: full
+    details: It runs on the controller and opens no connection, so it works when the host is down.
+"""
