@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
+from . import chatty
 from .assignments import wave_number
 from .calendar import window_of
 from .refusal import Refusal
@@ -14,23 +15,28 @@ STAMP = ("kind", "schema", "collection")
 # Each part in its order, with the comment that stands above it.
 PARTS: dict[str, str] = {
     "path": "The versions that each 6.x server's data goes through, and why.",
+    "path_through_75": "The guide's other way, which it does not recommend. Nothing of it is automated.",
     "strategy": "How agents move where a route does not say it: two_hop (to 7.1, then to 7.6) or replace.",
     "hierarchy": "The guide's two ways into a hierarchy: over an intermediate 7.1 server, or built as 7.1 and upgraded.",
     "routes": "Which computers go to which server. They come from itms_policy.routes.",
     "computers": "How many there are.",
     "hardware_tier": "The column of the guide's hardware tables for so many endpoints.",
     "sizes": "What the guide's tables ask of the servers that so many endpoints need.",
+    "site_services": "Where the services of site servers go: task central, package and boot near; `needed` is the guide's table.",
     "exports": "The files that the plan was made of.",
     "pilot": "Moved first, in wave 00.",
     "wave_size": "At most so many computers at a time for each Notification Server.",
-    "chatty_policies": "Disabled for the waves above 8,000. Enable them again when the last of these waves is done.",
-    "waves": "Who moves when; plan/assignments.csv has the names. `starts` and `ends` are yours to move: a plan keeps them.",
+    "chatty_policies": "Disabled for the waves above 8,000, and enabled again after; each of these waves records who did both.",
+    "waves": (
+        "Who moves when; plan/assignments.csv has the names. `starts`, `ends`, `disabled` and `enabled_again` are yours to write: "
+        "a plan keeps them."
+    ),
     "left_out": "Moves that are not made, by reason.",
     "rejected": "Rows of the exports that could not be used, by reason; plan/rejected.csv has them.",
     "findings": "What to think about before the first wave.",
     "assignments": "plan/assignments.csv as it was written, and the one before it that it was made from.",
 }
-_WAVE = ("wave", "move", "kind", "computers", "channels", "targets", "starts", "ends", "line_hours")
+_WAVE = ("wave", "move", "kind", "computers", "channels", "targets", "chatty_policies", "starts", "ends", "line_hours")
 
 
 def check(plan: t.Mapping[str, t.Any], where: str) -> None:
@@ -49,6 +55,16 @@ def check(plan: t.Mapping[str, t.Any], where: str) -> None:
         _refuse_unknown(one, _WAVE, name)
         if "starts" in one or "ends" in one:
             window_of(str(one.get("starts")), str(one.get("ends")), name)
+        _check_policies(one.get("chatty_policies", []), name)
+
+
+def _check_policies(rows: t.Any, wave: str) -> None:
+    texts = isinstance(rows, list) and all(isinstance(row, dict) and all(isinstance(text, str) for text in row.values()) for row in rows)
+    if not texts:
+        raise _refusal(f"chatty_policies of {wave} is {rows!r}", f"a list, each with the texts {', '.join(chatty.KEYS)}")
+    for row in rows:
+        if set(row) != set(chatty.KEYS) or not row["policy"]:
+            raise _refusal(f"chatty_policies of {wave} has {row!r}", f"the texts {', '.join(chatty.KEYS)}")
 
 
 def _refuse_unknown(value: t.Mapping[str, t.Any], known: t.Sequence[str], where: str) -> None:
