@@ -19,8 +19,8 @@ else:
     YAML_ERROR = None
 
 from .documents import Store, check_stamp, stamped
-from .rules import plan_document, wave_rows
-from .rules.assignments import COLUMNS, Assignment, harmless, of_wave
+from .rules import plan_document, spreadsheet, wave_rows
+from .rules.assignments import COLUMNS, Assignment, of_wave
 from .rules.refusal import Refusal
 
 # The C parser, where it is built: a plan of a large estate has hundreds of waves.
@@ -55,9 +55,8 @@ def assignment_lines(rows: t.Iterable[Assignment]) -> t.Iterator[str]:
     batch = [",".join(COLUMNS)]
     hostile: dict[str, str] = {"": ""}
     for row in rows:
-        # The last column but one that is free text decides; names and numbers are checked before.
         line = ",".join(row)
-        if '"' in line or line.count(",") != len(COLUMNS) - 1 or "\n" in line or "\r" in line or _formula(row):
+        if '"' in line or line.count(",") != len(COLUMNS) - 1 or not spreadsheet.is_plain(line) or _starts_formula(row):
             line = ",".join([_cell(cell, hostile) for cell in row])
         batch.append(line)
         if len(batch) >= _BATCH:
@@ -67,17 +66,16 @@ def assignment_lines(rows: t.Iterable[Assignment]) -> t.Iterator[str]:
         yield "\n".join(batch) + "\n"
 
 
-def _formula(row: Assignment) -> bool:
-    return row.os[:1] in _STARTS or row.site[:1] in _STARTS or row.reason[:1] in _STARTS or row.fqdn[:1] in _STARTS
-
-
-_STARTS = frozenset("=+-@\t\r")
+def _starts_formula(row: Assignment) -> bool:
+    """Of the cells that hold what others wrote; names, numbers and words of ours are checked before."""
+    signs = spreadsheet.STARTS
+    return row.os[:1] in signs or row.site[:1] in signs or row.reason[:1] in signs or row.fqdn[:1] in signs
 
 
 def _cell(text: str, known: dict[str, str]) -> str:
     made = known.get(text)
     if made is None:
-        made = harmless(text)
+        made = spreadsheet.harmless(text)
         if _QUOTED.search(made):
             made = '"' + made.replace('"', '""') + '"'
         if len(known) < _BATCH:
@@ -89,7 +87,7 @@ def csv_text(rows: t.Iterable[t.Mapping[str, t.Any]], columns: t.Sequence[str]) 
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({column: harmless(str(row.get(column, ""))) for column in columns} for row in rows)
+    writer.writerows({column: spreadsheet.harmless(str(row.get(column, ""))) for column in columns} for row in rows)
     return out.getvalue()
 
 
@@ -147,7 +145,7 @@ def _rows(reader: t.Any, path: Path) -> list[Assignment]:
         if len(cells) != len(header):
             raise _refusal(path, f"has too few or too many columns near line {number}")
         # All but the names of computers are shared by many rows, and kept once.
-        values = [cells[place].strip() for place in places]
+        values = [spreadsheet.read(cells[place].strip()) for place in places]
         rows.append(Assignment(values[0], values[1], *[shared.setdefault(value, value) for value in values[2:]]))
     return rows
 

@@ -17,7 +17,7 @@ from .wave_parts import Endpoint, Kept
 
 GONE = "in no export any more"
 # Reasons that a plan finds anew or that are gone. What is done stays done, like what a person wrote.
-_OURS = (wave_parts.EXCLUDED, UNROUTED, GONE, endpoints.DISPOSED)
+_OURS = (wave_parts.EXCLUDED, UNROUTED, GONE)
 # What a column may hold; a typing error must not look like a decision.
 _KNOWN: dict[str, frozenset[str]] = {
     "move": frozenset(("1", "2")),
