@@ -217,6 +217,24 @@ def test_a_wave_and_its_budget(play, became, rc):
     assert ("itms71.kestrel.example" in done.output.split("PLAY RECAP")[0]) is (rc == 0)
 
 
+def test_the_examples_of_plan_wave_and_delta_run(play):
+    """In one run, as they stand. What the plan's second example shows goes into a dry run."""
+    import importlib
+
+    (play.folder / "computers.csv").write_text(EXPORT, encoding="utf-8")
+    given = ["-e", json.dumps({"itms_computer_exports": [str(play.folder / "computers.csv")]})]
+    texts = [
+        importlib.import_module(f"ansible_collections.itms.migration.plugins.modules.{name}").EXAMPLES.strip("\n")
+        for name in ("plan", "wave", "delta")
+    ]
+    done = play(OPEN + "\n".join(texts), *given, hosts="host1")
+    assert done.rc == 0, done.output
+    [run] = (play.store / "dry-run").iterdir()
+    assert (run / "plan" / "assignments.csv").is_file()
+    assert (play.store / "plan" / "assignments.csv").is_file()
+    assert list(document(play, "deltas/redirect.json")["predicted"]) == ["host1"]
+
+
 SET = """
 - name: Record
   itms.migration.backup_set:

@@ -210,9 +210,16 @@ def test_the_fast_way_to_a_wave_finds_what_the_slow_one_finds(tmp_path, data, fa
     assert plan_files.read_wave_of_file(path, 1) == []
 
 
-def test_the_examples_are_options_of_the_plugin():
+def test_the_examples_load(load):
+    """Each example as it stands, with the files that it names."""
     from ansible_collections.itms.migration.plugins.inventory import computers
 
-    options = yaml.safe_load(computers.DOCUMENTATION)["options"]
+    for name, source in (("exports/computers.csv", "export.csv"), ("store/plan/assignments.csv", "assignments.csv")):
+        (load.folder / name).parent.mkdir(parents=True)
+        (load.folder / source).rename(load.folder / name)
+    found = []
     for example in yaml.safe_load_all(computers.EXAMPLES):
-        assert set(example) <= set(options) and example["plugin"] in options["plugin"]["choices"]
+        assert example.pop("plugin") == "itms.migration.computers"
+        hosts, _groups = listed(load(example))
+        found.append(set(hosts))
+    assert found == [{"PC1", "PC2", "XP1", "lnx"}, {"PC3"}]
