@@ -26,6 +26,7 @@ from .rules.refusal import Refusal
 # The C parser, where it is built: a plan of a large estate has hundreds of waves.
 _Loader: t.Any = getattr(yaml, "CSafeLoader", getattr(yaml, "SafeLoader", None))
 PLAN = "plan/plan.yml"
+_DEEPEST = 12  # levels; a plan has six
 ASSIGNMENTS = "plan/assignments.csv"
 REJECTED = "plan/rejected.csv"
 _HEADER = "# Written by the plan phase of itms.migration. Read it, edit it, commit it; a second plan run keeps what you assigned.\n"
@@ -96,12 +97,28 @@ def read_plan(store: Store) -> dict[str, t.Any] | None:
     if path is None:
         return None
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        text = path.read_text(encoding="utf-8")
+        _refuse_what_no_plan_has(text, path)
+        document = yaml.load(text, Loader=_Loader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise Refusal(f"{path} is not YAML: {error}", "the plan", f"restore {path} from version control, or run the plan phase") from error
     plan = check_stamp(document, "plan", path)
     plan_document.check(plan, str(path))
     return plan
+
+
+def _refuse_what_no_plan_has(text: str, path: Path) -> None:
+    """Nesting that crashes the C parser, and references that a few lines blow up to gigabytes."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
+            what = "a reference (*)" if isinstance(event, yaml.AliasEvent) else f"more than {_DEEPEST} levels"
+            raise Refusal(
+                f"{path} has {what} near line {event.start_mark.line + 1}",
+                "the plan as it was written, with values edited",
+                f"restore {path} from version control, or run the plan phase",
+            )
 
 
 def read_assignments(store: Store) -> list[Assignment]:

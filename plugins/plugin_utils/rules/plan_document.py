@@ -36,19 +36,27 @@ PARTS: dict[str, str] = {
     "findings": "What to think about before the first wave.",
     "assignments": "plan/assignments.csv as it was written, and the one before it that it was made from.",
 }
+_LISTS = (
+    "path", "path_through_75", "routes", "exports", "pilot", "chatty_policies", "waves", "left_out", "rejected", "findings",
+)  # fmt: skip
+_MAPPINGS = ("computers", "sizes", "site_services", "assignments")
 _WAVE = ("wave", "move", "kind", "computers", "channels", "targets", "chatty_policies", "starts", "ends", "line_hours")
 
 
 def check(plan: t.Mapping[str, t.Any], where: str) -> None:
     """Raises Refusal for unknown keys, for a wave that is none, and for times that are none."""
     _refuse_unknown(plan, (*STAMP, *PARTS), where)
+    for names, kind in ((_LISTS, list), (_MAPPINGS, dict)):
+        for name in names:
+            if not isinstance(plan.get(name, kind()), kind):
+                raise _refusal(f"{name} of {where} is {type(plan[name]).__name__}", "a list" if kind is list else "a dictionary")
     waves = plan.get("waves", [])
-    if not isinstance(waves, list) or not all(isinstance(one, dict) for one in waves):
-        raise _refusal(f"waves of {where} is {type(waves).__name__}", "a list of waves")
+    if not all(isinstance(one, dict) for one in waves):
+        raise _refusal(f"waves of {where} has {next(one for one in waves if not isinstance(one, dict))!r}"[:200], "waves")
     seen = set()
     for one in waves:
         number = wave_number(str(one.get("wave", "")))
-        name = f"wave {one.get('wave')!r} of {where}"
+        name = f"wave {str(one.get('wave'))[:40]!r} of {where}"
         if number is None or number in seen:
             raise _refusal(name, "for each wave a number of its own")
         seen.add(number)

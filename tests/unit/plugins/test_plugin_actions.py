@@ -105,7 +105,7 @@ OBSERVE = """
 def test_a_dry_run_leaves_every_durable_file_as_it_was(play):
     assert play(OPEN + OBSERVE).rc == 0
     before = play.files()
-    assert {"observations/host1.json", "deltas/backup.json", "evidence/backup.jsonl"} <= set(before)
+    assert {"observations/host1.json", "deltas/backup/host1.json", "evidence/backup.jsonl"} <= set(before)
     done = play(OPEN + OBSERVE + GATE, "--check", "-e", "reason=otherwise")
     assert done.rc == 0, done.output
     assert play.files() == before
@@ -117,9 +117,10 @@ def test_a_dry_run_leaves_every_durable_file_as_it_was(play):
 
 def test_workers_at_once_lose_nothing(play):
     assert play(OPEN + OBSERVE).rc == 0
-    predicted = document(play, "deltas/backup.json")["predicted"]
+    predicted = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (play.store / "deltas" / "backup").glob("*.json")}
     assert set(predicted) == {"mgmt01", "altiris01", "itms71", "host1", "host2", "host3", "host4"}
-    assert predicted["host4"] == []
+    assert predicted["host4"]["predicted"] == predicted["host4"]["done"] == []
+    assert predicted["host3"]["predicted"] == predicted["host3"]["done"] != []
     assert len((play.store / "evidence" / "backup.jsonl").read_text(encoding="utf-8").splitlines()) == 7
 
 
@@ -232,7 +233,7 @@ def test_the_examples_of_plan_wave_and_delta_run(play):
     [run] = (play.store / "dry-run").iterdir()
     assert (run / "plan" / "assignments.csv").is_file()
     assert (play.store / "plan" / "assignments.csv").is_file()
-    assert list(document(play, "deltas/redirect.json")["predicted"]) == ["host1"]
+    assert document(play, "deltas/redirect/host1.json")["predicted"][0]["path"].endswith("Servers")
 
 
 SET = """

@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 SETTINGS = settings(max_examples=400, deadline=None, derandomize=True)
-nasty = st.lists(
-    st.sampled_from([*"=+-@;,\t\"' |xy", "\uff1d", "\n", "\r\n", "cmd|' /C calc'!A0", "{{ 1 }}", "\u00fc"]), max_size=8
-).map("".join)
+nasty = st.lists(st.sampled_from([*"=+-@;,\t\"' |xy", "\uff1d", "\n", "\r\n", "cmd|' /C calc'!A0", "{{ 1 }}", "\u00fc"]), max_size=8).map(
+    "".join
+)
 texts = nasty | st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=12)
 names = st.text(string.ascii_uppercase + string.digits, min_size=1, max_size=8).map(lambda text: f"P{text}")
 # Cells are read without the blanks around them, as a person may have edited them.
