@@ -27,7 +27,7 @@ class Way(t.NamedTuple):
     notes: list[str]
 
 
-def of(written: str) -> Way:
+def of(written: t.Any) -> Way:
     """The way from what a person or a registry writes. Raises Refusal for no version and for one without a path."""
     try:
         told = parse(written)
@@ -89,6 +89,12 @@ def _within_75(current: Level) -> list[Hop]:
 def text(way: t.Sequence[Hop]) -> str:
     """`6.0 R11 -> 6.0 R13 -> 7.1 SP2 MP1.1 -> 7.6`."""
     return " -> ".join([way[0].frm, *(hop.to for hop in way)]) if way else migration_notes.TARGET_SMP
+
+
+def shown(hop: Hop) -> dict[str, t.Any]:
+    """A hop as built-in types."""
+    one = {"from": hop.frm, "to": hop.to, "kind": hop.kind, "reason": hop.reason, "section": hop.section}
+    return {**one, "needs_first": list(hop.needs)}
 
 
 def explained(way: t.Sequence[Hop]) -> str:

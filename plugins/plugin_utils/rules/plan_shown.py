@@ -26,20 +26,15 @@ def path_of(estate: Estate, source: Host) -> tuple[list[dict[str, t.Any]], dict[
             'state it, for example ns_version: "6.0 R13"',
         ) from None
     way = path.of(str(level))
-    hops = [{"server": source.name, **_hop(hop)} for hop in way.hops]
+    hops = [{"server": source.name, **path.shown(hop)} for hop in way.hops]
     other = {
         "server": source.name,
         "path": path.text(way.through_75),
-        "hops": [_hop(hop) for hop in way.through_75],
+        "hops": [path.shown(hop) for hop in way.through_75],
         "not_recommended": way.why_not_75,
         "automation": path.NOT_AUTOMATED,
     }
     return hops, other if way.through_75 else None
-
-
-def _hop(hop: path.Hop) -> dict[str, t.Any]:
-    shown = {"from": hop.frm, "to": hop.to, "kind": hop.kind, "reason": hop.reason, "section": hop.section}
-    return {**shown, "needs_first": list(hop.needs)} if hop.needs else shown
 
 
 def route(one: Route, computers: int) -> dict[str, t.Any]:

@@ -218,6 +218,27 @@ def test_a_wave_and_its_budget(play, became, rc):
     assert ("itms71.kestrel.example" in done.output.split("PLAY RECAP")[0]) is (rc == 0)
 
 
+def test_a_site_server_is_a_member_of_its_wave(play):
+    """It is no host of the group endpoints, has an agent all the same, and moves before its clients."""
+    (play.folder / "computers.csv").write_text(EXPORT + "SS1,K,Windows Server 2012 R2 Standard,\n", encoding="utf-8")
+    more = play.folder / "more.yml"
+    more.write_text("site_servers: {hosts: {ss-leeds: {itms_computer: SS1, itms_site: leeds}}}\n", encoding="utf-8")
+    show = """
+- name: Members
+  itms.migration.wave: {wave: 1, state: members}
+  run_once: true
+  register: members
+- name: Show
+  ansible.builtin.debug: {msg: "{{ members.members | map(attribute='name') | join(' ') }} to {{ members.members[0].target_fqdn }}"}
+  run_once: true
+"""
+    done = play(OPEN + PLAN + show, "-i", str(more))
+    assert done.rc == 0, done.output
+    assert "ss-leeds to itms71.kestrel.example" in done.output
+    rows = (play.store / "plan" / "assignments.csv").read_text(encoding="utf-8")
+    assert "SS1,,Windows Server 2012 R2 Standard,winrm,1,altiris01,itms71,01,,site_server,two_hop,leeds" in rows
+
+
 def test_the_examples_of_plan_wave_and_delta_run(play):
     """In one run, as they stand. What the plan's second example shows goes into a dry run."""
     import importlib
