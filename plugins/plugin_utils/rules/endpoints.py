@@ -89,15 +89,15 @@ class _Maker:
         system = self._systems.get((computer.os, computer.revision, computer.system_type)) or self._system(computer)
         if system.doubtful is not None:
             system.doubtful.append(computer.name)
-        self.found.macs += system.is_mac
-        disposition = self._disposition(key, system)
-        if disposition:
+        if system.is_mac:
+            self.found.macs += 1
+        if self.policy.dispositions and (disposition := self._disposition(key, system)):
             channel, reason = channels.NONE, disposition
         name = system.text or (str((host.facts.get("os") or {}).get("name") or "") if host else "")
         role = SITE_SERVER if host and "site_server" in host.kinds else ""
         site = computer.site or (host.site if host else "") or ""
         fqdn = self._fqdn(computer, host)
-        self.found.endpoints.append(Endpoint(computer.name, fqdn, name, channel, why_not or reason, site, system.risk, role, way))
+        self.found.endpoints.append(Endpoint._make((computer.name, fqdn, name, channel, why_not or reason, site, system.risk, role, way)))
 
     def _system(self, computer: Computer) -> _System:
         key = (computer.os, computer.revision, computer.system_type)
@@ -110,7 +110,7 @@ class _Maker:
         return made
 
     def _disposition(self, key: str, system: _System) -> str:
-        chosen = (self.policy.dispositions.get(key) if self.policy.dispositions else "") or system.disposition
+        chosen = self.policy.dispositions.get(key) or system.disposition
         return f"{DISPOSED}{_DISPOSED[chosen]}" if chosen else ""
 
     def _channel(self, computer: Computer, host: Host | None) -> tuple[str, str]:

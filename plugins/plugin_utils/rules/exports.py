@@ -106,7 +106,7 @@ def _read(
     places = {field: columns.get(field, -1) for field in Computer._fields[: len(_TITLES)]}  # -1: the empty cell at the end
     own = operator.itemgetter(*(places[field] for field in _OWN))
     common = operator.itemgetter(*(place for field, place in places.items() if field not in _OWN))
-    is_name = _NAME.fullmatch
+    is_name, make = _NAME.fullmatch, Computer._make
     for line, cells in rows:
         if isinstance(cells, Broken):
             rejected.append(Rejected(source, line, cells.reason, cells.text[:200]))
@@ -129,9 +129,8 @@ def _read(
         if values is None:
             values = shared[written] = tuple(texts.setdefault(text, text) for text in map(_clean, written))
         domain, os, revision, system_type, agent, site = values
-        computers.append(
-            Computer(name, domain, os, revision, system_type, _clean(address), agent, site, _clean(seen), _clean(guid), line, source)
-        )
+        address, seen, guid = " ".join(address.split()), " ".join(seen.split()), " ".join(guid.split())
+        computers.append(make((name, domain, os, revision, system_type, address, agent, site, seen, guid, line, source)))
     return computers, rejected
 
 

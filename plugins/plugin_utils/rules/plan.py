@@ -16,6 +16,9 @@ from .routes import Compile
 from .wave_parts import Assigned, Endpoint
 
 
+_NUMBERS = {1: "1", 2: "2"}  # of moves, as text
+
+
 class Inputs(t.NamedTuple):
     """What a plan is made of beside the estate."""
 
@@ -38,22 +41,22 @@ class Planned:
     @property
     def assignments(self) -> t.Iterator[Assignment]:
         """The rows in the order wave, computer; rows without a wave come last. Made anew each time: they are many."""
+        make, listed = Assignment._make, self.endpoints
         for wave in self.assigned.waves.values():
             text, at = wave_text(wave.number), wave.move - 1
             role = wave.kind if wave.kind in (PILOT, CANARY) else ""
             for index in wave.members:
-                one = self.endpoints[index]
-                move = one.moves[at]
-                yield Assignment(
-                    one.computer, one.fqdn, one.os, one.channel, str(move.number), move.source, move.target, text, one.reason,
-                    role or one.role, move.strategy, one.site,
-                )  # fmt: skip
-        for index, number, reason in self.assigned.left_out:
-            one = self.endpoints[index]
-            move = one.moves[number - 1]
-            yield Assignment(
-                one.computer, one.fqdn, one.os, one.channel, str(move.number), move.source, move.target, "", reason,
-                one.role, move.strategy, one.site,
+                computer, fqdn, os, channel, reason, site, _risk, own_role, moves_ = listed[index]
+                number, source, target, strategy = moves_[at]
+                yield make((computer, fqdn, os, channel, _NUMBERS[number], source, target, text, reason, role or own_role, strategy, site))
+        for index, which, why in self.assigned.left_out:
+            one = listed[index]
+            move = one.moves[which - 1]
+            yield make(
+                (
+                    one.computer, one.fqdn, one.os, one.channel, _NUMBERS[which], move.source, move.target, "", why,
+                    one.role, move.strategy, one.site,
+                )
             )  # fmt: skip
 
 

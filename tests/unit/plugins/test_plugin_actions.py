@@ -199,6 +199,21 @@ def test_the_plan_is_made_once_and_then_stays(play):
     }
 
 
+def test_a_diff_shows_what_a_new_estate_would_change_and_changes_nothing(play):
+    export = EXPORT + "OLD1,K,Windows 7,Service Pack 1\n"
+    (play.folder / "computers.csv").write_text(export, encoding="utf-8")
+    assert play(OPEN + PLAN).rc == 0
+    before = play.files()
+    (play.folder / "computers.csv").write_text(export.replace("OLD1,", "NEW9,"), encoding="utf-8")
+    done = play(OPEN + PLAN, "--check", "--diff")
+    assert done.rc == 0, done.output
+    assert "+NEW9,," in done.output and "+++" in done.output and "plan/assignments.csv" in done.output
+    gone = next(line for line in done.output.splitlines() if line.startswith("+OLD1,"))
+    assert "in no export any more" in gone and "-OLD1,,Windows 7" in done.output
+    assert "-PC1," not in done.output, "what stays is not listed"
+    assert play.files() == before
+
+
 def test_a_plan_of_another_release_is_not_overwritten(play):
     (play.folder / "computers.csv").write_text(EXPORT, encoding="utf-8")
     (play.store / "plan").mkdir(parents=True)
