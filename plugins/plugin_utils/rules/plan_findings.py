@@ -13,6 +13,7 @@ from .assignments import SITE_SERVER, wave_text
 from .endpoints import Found
 from .estate import Estate
 from .finding import WARNING, Finding
+from .moves import BUILD_AS_71
 from .platforms import agents
 from .routes import Route
 from .wave_parts import Assigned, Endpoint
@@ -40,6 +41,7 @@ def of(estate: Estate, seen: Seen) -> list[Finding]:
     findings += _site_servers(seen.found.endpoints, seen.assigned)
     findings += _dates(estate, seen.assigned, seen.windows)
     findings += agents.findings(agents.groups_of(seen.found.doubtful), estate.policy.dispositions)
+    findings += _hierarchy(estate, seen.assigned)
     findings += imaging.findings(estate, seen.ends, seen.found.macs)
     findings += site_places.findings(seen.services)
     for number, wave in seen.assigned.waves.items():
@@ -123,6 +125,19 @@ def _lost(targets: t.Mapping[str, t.Sequence[str]]) -> t.Iterator[Finding]:
             f"{len(names)} computers were assigned to {target}, which the inventory has not: {_some(names[:_SHOWN], len(names))}",
             "a 7.1 or 7.6 server of the inventory",
             "nothing has to be done if their route is right: they go by it now; else add the server and restore plan/ before",
+        )
+
+
+def _hierarchy(estate: Estate, assigned: Assigned) -> t.Iterator[Finding]:
+    """The same words until all have moved, so that a plan made again in between is the same."""
+    if estate.policy.hierarchy == BUILD_AS_71 and any(wave.done_by_target != wave.by_target for wave in assigned.waves.values()):
+        yield _finding(
+            "hierarchy.clients",
+            "all",
+            _ROUTES,
+            "the hierarchy is built as 7.1, and not every computer is recorded as moved to it",
+            "every client proven to be at 7.1 SP2 MP1.1 before the servers are upgraded to 7.6",
+            "run the waves and make the plan again; upgrade the servers when this finding is gone",
         )
 
 

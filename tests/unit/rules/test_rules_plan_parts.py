@@ -181,6 +181,16 @@ def test_sites_without_enough_site_servers_and_an_unknown_centre_are_findings(ma
     assert [one["site"] for one in central] == ["headquarters"]
 
 
+def test_a_hierarchy_built_as_71_is_upgraded_when_every_client_has_moved(made):
+    computers, given = many(3), {"hierarchy": "build_as_71"}
+    first = made(computers, given)
+    assert keys(first) == ["hierarchy.clients:all"] and keys(made(computers, {})) == []
+    before = {"plan": first.plan, "assignments": tuple(first.assignments)}
+    done = [("pc00000", 1), ("pc00001", 1)]
+    assert made(computers, given, done=done, **before).plan["findings"] == first.plan["findings"]
+    assert keys(made(computers, given, done=[*done, ("pc00002", 1)], **before)) == []
+
+
 # Systems, sources, edited rows -----------------------------------------------------------------------------------
 
 XP = Computer("OLD1", os="Microsoft Windows XP Professional", revision="Service Pack 2", system_type="Win32")
