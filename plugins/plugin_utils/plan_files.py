@@ -108,8 +108,9 @@ def _refuse_what_no_plan_has(text: str, path: Path) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
             what = "a reference (*)" if isinstance(event, yaml.AliasEvent) else f"more than {_DEEPEST} levels"
+            line = event.start_mark.line + 1 if event.start_mark else "?"
             raise Refusal(
-                f"{path} has {what} near line {event.start_mark.line + 1}",
+                f"{path} has {what} near line {line}",
                 "the plan as it was written, with values edited",
                 f"restore {path} from version control, or run the plan phase",
             )

@@ -15,7 +15,6 @@ from .exports import Computer, Rejected
 from .routes import Compile
 from .wave_parts import Assigned, Endpoint
 
-
 _NUMBERS = {1: "1", 2: "2"}  # of moves, as text
 
 
