@@ -5,12 +5,10 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.itms.migration.plugins.plugin_utils import deltas
 from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import file_name
-from ansible_collections.itms.migration.plugins.plugin_utils.locks import locked
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import delta
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
-from ansible_collections.itms.migration.plugins.plugin_utils.run_token import RUN_TOKEN
 
 
 class ActionModule(ControllerAction):
@@ -27,7 +25,7 @@ class ActionModule(ControllerAction):
         by_host: dict[str, list[dict[str, t.Any]]] = {arguments["host"]: []} if arguments["host"] else {}
         for one in changes:
             by_host.setdefault(one["host"], []).append(one)
-        predicted = self._record(phase, mode, by_host)
+        predicted = deltas.record(self.store, phase, mode, by_host)
         if mode == "done":
             for host, done in by_host.items():
                 if host not in predicted:
@@ -40,15 +38,3 @@ class ActionModule(ControllerAction):
         word = "would change" if self.dry_run else "will change" if mode == "predicted" else "changed, as predicted"
         text = f"{phase} {word} {len(changes)} things" + (":\n" + delta.as_text(changes) if changes else "")
         return {"msg": text, "delta": changes}
-
-    def _record(self, phase: str, mode: str, by_host: dict[str, list[dict[str, t.Any]]]) -> dict[str, list[dict[str, t.Any]]]:
-        """Merge into the document of this run, which other workers write too; return what was predicted by host."""
-        store, relative = self.store, f"deltas/{file_name(phase)}.json"
-        with locked(store.path_to_write(relative)):
-            document = store.read_replaceable(relative, "delta")
-            if document is None or document["process"] != RUN_TOKEN:
-                document = {"predicted": {}, "done": {}}
-            document = {"phase": phase, "process": RUN_TOKEN, "predicted": document["predicted"], "done": document["done"]}
-            document[mode] = dict(sorted({**document[mode], **by_host}.items()))
-            store.write(relative, "delta", document)
-        return document["predicted"]

@@ -40,9 +40,7 @@ class ActionModule(ControllerAction):
         before = {name: store.read_text(name) for name in names} if self._task.diff else {}
         least = least_powershell(core_version)
         reassign = arguments["reassign"]
-        # A plain second plan leaves every row as it is, also of a computer that has moved: `redirect` finds it done.
-        done = self._done(estate) if reassign else set()
-        made = planner.run(store, estate, arguments["exports"], least, reassign=reassign, done=done)
+        made = planner.run(store, estate, arguments["exports"], least, reassign=reassign, done=self._done(estate))
         result: dict[str, t.Any] = {
             "plan": made.plan,
             "changed": bool(made.changed),

@@ -9,7 +9,7 @@ short_description: Records what a phase will change, and compares it with what i
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
-  - With O(mode=predicted) it writes C(deltas/<phase>.json) and lists the changes.
+  - With O(mode=predicted) it writes C(deltas/<phase>/<host>.json) and lists the changes.
   - With O(mode=done) it fails when they are not exactly those that this run predicted.
 options:
   phase:

@@ -13,8 +13,10 @@ description:
   - Writes C(plan/plan.yml), C(plan/assignments.csv) and C(plan/rejected.csv).
   - Every computer gets for each of its moves (to 7.1, then to 7.6; or one where its agent is replaced) exactly one wave,
     or is named as left out with the reason.
-  - The same input always gives the same files. A computer that has a wave keeps it, and its server; so is a wave's window
-    in C(plan.yml) kept. With O(reassign=true), computers whose move is recorded as done drop out of their wave.
+  - The same input always gives the same files. A computer that has a wave keeps it, and its server; so are a wave's window
+    and the attestations of its chatty policies in C(plan.yml) kept.
+  - A computer whose move is recorded as done counts for no limit, and its wave takes no new computer. It stays in the files
+    as the record of its wave; with O(reassign=true) it drops out of it.
   - A file of another release, with unknown keys or with times that are none is refused with the cure.
 options:
   exports:
@@ -50,6 +52,13 @@ EXAMPLES = r"""
 - name: Write the plan and the assignments
   itms.migration.plan:
     exports: "{{ itms_computer_exports }}"
+  run_once: true
+
+# The playbook does this with --check --diff -e itms_reassign=true.
+- name: Open a dry run
+  itms.migration.run:
+    phase: plan
+  check_mode: true
   run_once: true
 
 - name: Show what a plan from scratch would change

@@ -24,7 +24,7 @@ SCHEMAS: dict[str, int] = {
     "observation": 1,
     "verdict": 1,
     "plan": 1,
-    "delta": 1,
+    "delta": 2,
     "backup": 1,
     "outcome": 1,
     "run": 1,

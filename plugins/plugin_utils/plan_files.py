@@ -19,13 +19,14 @@ else:
     YAML_ERROR = None
 
 from .documents import Store, check_stamp, stamped
-from .rules import plan_document, wave_rows
-from .rules.assignments import COLUMNS, Assignment, harmless, of_wave
+from .rules import plan_document, spreadsheet, wave_rows
+from .rules.assignments import COLUMNS, Assignment, of_wave
 from .rules.refusal import Refusal
 
 # The C parser, where it is built: a plan of a large estate has hundreds of waves.
 _Loader: t.Any = getattr(yaml, "CSafeLoader", getattr(yaml, "SafeLoader", None))
 PLAN = "plan/plan.yml"
+_DEEPEST = 12  # levels; a plan has six
 ASSIGNMENTS = "plan/assignments.csv"
 REJECTED = "plan/rejected.csv"
 _HEADER = "# Written by the plan phase of itms.migration. Read it, edit it, commit it; a second plan run keeps what you assigned.\n"
@@ -47,19 +48,24 @@ def _dump(value: t.Mapping[str, t.Any]) -> str:
 
 
 _QUOTED = re.compile(r'[",\r\n]')
+_SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*,(?:[A-Za-z0-9_][A-Za-z0-9_.-]*)?")  # names as nearly all are
 _BATCH = 4096
 
 
 def assignment_lines(rows: t.Iterable[Assignment]) -> t.Iterator[str]:
-    """assignments.csv in pieces of many lines. Few cells need quotation marks, so this is much faster than csv."""
+    """assignments.csv in pieces of many lines. All but the names is shared by many rows, so it is written out once."""
     batch = [",".join(COLUMNS)]
-    hostile: dict[str, str] = {"": ""}
+    tails: dict[tuple[str, ...], str] = {}
+    is_safe = _SAFE.fullmatch
     for row in rows:
-        # The last column but one that is free text decides; names and numbers are checked before.
-        line = ",".join(row)
-        if '"' in line or line.count(",") != len(COLUMNS) - 1 or "\n" in line or "\r" in line or _formula(row):
-            line = ",".join([_cell(cell, hostile) for cell in row])
-        batch.append(line)
+        shared = row[2:]
+        tail = tails.get(shared)
+        if tail is None:
+            tail = tails[shared] = ",".join(map(_cell, shared))
+        head = f"{row[0]},{row[1]}"
+        if not is_safe(head):
+            head = f"{_cell(row[0])},{_cell(row[1])}"
+        batch.append(f"{head},{tail}")
         if len(batch) >= _BATCH:
             yield "\n".join(batch) + "\n"
             batch = []
@@ -67,29 +73,16 @@ def assignment_lines(rows: t.Iterable[Assignment]) -> t.Iterator[str]:
         yield "\n".join(batch) + "\n"
 
 
-def _formula(row: Assignment) -> bool:
-    return row.os[:1] in _STARTS or row.site[:1] in _STARTS or row.reason[:1] in _STARTS or row.fqdn[:1] in _STARTS
-
-
-_STARTS = frozenset("=+-@\t\r")
-
-
-def _cell(text: str, known: dict[str, str]) -> str:
-    made = known.get(text)
-    if made is None:
-        made = harmless(text)
-        if _QUOTED.search(made):
-            made = '"' + made.replace('"', '""') + '"'
-        if len(known) < _BATCH:
-            known[text] = made
-    return made
+def _cell(text: str) -> str:
+    made = spreadsheet.harmless(text)
+    return '"' + made.replace('"', '""') + '"' if _QUOTED.search(made) else made
 
 
 def csv_text(rows: t.Iterable[t.Mapping[str, t.Any]], columns: t.Sequence[str]) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({column: harmless(str(row.get(column, ""))) for column in columns} for row in rows)
+    writer.writerows({column: spreadsheet.harmless(str(row.get(column, ""))) for column in columns} for row in rows)
     return out.getvalue()
 
 
@@ -98,12 +91,29 @@ def read_plan(store: Store) -> dict[str, t.Any] | None:
     if path is None:
         return None
     try:
-        document = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        text = path.read_text(encoding="utf-8")
+        _refuse_what_no_plan_has(text, path)
+        document = yaml.load(text, Loader=_Loader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise Refusal(f"{path} is not YAML: {error}", "the plan", f"restore {path} from version control, or run the plan phase") from error
     plan = check_stamp(document, "plan", path)
     plan_document.check(plan, str(path))
     return plan
+
+
+def _refuse_what_no_plan_has(text: str, path: Path) -> None:
+    """Nesting that crashes the C parser, and references that a few lines blow up to gigabytes."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
+            what = "a reference (*)" if isinstance(event, yaml.AliasEvent) else f"more than {_DEEPEST} levels"
+            line = event.start_mark.line + 1 if event.start_mark else "?"
+            raise Refusal(
+                f"{path} has {what} near line {line}",
+                "the plan as it was written, with values edited",
+                f"restore {path} from version control, or run the plan phase",
+            )
 
 
 def read_assignments(store: Store) -> list[Assignment]:
@@ -147,7 +157,7 @@ def _rows(reader: t.Any, path: Path) -> list[Assignment]:
         if len(cells) != len(header):
             raise _refusal(path, f"has too few or too many columns near line {number}")
         # All but the names of computers are shared by many rows, and kept once.
-        values = [cells[place].strip() for place in places]
+        values = [spreadsheet.read(cells[place].strip()) for place in places]
         rows.append(Assignment(values[0], values[1], *[shared.setdefault(value, value) for value in values[2:]]))
     return rows
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import typing as t
 
+from . import deltas
 from .documents import Store, as_json, file_name, stamped
 from .evidence import read as read_evidence
 from .plan_files import read_assignments
@@ -54,7 +55,11 @@ def body(
         return document if document.get("process") == RUN_TOKEN else {}
 
     verdict = read(f"verdicts/{file_name(phase)}.json", "verdict")
-    delta = read(f"deltas/{file_name(phase)}.json", "delta")
+    try:
+        predicted = deltas.read(store, phase)[deltas.PREDICTED]
+    except Refusal as refusal:
+        predicted = {}
+        unreadable.append(refusal.found)
     try:
         evidence = [
             one for one in read_evidence(store.path_to_write(f"evidence/{file_name(phase)}.jsonl")) if one.get("run") == RUN_TOKEN[:12]
@@ -72,7 +77,7 @@ def body(
         "seen": _seen(store, unreadable) if phase == "assess" else None,
         "outcomes": _outcomes(store, unreadable),
         "others": [{key: one.get(key, "") for key in ("computer", "channel", "target")} for one in others],
-        "delta": [{**_NO_CHANGE, **one} for changes in delta.get("predicted", {}).values() for one in changes],
+        "delta": [{**_NO_CHANGE, **one} for changes in predicted.values() for one in changes],
         "evidence": evidence,
         "troubles": [dict(one) for one in troubles],
         "unreadable": unreadable,

@@ -153,6 +153,12 @@ class Practice:
         document: Document = json.loads((folder / relative).read_text(encoding="utf-8"))
         return document
 
+    def delta(self, phase: str, dry_run: bool = False) -> Document:
+        """What the phase predicted and did, by host."""
+        folder = sorted((self.store / "dry-run").iterdir())[-1] if dry_run else self.store
+        documents = [json.loads(path.read_text(encoding="utf-8")) for path in (folder / "deltas" / phase).glob("*.json")]
+        return {part: {one["host"]: one[part] for one in documents if part in one} for part in ("predicted", "done")}
+
 
 def finished(rc: int, output: str) -> Run:
     rows = {

@@ -63,7 +63,7 @@ def test_plan_writes_files_that_a_person_commits(practice: Practice) -> None:
 @pytest.mark.stage("planned")
 def test_backup_makes_exactly_what_it_predicted(practice: Practice) -> None:
     dry = dry_run(practice, "backup")
-    expected = predicted(practice.document("deltas/backup.json", dry_run=True))
+    expected = predicted(practice.delta("backup", dry_run=True))
     assert any(kind == "backup history" for _host, kind, *_rest in expected)
     dry.says("would change", r"manifest.json")
 
@@ -71,7 +71,7 @@ def test_backup_makes_exactly_what_it_predicted(practice: Practice) -> None:
     run = practice.play("backup").went_well()
     assert run.changed > 0
     assert happened(practice.changes_since(before)) == expected
-    document = practice.document("deltas/backup.json")
+    document = practice.delta("backup")
     assert predicted(document) == predicted(document, "done") == expected
 
     manifest = practice.document("backups/altiris01.json")["set"]
@@ -87,14 +87,14 @@ def test_backup_makes_exactly_what_it_predicted(practice: Practice) -> None:
 @pytest.mark.stage("built")
 def test_redirect_moves_exactly_the_pilot(practice: Practice) -> None:
     dry = dry_run(practice, "redirect")
-    expected = predicted(practice.document("deltas/redirect.json", dry_run=True))
+    expected = predicted(practice.delta("redirect", dry_run=True))
     assert len(expected) == 5
     dry.says("would change", "itms71.kestrel.example", "LEE-PC-0003")  # the last one is XP: listed for another channel
 
     before = practice.snapshot()
     practice.play("redirect").went_well()
     assert happened(practice.changes_since(before)) == expected
-    assert predicted(practice.document("deltas/redirect.json"), "done") == expected
+    assert predicted(practice.delta("redirect"), "done") == expected
     outcomes = {
         path.stem: practice.document(f"outcomes/wave_00/{path.name}") for path in (practice.store / "outcomes" / "wave_00").iterdir()
     }
@@ -113,7 +113,7 @@ def test_redirect_waits_in_a_dry_run_for_what_is_only_predicted(practice: Practi
     practice.play("backup", check=True).went_well()
     run = dry_run(practice, "redirect")
     run.says("Deferred", "backup.proven:altiris01", "target.ready:itms71")
-    assert not (sorted((practice.store / "dry-run").iterdir())[-1] / "deltas" / "redirect.json").exists()
+    assert not (sorted((practice.store / "dry-run").iterdir())[-1] / "deltas" / "redirect").exists()
 
 
 @pytest.mark.stage("planned")

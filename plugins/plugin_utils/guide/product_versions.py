@@ -64,6 +64,7 @@ THROUGH_75 = Alternative(
             "migration to a new server",
             SECTION,
             "there is no direct path from 6.x to 7.6, and no 7.5 installs on 32-bit Windows",
+            migration_paths.FROM_6X_NEEDS,
         ),
         Hop(
             "7.5 SP1 HF5",
@@ -71,6 +72,7 @@ THROUGH_75 = Alternative(
             "migration to a new server",
             SECTION,
             "7.6 follows from 7.5 SP1 HF5 and needs a new database, as the schema changed",
+            migration_paths.TO_76_NEEDS,
         ),
     ),
     why_not="7.5 SP1 HF5 needs additional steps",

@@ -27,7 +27,6 @@ class Assignment(t.NamedTuple):
 COLUMNS = Assignment._fields
 PILOT_WAVE = 0
 PILOT, CANARY, SITE_SERVER = "pilot", "canary", "site_server"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def wave_text(wave: int) -> str:
@@ -44,8 +43,3 @@ def wave_number(text: str) -> int | None:
 def of_wave(rows: t.Iterable[Assignment], wave: int) -> list[Assignment]:
     """The rows of a wave."""
     return [row for row in rows if wave_number(row.wave) == wave]
-
-
-def harmless(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: exports hold what computers were named by anyone."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

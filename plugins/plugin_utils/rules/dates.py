@@ -11,7 +11,7 @@ from . import calendar
 from .assignments import CANARY, PILOT, wave_number
 from .calendar import Calendar, Window
 from .policy import Policy
-from .waves import Wave
+from .wave_parts import Wave
 
 
 def of(plan: Calendar | None, waves: t.Mapping[int, Wave], before: t.Any, reassign: bool) -> dict[int, Window]:

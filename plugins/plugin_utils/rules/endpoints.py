@@ -11,23 +11,43 @@ from . import channels, moves
 from .assignments import SITE_SERVER
 from .estate import SERVER_KINDS, Estate, Host
 from .exports import Computer
+from .platforms import agents, lists, systems
 from .refusal import Refusal
 from .routes import Route, Router
-from .waves import Endpoint
+from .wave_parts import Endpoint
 
 if t.TYPE_CHECKING:
     from .plan import Inputs
 
 _SHOWN = 5  # names in a finding
+DISPOSED = "disposition: "
+_DISPOSED = {
+    agents.UPGRADE_OS: "its system is upgraded first, then it is migrated",
+    agents.STAY_ON_6X: "it stays on 6.x",
+    agents.RETIRE: "it is retired",
+}
 
 
 @dataclass
 class Found:
     endpoints: list[Endpoint]
+    # System as written (name, revision, type) -> its computers, for systems on which the agent of 7.6 is in question.
+    doubtful: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
+    macs: int = 0
     by_route: dict[str, int] = field(default_factory=dict)
     unrouted: dict[str, list[str]] = field(default_factory=dict)  # reason -> the first computers
     unrouted_count: dict[str, int] = field(default_factory=dict)
     disagreements: dict[str, list[str]] = field(default_factory=dict)
+
+
+class _System(t.NamedTuple):
+    """What is the same for all computers whose system is written alike."""
+
+    text: str
+    risk: int
+    disposition: str  # why a computer of it does not move, by the policy
+    doubtful: list[str] | None  # the names of its computers, where they are wanted
+    is_mac: bool
 
 
 def risk(os: str) -> int:
@@ -56,7 +76,7 @@ class _Maker:
         # A server of the platform is no endpoint of a wave, whatever else its host is.
         self.servers = {_short(host) for host in estate.of_kind(*(kind for kind in SERVER_KINDS if kind != "site_server"))}
         self._channels: dict[tuple[str, str], tuple[str, str]] = {}
-        self._systems: dict[tuple[str, str], tuple[str, int]] = {}
+        self._systems: dict[tuple[str, str, str], _System] = {}
         self._moves: dict[tuple[str, str], tuple[moves.Move, ...]] = {}
 
     def add(self, computer: Computer) -> None:
@@ -66,15 +86,32 @@ class _Maker:
         host = self.left.pop(key, None) if self.left else None
         channel, reason = self._channel(computer, host)
         way, why_not = self._route(computer)
-        system = self._systems.get((computer.os, computer.revision))
-        if system is None:
-            text = " ".join(f"{computer.os} {computer.revision}".split())
-            system = self._systems[computer.os, computer.revision] = (text, risk(text))
-        name = system[0] or (str((host.facts.get("os") or {}).get("name") or "") if host else "")
+        system = self._systems.get((computer.os, computer.revision, computer.system_type)) or self._system(computer)
+        if system.doubtful is not None:
+            system.doubtful.append(computer.name)
+        if system.is_mac:
+            self.found.macs += 1
+        if self.policy.dispositions and (disposition := self._disposition(key, system)):
+            channel, reason = channels.NONE, disposition
+        name = system.text or (str((host.facts.get("os") or {}).get("name") or "") if host else "")
         role = SITE_SERVER if host and "site_server" in host.kinds else ""
         site = computer.site or (host.site if host else "") or ""
         fqdn = self._fqdn(computer, host)
-        self.found.endpoints.append(Endpoint(computer.name, fqdn, name, channel, why_not or reason, site, system[1], role, way))
+        self.found.endpoints.append(Endpoint._make((computer.name, fqdn, name, channel, why_not or reason, site, system.risk, role, way)))
+
+    def _system(self, computer: Computer) -> _System:
+        key = (computer.os, computer.revision, computer.system_type)
+        text = " ".join(f"{computer.os} {computer.revision}".split())
+        read = systems.read(*key)
+        certain = agents.agent_on(read).answer == lists.YES
+        doubtful = None if certain else self.found.doubtful.setdefault(key, [])
+        chosen = self.policy.dispositions.get(read.name.casefold(), "")
+        made = self._systems[key] = _System(text, risk(text), chosen, doubtful, read.family.startswith("OS X"))
+        return made
+
+    def _disposition(self, key: str, system: _System) -> str:
+        chosen = self.policy.dispositions.get(key) or system.disposition
+        return f"{DISPOSED}{_DISPOSED[chosen]}" if chosen else ""
 
     def _channel(self, computer: Computer, host: Host | None) -> tuple[str, str]:
         if host is None:

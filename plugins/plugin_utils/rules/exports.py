@@ -9,6 +9,7 @@ many computers share are kept once, so that a million of them fit.
 from __future__ import annotations
 
 import io
+import operator
 import re
 import typing as t
 
@@ -99,10 +100,13 @@ def _read(
 ) -> tuple[list[Computer], list[Rejected]]:
     computers: list[Computer] = []
     rejected: list[Rejected] = []
-    shared: dict[str, str] = {}  # as written -> cleaned, for the columns with few different values
-    places = [(columns.get(field, -1), field in _OWN) for field in Computer._fields[: len(_TITLES)]]
-    name_at = columns["name"]
-    is_name = _NAME.fullmatch
+    # The cells that many computers have alike, as written -> cleaned. Looked up together: one look-up a row.
+    shared: dict[tuple[str, ...], tuple[str, ...]] = {}
+    texts: dict[str, str] = {}  # each cleaned value once
+    places = {field: columns.get(field, -1) for field in Computer._fields[: len(_TITLES)]}  # -1: the empty cell at the end
+    own = operator.itemgetter(*(places[field] for field in _OWN))
+    common = operator.itemgetter(*(place for field, place in places.items() if field not in _OWN))
+    is_name, make = _NAME.fullmatch, Computer._make
     for line, cells in rows:
         if isinstance(cells, Broken):
             rejected.append(Rejected(source, line, cells.reason, cells.text[:200]))
@@ -111,26 +115,28 @@ def _read(
         if not whole or whole.isspace():
             continue  # an empty line is no row
         reason = _fault(whole, cells)
-        values: list[t.Any] = []
-        for place, own in places:
-            if place < 0:
-                values.append("")
-            elif own:
-                values.append(" ".join(cells[place].split()))
-            else:
-                written = cells[place]
-                value = shared.get(written)
-                if value is None:
-                    value = shared[written] = " ".join(written.split())
-                values.append(value)
-        if not reason and not is_name(values[0]):
-            reason = "a name that no computer can have" if cells[name_at].strip() else "no name"
+        cells.append("")
+        name, address, seen, guid = own(cells)
+        if not is_name(name):
+            name = _clean(name)
+            if not reason and not is_name(name):
+                reason = "a name that no computer can have" if name else "no name"
         if reason:
-            rejected.append(Rejected(source, line, reason, delimiter.join(cells)[:200]))
-        else:
-            values += (line, source)
-            computers.append(Computer._make(values))
+            rejected.append(Rejected(source, line, reason, delimiter.join(cells[:-1])[:200]))
+            continue
+        written = common(cells)
+        values = shared.get(written)
+        if values is None:
+            values = shared[written] = tuple(texts.setdefault(text, text) for text in map(_clean, written))
+        domain, os, revision, system_type, agent, site = values
+        address, seen, guid = " ".join(address.split()), " ".join(seen.split()), " ".join(guid.split())
+        computers.append(make((name, domain, os, revision, system_type, address, agent, site, seen, guid, line, source)))
     return computers, rejected
+
+
+def _clean(text: str) -> str:
+    """Without line breaks, and with single blanks."""
+    return " ".join(text.split())
 
 
 def _fault(whole: str, cells: t.Sequence[str]) -> str:

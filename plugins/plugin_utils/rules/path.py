@@ -1,37 +1,89 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The path from a stated level to 7.6, hop by hop, with the guide's reason for each."""
+"""The hops from a version to 7.6, why each, and what it needs first (guide: "Migration Paths")."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ..guide import migration_notes, migration_paths
+from ..guide import migration_notes, migration_paths, product_versions
 from ..guide.migration_paths import Hop
 from .refusal import Refusal
-from .versions import Level, parse_level
+from .versions import Level, NotAVersion, parse, parse_level
 
 _NS6 = parse_level(migration_notes.REQUIRED_NS6)
 _SMP71 = parse_level(migration_notes.INTERMEDIATE_SMP)
+_SMP75 = parse_level(product_versions.THROUGH_75.hops[-1].frm)
 _ITMS76 = parse_level(migration_notes.TARGET_SMP)
+NOT_AUTOMATED = "nothing of the way through 7.5 is automated: follow the guides of 7.5 there"
+
+
+class Way(t.NamedTuple):
+    """From a version as it is written somewhere to the target."""
+
+    hops: list[Hop]
+    through_75: list[Hop]  # the longer way; empty where the version has none, or is on it
+    why_not_75: str
+    notes: list[str]
+
+
+def of(written: t.Any) -> Way:
+    """The way from what a person or a registry writes. Raises Refusal for no version and for one without a path."""
+    try:
+        told = parse(written)
+    except NotAVersion as error:
+        raise Refusal(str(error), "a version such as 6.0 R11, 6.0.6074 SP3 R12, 7.1.8400 or 7.5 SP1 HF5", "correct the version") from None
+    way, other = hops(told.level), through_75(told.level)
+    notes = []
+    if not told.stated and way and way[0].kind == _IN_PLACE:
+        notes.append(f"{written.strip()} is a build: it is at least {told.level}. If it is {way[0].to} already, that hop is done: state it")
+    if other or (told.level.major, told.level.minor) == (7, 5):
+        notes.append(NOT_AUTOMATED)
+    return Way(way, other, product_versions.THROUGH_75.why_not if other else "", notes)
+
+
+_IN_PLACE = migration_paths.WITHIN_71.kind
 
 
 def hops(current: Level) -> list[Hop]:
-    """The hops that are still to go; none from 7.6. Refuses a level that the guide has no path for."""
+    """The recommended hops that are still to go; none from 7.6. Refuses a level that the guide has no path for."""
     in_place, to_71, to_76 = migration_paths.RECOMMENDED
-    if (current.major, current.minor) == (6, 0):
-        first = [] if current >= _NS6 else [in_place._replace(frm=str(current))]
-        return [*first, to_71, to_76]
-    if (current.major, current.minor) == (7, 1):
-        first = [] if current >= _SMP71 else [migration_paths.WITHIN_71._replace(frm=str(current))]
-        return [*first, to_76]
-    if (current.major, current.minor) == (_ITMS76.major, _ITMS76.minor):
+    line = (current.major, current.minor)
+    if line == (6, 0):
+        return [*_before(current, _NS6, in_place), to_71, to_76]
+    if line == (7, 1):
+        return [*_before(current, _SMP71, migration_paths.WITHIN_71), to_76]
+    if line == (7, 5):
+        return [*_within_75(current), product_versions.THROUGH_75.hops[-1]]
+    if line == (_ITMS76.major, _ITMS76.minor):
         return []
     raise Refusal(
         f"a server of version {current}",
-        f"6.0, 7.1 or 7.6: the guide's path is {text(hops(Level(6, 0)))}",
+        f"6.0, 7.1, 7.5 or 7.6: the guide's path is {text(hops(Level(6, 0)))}",
         "correct itms_statements, or bring the server to a version on that path by its own upgrade guide first",
     )
+
+
+def through_75(current: Level) -> list[Hop]:
+    """The guide's longer way, for a 6.0 server; others have none."""
+    if (current.major, current.minor) != (6, 0):
+        return []
+    in_place, *rest = product_versions.THROUGH_75.hops
+    return [*_before(current, _NS6, in_place), *rest]
+
+
+def _before(current: Level, least: Level, hop: Hop) -> list[Hop]:
+    return [] if current >= least else [hop._replace(frm=str(current))]
+
+
+def _within_75(current: Level) -> list[Hop]:
+    to_hf6, to_sp1 = migration_paths.WITHIN_75
+    if current >= _SMP75:
+        return []
+    if current.sp:
+        return [to_sp1._replace(frm=str(current))]
+    first = _before(current, parse_level(to_hf6.to), to_hf6)
+    return [*first, to_sp1._replace(frm=first[0].to if first else str(current))]
 
 
 def text(way: t.Sequence[Hop]) -> str:
@@ -39,6 +91,17 @@ def text(way: t.Sequence[Hop]) -> str:
     return " -> ".join([way[0].frm, *(hop.to for hop in way)]) if way else migration_notes.TARGET_SMP
 
 
+def shown(hop: Hop) -> dict[str, t.Any]:
+    """A hop as built-in types."""
+    one = {"from": hop.frm, "to": hop.to, "kind": hop.kind, "reason": hop.reason, "section": hop.section}
+    return {**one, "needs_first": list(hop.needs)}
+
+
 def explained(way: t.Sequence[Hop]) -> str:
-    """The path, then one line for each hop with its reason and its section of the guide."""
-    return "\n".join([text(way), *(f"{hop.frm} -> {hop.to}: {hop.reason} ({hop.section})" for hop in way)])
+    """The path, then one line for each hop with its reason, its section of the guide and what it needs first."""
+    return "\n".join([text(way), *map(_explained, way)])
+
+
+def _explained(hop: Hop) -> str:
+    needs = f"; needs first: {'; '.join(hop.needs)}" if hop.needs else ""
+    return f"{hop.frm} -> {hop.to}: {hop.reason} ({hop.section}){needs}"

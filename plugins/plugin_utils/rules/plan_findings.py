@@ -8,34 +8,45 @@ import itertools
 import typing as t
 
 from ..guide import migration_tips, steps
-from . import calendar, dates
+from . import calendar, chatty, dates, imaging, site_places
 from .assignments import SITE_SERVER, wave_text
 from .endpoints import Found
 from .estate import Estate
 from .finding import WARNING, Finding
+from .moves import BUILD_AS_71
+from .platforms import agents
 from .routes import Route
-from .waves import Assigned, Endpoint
-
-if t.TYPE_CHECKING:
-    from .plan import Inputs
+from .wave_parts import Assigned, Endpoint
 
 _ROUTES = "Hierarchy Migration"
 _SHOWN = 5
 
 
-def of(
-    estate: Estate,
-    routes: t.Sequence[Route],
-    found: Found,
-    assigned: Assigned,
-    *,
-    windows: t.Mapping[int, calendar.Window],
-    given: Inputs,
-) -> list[Finding]:
-    findings = [*_routing(routes, found), *_guids(given.shared_guids), *_spilled(assigned)]
-    findings += _site_servers(found.endpoints, assigned)
-    findings += _dates(estate, assigned, windows)
-    return sorted(findings, key=lambda one: one.key)
+class Seen(t.NamedTuple):
+    """What the plan has by the time that it is judged."""
+
+    routes: t.Sequence[Route]
+    found: Found
+    assigned: Assigned
+    windows: t.Mapping[int, calendar.Window]
+    policies: t.Mapping[int, t.Sequence[chatty.Row]]
+    services: t.Mapping[str, t.Any]
+    lost_targets: t.Mapping[str, t.Sequence[str]]
+    ends: t.Sequence[str]  # the servers that computers end at
+    shared_guids: t.Mapping[str, t.Sequence[str]]
+
+
+def of(estate: Estate, seen: Seen) -> list[Finding]:
+    findings = [*_routing(seen.routes, seen.found), *_guids(seen.shared_guids), *_spilled(seen.assigned), *_lost(seen.lost_targets)]
+    findings += _site_servers(seen.found.endpoints, seen.assigned)
+    findings += _dates(estate, seen.assigned, seen.windows)
+    findings += agents.findings(agents.groups_of(seen.found.doubtful), estate.policy.dispositions)
+    findings += _hierarchy(estate, seen.assigned)
+    findings += imaging.findings(estate, seen.ends, seen.found.macs)
+    findings += site_places.findings(seen.services)
+    for number, wave in seen.assigned.waves.items():
+        findings += chatty.findings(wave, seen.policies[number])
+    return findings
 
 
 def _finding(check: str, subject: str, section: str, *texts: str) -> Finding:
@@ -102,6 +113,31 @@ def _spilled(assigned: Assigned) -> t.Iterator[Finding]:
             f"{len(names)} computers could not keep their wave, which is full: {_some(names[:_SHOWN], len(names))}",
             "waves within wave_size and within what the lines of their sites carry",
             "nothing has to be done: they are in other waves now",
+        )
+
+
+def _lost(targets: t.Mapping[str, t.Sequence[str]]) -> t.Iterator[Finding]:
+    for target, names in sorted(targets.items()):
+        yield _finding(
+            "assignments.target",
+            target,
+            _ROUTES,
+            f"{len(names)} computers were assigned to {target}, which the inventory has not: {_some(names[:_SHOWN], len(names))}",
+            "a 7.1 or 7.6 server of the inventory",
+            "nothing has to be done if their route is right: they go by it now; else add the server and restore plan/ before",
+        )
+
+
+def _hierarchy(estate: Estate, assigned: Assigned) -> t.Iterator[Finding]:
+    """The same words until all have moved, so that a plan made again in between is the same."""
+    if estate.policy.hierarchy == BUILD_AS_71 and any(wave.done_by_target != wave.by_target for wave in assigned.waves.values()):
+        yield _finding(
+            "hierarchy.clients",
+            "all",
+            _ROUTES,
+            "the hierarchy is built as 7.1, and not every computer is recorded as moved to it",
+            "every client proven to be at 7.1 SP2 MP1.1 before the servers are upgraded to 7.6",
+            "run the waves and make the plan again; upgrade the servers when this finding is gone",
         )
 
 

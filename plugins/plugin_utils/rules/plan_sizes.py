@@ -8,7 +8,7 @@ import typing as t
 
 from .finding import Finding
 from .sizing import estate as sizing
-from .waves import Assigned, Endpoint
+from .wave_parts import Assigned, Endpoint
 
 
 def wanted(listed: t.Sequence[Endpoint], assigned: Assigned) -> sizing.Wanted | None:

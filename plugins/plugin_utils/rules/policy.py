@@ -12,6 +12,7 @@ from ..guide.migration_tips import REDIRECT_GROUP_SIZE, REDIRECT_NOTE, REDIRECT_
 from . import policy_parts as parts
 from .calendar import Calendar
 from .merging import LATEST, RULES
+from .platforms.agents import DISPOSITIONS
 from .refusal import Refusal
 from .routes import Route
 
@@ -23,9 +24,9 @@ HIERARCHIES = ("intermediate", "build_as_71")
 class Policy:
     pilot: tuple[str, ...] = ()
     wave_size: int = REDIRECT_GROUP_SIZE
-    # Who has disabled the chatty policies and tasks, so that more than 8,000 may be redirected at a time, and which.
-    larger_waves_attested_by: str = ""
+    # The policies and tasks that are disabled for waves above 8,000, and who attests that for all waves (see chatty.py).
     chatty_policies: tuple[str, ...] = ()
+    larger_waves_attested_by: str = ""
     # Ours, not the guide's: free room on the system drive of a 7.1 or 7.6 server before anything is installed.
     min_free_gb: int = 40
     # Ours: how many times the size of what is backed up must be free at the target.
@@ -44,6 +45,9 @@ class Policy:
     bandwidths: dict[str, float] = field(default_factory=dict)  # site in lower case -> Mbit/s
     installer_mb: float = 0  # what one computer downloads; 0: not known, so no traffic is computed
     calendar: Calendar | None = None
+    imaging: parts.Imaging | None = None  # None: nobody said (see imaging.py)
+    task_sites: tuple[str, ...] = ()  # where task services are concentrated; empty: where the new servers stand
+    dispositions: dict[str, str] = field(default_factory=dict)  # computer or system in lower case -> what becomes of it
 
     def site_limits(self) -> dict[str, int]:
         """How many computers of a site fit one window over its line; only for sites whose bandwidth is known."""
@@ -86,19 +90,22 @@ def parse(policy: t.Any) -> Policy:
         bandwidths=parts.bandwidths(policy.get("sites", {})),
         installer_mb=_installer(policy.get("installer_mb", 0)),
         calendar=parts.calendar_of(policy.get("calendar")),
+        imaging=parts.imaging_of(policy.get("imaging")),
+        task_sites=parts.names(policy.get("task_sites", []), "task_sites"),
+        dispositions=parts.dispositions(policy.get("dispositions", {}), DISPOSITIONS),
     )
     _refuse_contradictions(read)
     return read
 
 
 def _refuse_contradictions(read: Policy) -> None:
-    if read.wave_size > REDIRECT_GROUP_SIZE and not (read.larger_waves_attested_by and read.chatty_policies):
+    if read.wave_size > REDIRECT_GROUP_SIZE and not read.chatty_policies:
         raise Refusal(
             f"wave_size {read.wave_size}",
             f"at most {REDIRECT_GROUP_SIZE} ({REDIRECT_SECTION})",
             f"lower wave_size; {REDIRECT_NOTE}",
-            "Name in larger_waves_attested_by who has disabled those policies and tasks, and list them in chatty_policies: "
-            "the plan records them, so that they are enabled again.",
+            "List those policies and tasks in chatty_policies: the plan asks for each wave above the limit who disabled them, "
+            "and who enabled them again.",
         )
     if read.bandwidths and not (read.installer_mb and read.calendar):
         raise parts.refusal("sites have a bandwidth", "installer_mb and a calendar too: traffic is size over the time of a window")

@@ -85,14 +85,43 @@ def _route(value: t.Any, strategies: t.Sequence[str]) -> Route:
         strategy=choice(given["strategy"], f"strategy of {what}", strategies) if given.get("strategy") else "",
         default=default,
     )
-    for subnet in route.subnets:
+    _refuse_no_subnet(route.subnets, what)
+    if not (route.subnets or route.sites or route.where or route.default):
+        raise refusal(f"{what} claims no computer", "subnets, sites, where, or default: true")
+    return route
+
+
+class Imaging(t.NamedTuple):
+    """Which subnets boot over the network, from which site servers, and whether Macs are imaged."""
+
+    subnets: tuple[str, ...] = ()
+    nbs: tuple[str, ...] = ()
+    macs: bool = False
+
+
+def imaging_of(value: t.Any) -> Imaging | None:
+    if value is None:
+        return None
+    given = mapping(value, "imaging", Imaging._fields)
+    macs = given.get("macs", False)
+    if not isinstance(macs, bool):
+        raise refusal(f"macs of imaging is {macs!r}", "true or false")
+    subnets = names(given.get("subnets", []), "subnets of imaging")
+    _refuse_no_subnet(subnets, "imaging")
+    return Imaging(subnets, names(given.get("nbs", []), "nbs of imaging"), macs)
+
+
+def _refuse_no_subnet(subnets: t.Iterable[str], what: str) -> None:
+    for subnet in subnets:
         try:
             ipaddress.ip_network(subnet)
         except ValueError as error:
             raise refusal(f"{what} has the subnet {subnet!r}: {error}", "a subnet such as 10.20.0.0/16") from None
-    if not (route.subnets or route.sites or route.where or route.default):
-        raise refusal(f"{what} claims no computer", "subnets, sites, where, or default: true")
-    return route
+
+
+def dispositions(value: t.Any, known: t.Sequence[str]) -> dict[str, str]:
+    """Computer or system in lower case -> one of the known."""
+    return {name.casefold(): choice(text, f"disposition of {name}", known) for name, text in texts(value, "dispositions").items()}
 
 
 def bandwidths(value: t.Any) -> dict[str, float]:

@@ -16,11 +16,25 @@ from functools import total_ordering
 
 _NUMBER = r"[0-9]{1,6}"
 _BUILD = re.compile(rf"^v?({_NUMBER})\.({_NUMBER})\.({_NUMBER})(?:\.({_NUMBER}))?$")
-_LEVEL = re.compile(
-    rf"^(?:NS|SMP|ITMS)?\s*v?({_NUMBER})(?:\.({_NUMBER}))?((?:\s*(?:SP|RU|R|Rollup|MP|HF)\s*{_NUMBER}(?:\.{_NUMBER})?)*)$", re.I
+_PRODUCT = r"(?:Altiris|Symantec|Notification Server|Management Platform|IT Management Suite|NS|SMP|ITMS)"
+_PART_NAME = r"SP|Service Pack|RU|Rollup|R|MP|Maintenance Pack|HF|Hot ?fix"
+_TEXT = re.compile(
+    rf"^(?:{_PRODUCT}\s*)*v?({_NUMBER})(?:\.({_NUMBER})(?:\.({_NUMBER})(?:\.({_NUMBER}))?)?)?"
+    rf"((?:\s*(?:{_PART_NAME})\s*{_NUMBER}(?:\.{_NUMBER})?)*)$",
+    re.I,
 )
-_PART = re.compile(rf"(SP|RU|R|Rollup|MP|HF)\s*({_NUMBER})(?:\.({_NUMBER}))?", re.I)
-_PART_NAMES = {"sp": "sp", "r": "rollup", "ru": "rollup", "rollup": "rollup", "mp": "mp", "hf": "hf"}
+_PART = re.compile(rf"({_PART_NAME})\s*({_NUMBER})(?:\.({_NUMBER}))?", re.I)
+_PART_NAMES = {
+    "sp": "sp",
+    "servicepack": "sp",
+    "r": "rollup",
+    "ru": "rollup",
+    "rollup": "rollup",
+    "mp": "mp",
+    "maintenancepack": "mp",
+    "hf": "hf",
+    "hotfix": "hf",
+}
 
 
 class NotAVersion(ValueError):
@@ -60,25 +74,57 @@ class Level:
         return " ".join(parts)
 
 
-def parse_level(text: t.Any) -> Level:
-    """Parse what a person states. Raises NotAVersion, also for YAML's number 7.10 read as 7.1 (state it as text)."""
+class Told(t.NamedTuple):
+    """What a text says. `stated` is false for a build alone: then `level` is the least that the build can be."""
+
+    level: Level
+    build: tuple[int, ...] | None
+    stated: bool
+
+
+def parse(text: t.Any) -> Told:
+    """Read a version as a person or a registry writes it: `6.0 R11`, `6.0.6074 SP3 R12`, `7.1.8400`, `7.5 SP1 HF5`.
+
+    Raises NotAVersion, also for YAML's number 7.10 read as 7.1 (state it as text), and for a level that its build contradicts.
+    """
     if not isinstance(text, str):
         raise NotAVersion(f"{text!r} is not text: put the version in quotes")
-    found = _LEVEL.match(text.strip())
+    found = _TEXT.match(text.strip())
     if not found:
         raise NotAVersion(f"{text!r} is not a version such as '6.0 R13', '7.1 SP2 MP1.1' or '7.6'")
+    major, minor = int(found[1]), int(found[2] or 0)
+    parts = _parts(text, found[5] or "")
+    if (major, minor) == (6, 0) and parts.get("rollup"):
+        parts.setdefault("sp", 3)
+    level = Level(major, minor, **parts)
+    if found[3] is None:
+        return Told(level, None, True)
+    build = tuple(int(part or 0) for part in found.groups()[:4])
+    if not parts:
+        return Told(level_of(build), build, False)
+    if contradicts(level, build):
+        raise NotAVersion(f"{text!r}: a server of {level} has build {build_text(floor_of(level))} or later")
+    return Told(level, build, True)
+
+
+def _parts(text: str, words: str) -> dict[str, t.Any]:
     parts: dict[str, t.Any] = {}
-    for name, number, fraction in _PART.findall(found[3] or ""):
-        key = _PART_NAMES[name.casefold()]
+    for name, number, fraction in _PART.findall(words):
+        key = _PART_NAMES["".join(name.split()).casefold()]
         if key in parts:
             raise NotAVersion(f"{text!r} names {name.upper()} twice")
         if fraction and key != "mp":
             raise NotAVersion(f"{text!r}: only a maintenance pack has a second number")
         parts[key] = (int(number), int(fraction or 0)) if key == "mp" else int(number)
-    major, minor = int(found[1]), int(found[2] or 0)
-    if (major, minor) == (6, 0) and parts.get("rollup"):
-        parts.setdefault("sp", 3)
-    return Level(major, minor, **parts)
+    return parts
+
+
+def parse_level(text: t.Any) -> Level:
+    """The level that a person states. Raises NotAVersion, also for a build alone: it does not tell rollup or maintenance pack."""
+    told = parse(text)
+    if not told.stated:
+        raise NotAVersion(f"{text!r} is a build, which does not tell the level: state it, such as '6.0 R13' or '7.1 SP2 MP1.1'")
+    return told.level
 
 
 def parse_build(text: t.Any) -> tuple[int, ...]:
@@ -101,6 +147,12 @@ def floor_of(level: Level) -> tuple[int, ...]:
     """The lowest build that a server of this level can have; only its major and minor number when no more is known."""
     known = [build for floor, build in BUILD_FLOORS if (floor.major, floor.minor) == (level.major, level.minor) and floor <= level]
     return max(known, default=(level.major, level.minor, 0, 0))
+
+
+def level_of(build: tuple[int, ...]) -> Level:
+    """The least level that a server of this build can be of."""
+    known = [floor for floor, least in BUILD_FLOORS if least <= build and least[:2] == build[:2]]
+    return max(known, default=Level(build[0], build[1]))
 
 
 def contradicts(level: Level, build: tuple[int, ...]) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import csv
 import typing as t
 
+from . import spreadsheet
 from .assignments import COLUMNS, Assignment, wave_text
 
 _WAVE = COLUMNS.index("wave")
@@ -44,4 +45,4 @@ def _breaks_in_cells(data: bytes) -> bool:
 
 
 def rows(cells: t.Iterable[t.Sequence[str]]) -> list[Assignment]:
-    return [Assignment(*row) for row in cells]
+    return [Assignment(*map(spreadsheet.read, row)) for row in cells]

@@ -105,7 +105,7 @@ OBSERVE = """
 def test_a_dry_run_leaves_every_durable_file_as_it_was(play):
     assert play(OPEN + OBSERVE).rc == 0
     before = play.files()
-    assert {"observations/host1.json", "deltas/backup.json", "evidence/backup.jsonl"} <= set(before)
+    assert {"observations/host1.json", "deltas/backup/host1.json", "evidence/backup.jsonl"} <= set(before)
     done = play(OPEN + OBSERVE + GATE, "--check", "-e", "reason=otherwise")
     assert done.rc == 0, done.output
     assert play.files() == before
@@ -117,9 +117,10 @@ def test_a_dry_run_leaves_every_durable_file_as_it_was(play):
 
 def test_workers_at_once_lose_nothing(play):
     assert play(OPEN + OBSERVE).rc == 0
-    predicted = document(play, "deltas/backup.json")["predicted"]
+    predicted = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (play.store / "deltas" / "backup").glob("*.json")}
     assert set(predicted) == {"mgmt01", "altiris01", "itms71", "host1", "host2", "host3", "host4"}
-    assert predicted["host4"] == []
+    assert predicted["host4"]["predicted"] == predicted["host4"]["done"] == []
+    assert predicted["host3"]["predicted"] == predicted["host3"]["done"] != []
     assert len((play.store / "evidence" / "backup.jsonl").read_text(encoding="utf-8").splitlines()) == 7
 
 
@@ -198,6 +199,21 @@ def test_the_plan_is_made_once_and_then_stays(play):
     }
 
 
+def test_a_diff_shows_what_a_new_estate_would_change_and_changes_nothing(play):
+    export = EXPORT + "OLD1,K,Windows 7,Service Pack 1\n"
+    (play.folder / "computers.csv").write_text(export, encoding="utf-8")
+    assert play(OPEN + PLAN).rc == 0
+    before = play.files()
+    (play.folder / "computers.csv").write_text(export.replace("OLD1,", "NEW9,"), encoding="utf-8")
+    done = play(OPEN + PLAN, "--check", "--diff")
+    assert done.rc == 0, done.output
+    assert "+NEW9,," in done.output and "+++" in done.output and "plan/assignments.csv" in done.output
+    gone = next(line for line in done.output.splitlines() if line.startswith("+OLD1,"))
+    assert "in no export any more" in gone and "-OLD1,,Windows 7" in done.output
+    assert "-PC1," not in done.output, "what stays is not listed"
+    assert play.files() == before
+
+
 def test_a_plan_of_another_release_is_not_overwritten(play):
     (play.folder / "computers.csv").write_text(EXPORT, encoding="utf-8")
     (play.store / "plan").mkdir(parents=True)
@@ -215,6 +231,45 @@ def test_a_wave_and_its_budget(play, became, rc):
     assert document(play, "outcomes/wave_00/host1.json")["state"] == became
     assert ("1 of 1 computers of wave 00 failed" in done.output) is (rc == 2)
     assert ("itms71.kestrel.example" in done.output.split("PLAY RECAP")[0]) is (rc == 0)
+
+
+def test_a_site_server_is_a_member_of_its_wave(play):
+    """It is no host of the group endpoints, has an agent all the same, and moves before its clients."""
+    (play.folder / "computers.csv").write_text(EXPORT + "SS1,K,Windows Server 2012 R2 Standard,\n", encoding="utf-8")
+    more = play.folder / "more.yml"
+    more.write_text("site_servers: {hosts: {ss-leeds: {itms_computer: SS1, itms_site: leeds}}}\n", encoding="utf-8")
+    show = """
+- name: Members
+  itms.migration.wave: {wave: 1, state: members}
+  run_once: true
+  register: members
+- name: Show
+  ansible.builtin.debug: {msg: "{{ members.members | map(attribute='name') | join(' ') }} to {{ members.members[0].target_fqdn }}"}
+  run_once: true
+"""
+    done = play(OPEN + PLAN + show, "-i", str(more))
+    assert done.rc == 0, done.output
+    assert "ss-leeds to itms71.kestrel.example" in done.output
+    rows = (play.store / "plan" / "assignments.csv").read_text(encoding="utf-8")
+    assert "SS1,,Windows Server 2012 R2 Standard,winrm,1,altiris01,itms71,01,,site_server,two_hop,leeds" in rows
+
+
+def test_the_examples_of_plan_wave_and_delta_run(play):
+    """In one run, as they stand. What the plan's second example shows goes into a dry run."""
+    import importlib
+
+    (play.folder / "computers.csv").write_text(EXPORT, encoding="utf-8")
+    given = ["-e", json.dumps({"itms_computer_exports": [str(play.folder / "computers.csv")]})]
+    texts = [
+        importlib.import_module(f"ansible_collections.itms.migration.plugins.modules.{name}").EXAMPLES.strip("\n")
+        for name in ("plan", "wave", "delta")
+    ]
+    done = play(OPEN + "\n".join(texts), *given, hosts="host1")
+    assert done.rc == 0, done.output
+    [run] = (play.store / "dry-run").iterdir()
+    assert (run / "plan" / "assignments.csv").is_file()
+    assert (play.store / "plan" / "assignments.csv").is_file()
+    assert document(play, "deltas/redirect/host1.json")["predicted"][0]["path"].endswith("Servers")
 
 
 SET = """

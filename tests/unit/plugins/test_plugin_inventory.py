@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import subprocess
@@ -30,8 +32,23 @@ ROWS = [
 ]
 
 
+ROOT = Path(__file__).resolve().parents[3]
+# The core of this environment, and the other supported ones where their environments are there: below 2.19 an inventory
+# value with braces is a template unless the plugin says otherwise.
+CORES = [Path(sys.executable).parent, *sorted(path.parent for path in ROOT.glob(".cache/venvs/core-*/bin/ansible-inventory"))]
+
+
+every_core = pytest.mark.parametrize("core", CORES, indirect=True, ids=lambda path: path.parent.name)
+
+
 @pytest.fixture
-def load(tmp_path, collections_path):
+def core(request):
+    """Where the commands of ansible-core are; a test that asks for `every_core` runs with each."""
+    return getattr(request, "param", CORES[0])
+
+
+@pytest.fixture
+def load(tmp_path, collections_path, core):
     """Runs a command of ansible-core on the sources and returns what it prints."""
     (tmp_path / "export.csv").write_text(EXPORT, encoding="utf-16")
     (tmp_path / "assignments.csv").write_text("".join(plan_files.assignment_lines(ROWS)), encoding="utf-8")
@@ -42,7 +59,7 @@ def load(tmp_path, collections_path):
         environ = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": collections_path, "ANSIBLE_HOME": str(tmp_path / "home"), "LC_ALL": "C.UTF-8"}
         environ |= {"ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "1", "ANSIBLE_NOCOLOR": "1", "ANSIBLE_INVENTORY_UNPARSED_FAILED": "1"}
         done = subprocess.run(
-            [str(Path(sys.executable).parent / command[0]), *command[1:], *sources],
+            [str(core / command[0]), *command[1:], *sources],
             capture_output=True,
             text=True,
             env=environ,
@@ -66,6 +83,7 @@ def raw(value):
     return value["__ansible_unsafe"] if isinstance(value, dict) and "__ansible_unsafe" in value else value
 
 
+@every_core
 def test_exports_become_hosts_and_rejected_rows_a_file(load):
     done = load({"exports": ["export.csv"], "dns_domains": {"corp": "corp.example"}})
     hosts, groups = listed(done)
@@ -80,6 +98,7 @@ def test_exports_become_hosts_and_rejected_rows_a_file(load):
     assert "export.csv,4," in rejected and "export.csv,5," in rejected and rejected.count("a name that no computer can have") == 2
 
 
+@every_core
 def test_assignments_add_waves_and_routes_of_every_move(load):
     hosts, groups = listed(load({"exports": ["export.csv"], "assignments": "assignments.csv"}))
     assert {name: groups[name] for name in groups if name.startswith(("wave_", "route_"))} == {
@@ -93,6 +112,7 @@ def test_assignments_add_waves_and_routes_of_every_move(load):
     assert raw(hosts["PC1"]["itms_address"]) == "10.0.0.1" and raw(hosts["PC4"]["itms_assignments"][0]["reason"]) == "{{ reason }}"
 
 
+@every_core
 def test_a_wave_loads_its_own_hosts_only(load):
     hosts, groups = listed(load({"exports": ["gone.csv"], "assignments": "assignments.csv", "wave": 3}))
     assert set(hosts) == {"PC3"} and groups["wave_03"] == {"PC3"} and "wave_00" not in groups
@@ -121,10 +141,53 @@ def test_a_computer_that_is_there_already_keeps_its_host(load):
     assert "laptop" not in groups["endpoints"]
 
 
-def test_nothing_of_an_export_is_evaluated_as_a_template(load):
-    show = "{{ itms_site }}/{{ itms_os }}"
-    done = load({"exports": ["export.csv"]}, command=("ansible", "PC2", "-m", "ansible.builtin.debug", "-a", f"msg='{show}'"))
-    assert "{{ lookup('pipe', 'echo pwned') }}/{{ 7 * 7 }}" in done.stdout.replace('\\"', '"')
+HOSTILE = [
+    "{{ lookup('pipe', 'touch MARK') }}",
+    "{% set x = lookup('pipe', 'touch MARK') %}{{ x }}",
+    "=cmd|' /C calc'!A0",
+    "!unsafe {{ 1 }}",
+    "{{ hostvars }}",
+    "{# none #}",
+    "'{{ 1 }}",
+    "#jinja2: variable_start_string: '['\n[ 1 ]",
+    "x" * 90_000,
+]
+TITLES = ["Name", "Domain", "OS Name", "OS Revision", "IP Address", "Agent Version", "Site", "Last Basic Inventory", "Guid"]
+
+
+@every_core
+def test_no_cell_of_an_export_or_of_the_assignments_is_ever_evaluated(load, core):
+    """Every column but the name, which cannot be that, with every hostile text; shown by name, in a loop and as the address."""
+    mark = load.folder / "evaluated"
+    hostile = [text.replace("MARK", str(mark)) for text in HOSTILE]
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(TITLES)
+    writer.writerows([f"PC{number}", *[text] * 8] for number, text in enumerate(hostile))
+    writer.writerows([text, *["x"] * 8] for text in hostile[:3])
+    writer.writerow(["GOOD", "corp.example", "Windows 7", "Service Pack 1", "10.0.0.1", "6.0", "Leeds", "2026-11-01", "{1}"])
+    (load.folder / "export.csv").write_text(out.getvalue(), encoding="utf-8")
+    rows = [
+        Assignment(f"PC{number}", text, text, "winrm", "1", "ns", text, "03", text, "", "two_hop", text)
+        for number, text in enumerate(" ".join(text.split()) for text in hostile)
+    ]
+    (load.folder / "assignments.csv").write_text("".join(plan_files.assignment_lines(rows)), encoding="utf-8")
+    show = (
+        "{{ itms_site }}|{{ itms_os }}|{{ ansible_host }}|{{ hostvars[inventory_hostname]['itms_fqdn'] }}"
+        "{% for one in itms_assignments | default([]) %}|{{ one.reason }}|{{ one.target }}{% endfor %}"
+    )
+    for config in ({"exports": ["export.csv"]}, {"assignments": "assignments.csv", "wave": 3}):
+        hosts, groups = listed(load(config))
+        assert len(hosts) == len(hostile) + ("exports" in config), "no good row is lost"
+        done = load(config, command=("ansible", "all", "-c", "local", "-m", "ansible.builtin.debug", "-a", f"msg='{show}'"))
+        assert not mark.exists(), f"{core} ran a cell of an export"
+        assert "{{ hostvars }}" in done.stdout and "{# none #}" in done.stdout
+        for number, text in enumerate(hostile):
+            assert raw(hosts[f"PC{number}"]["itms_site"]) == " ".join(text.split())
+        assert all(group.replace("_", "").isalnum() for group in groups)
+        # A play that uses the values: the connection takes ansible_host, a task takes the rest as an argument.
+        load(config, command=("ansible", "all", "-c", "local", "-m", "ansible.builtin.raw", "-a", "echo {{ itms_site | length }}"))
+        assert not mark.exists()
 
 
 @pytest.mark.parametrize(
@@ -147,9 +210,16 @@ def test_the_fast_way_to_a_wave_finds_what_the_slow_one_finds(tmp_path, data, fa
     assert plan_files.read_wave_of_file(path, 1) == []
 
 
-def test_the_examples_are_options_of_the_plugin():
+def test_the_examples_load(load):
+    """Each example as it stands, with the files that it names."""
     from ansible_collections.itms.migration.plugins.inventory import computers
 
-    options = yaml.safe_load(computers.DOCUMENTATION)["options"]
+    for name, source in (("exports/computers.csv", "export.csv"), ("store/plan/assignments.csv", "assignments.csv")):
+        (load.folder / name).parent.mkdir(parents=True)
+        (load.folder / source).rename(load.folder / name)
+    found = []
     for example in yaml.safe_load_all(computers.EXAMPLES):
-        assert set(example) <= set(options) and example["plugin"] in options["plugin"]["choices"]
+        assert example.pop("plugin") == "itms.migration.computers"
+        hosts, _groups = listed(load(example))
+        found.append(set(hosts))
+    assert found == [{"PC1", "PC2", "XP1", "lnx"}, {"PC3"}]

@@ -42,7 +42,8 @@ def store(tmp_path):
     }
     filled.write("verdicts/redirect.json", "verdict", verdict)
     change = {"host": "pc1", "kind": "registry", "path": "HKLM\\X", "change": "modify", "from": "old", "to": "new", "step": "11"}
-    filled.write("deltas/redirect.json", "delta", {"process": RUN_TOKEN, "predicted": {"pc1": [change]}, "done": {}})
+    filled.write("deltas/redirect/pc1.json", "delta", {"host": "pc1", "process": RUN_TOKEN, "predicted": [change]})
+    filled.write("deltas/redirect/old.json", "delta", {"host": "old", "process": "another run", "predicted": [{**change, "host": "old"}]})
     outcome = {"host": "pc1", "wave": 0, "state": "failed", "reason": NASTY, "from": "a", "to": "b", "process": RUN_TOKEN}
     filled.write("outcomes/wave_00/pc1.json", "outcome", outcome)
     filled.write("outcomes/wave_00/old.json", "outcome", {**outcome, "host": "old", "process": "another run"})

@@ -6,7 +6,7 @@ import itertools
 import pytest
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import calendar, dates, policy
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.waves import Wave
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.wave_parts import Wave
 
 
 def plan(**given):

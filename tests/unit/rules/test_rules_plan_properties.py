@@ -179,7 +179,8 @@ def test_done_computers_drop_out_of_their_wave_and_keep_their_second_move(tmp_pa
     given = {"routes": [{"to": "smp01", "default": True}], "wave_size": 5}
     rows = [(1, SYSTEMS[0], "", 0)]
     run(tmp_path, rows, given)
-    assignments = run(tmp_path, rows, given, done={("pc1", 1)})[1]
+    assert run(tmp_path, rows, given, done={("pc1", 1)})[0].changed == [], "a plain second plan leaves the record as it is"
+    assignments = run(tmp_path, rows, given, done={("pc1", 1)}, reassign=True)[1]
     mine = {row.move: (bool(row.wave), row.reason) for row in assignments if row.computer == "PC1"}
     assert mine["1"] == (False, "done: moved before") and mine["2"][0]
     assert run(tmp_path, rows, given)[1] == assignments, "done stays done without the outcomes"

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import path, versions
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.versions import Level, NotAVersion, parse_build, parse_level
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(
@@ -18,6 +22,10 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.versions impo
         ("7.1sp2mp1", Level(7, 1, sp=2, mp=(1, 0)), "7.1 SP2 MP1"),
         ("7.5 SP1 HF5", Level(7, 5, sp=1, hf=5), "7.5 SP1 HF5"),
         (" 7.6 ", Level(7, 6), "7.6"),
+        ("6.0.6074 SP3 R12", Level(6, 0, sp=3, rollup=12), "6.0 R12"),
+        ("Altiris Notification Server 6.0 SP3 R13", Level(6, 0, sp=3, rollup=13), "6.0 R13"),
+        ("Symantec Management Platform 7.1 Service Pack 2 Maintenance Pack 1.1", Level(7, 1, sp=2, mp=(1, 1)), "7.1 SP2 MP1.1"),
+        ("ITMS 7.5 SP1 Hotfix 5", Level(7, 5, sp=1, hf=5), "7.5 SP1 HF5"),
     ],
 )
 def test_a_stated_level_is_read_and_shown(text, level, shown):
@@ -43,6 +51,8 @@ def test_a_stated_level_is_read_and_shown(text, level, shown):
         "\u0666.\u0660",
         "6.0\nR13x",
         "6.0 R1234567",
+        "6.0.5287 SP3 R13",
+        "6.0.6074 SP3 R12.5",
     ],
 )
 def test_what_is_no_level_is_refused(text):
@@ -111,19 +121,79 @@ def test_a_statement_is_checked_against_the_build(level, build, contradicts):
         ("7.1 SP2 MP1.1", "7.1 SP2 MP1.1 -> 7.6"),
         ("7.6", "7.6"),
         ("7.6 HF7", "7.6"),
+        ("7.5", "7.5 -> 7.5 HF6 -> 7.5 SP1 HF5 -> 7.6"),
+        ("7.5 HF6", "7.5 HF6 -> 7.5 SP1 HF5 -> 7.6"),
+        ("7.5 SP1", "7.5 SP1 -> 7.5 SP1 HF5 -> 7.6"),
+        ("7.5 SP1 HF5", "7.5 SP1 HF5 -> 7.6"),
     ],
 )
 def test_the_path_names_every_hop(current, way):
     assert path.text(path.hops(parse_level(current))) == way
 
 
-def test_every_hop_has_its_reason_and_section():
-    for hop in path.hops(parse_level("6.0 R11")):
+@pytest.mark.parametrize("current", ["6.0 R11", "7.1", "7.5"])
+def test_every_hop_has_its_reason_and_section(current):
+    way = path.hops(parse_level(current))
+    for hop in way:
         assert hop.reason and hop.section
-        assert hop.reason in path.explained(path.hops(parse_level("6.0 R11")))
+        assert f"{hop.reason} ({hop.section})" in path.explained(way)
 
 
-@pytest.mark.parametrize("current", ["5.5", "7.0", "7.5 SP1", "8.0", "6.1"])
+def test_every_migration_says_what_it_needs_first():
+    in_place, to_71, to_76 = path.hops(parse_level("6.0 R11"))
+    assert "every 6.x solution at its latest version" in in_place.needs
+    for word in ("Rollup 13", "6.x solution at its latest", "64-bit", "new server", "new database"):
+        assert any(word in one for one in to_71.needs), word
+        assert word in path.explained([to_71])
+    assert any("new database" in one for one in to_76.needs)
+
+
+@pytest.mark.parametrize(
+    ("written", "way", "other"),
+    [
+        ("6.0 R11", "6.0 R11 -> 6.0 R13 -> 7.1 SP2 MP1.1 -> 7.6", "6.0 R11 -> 6.0 R13 -> 7.5 SP1 HF5 -> 7.6"),
+        ("6.0.6074", "6.0 SP3 -> 6.0 R13 -> 7.1 SP2 MP1.1 -> 7.6", "6.0 SP3 -> 6.0 R13 -> 7.5 SP1 HF5 -> 7.6"),
+        ("6.0.6074 SP3 R13", "6.0 R13 -> 7.1 SP2 MP1.1 -> 7.6", "6.0 R13 -> 7.5 SP1 HF5 -> 7.6"),
+        ("7.1.8400", "7.1 SP2 -> 7.1 SP2 MP1.1 -> 7.6", ""),
+        ("7.1.6851.0", "7.1 -> 7.1 SP2 MP1.1 -> 7.6", ""),
+        ("7.5 SP1 HF5", "7.5 SP1 HF5 -> 7.6", ""),
+        ("7.6.1383", "7.6", ""),
+    ],
+)
+def test_the_way_from_what_a_registry_writes_and_the_longer_one(written, way, other):
+    found = path.of(written)
+    assert path.text(found.hops) == way and (path.text(found.through_75) if found.through_75 else "") == other
+    assert bool(found.why_not_75) is bool(other)
+    assert (path.NOT_AUTOMATED in found.notes) is bool(other or written.startswith("7.5"))
+    assert any("is a build" in note for note in found.notes) is (written in ("6.0.6074", "7.1.8400", "7.1.6851.0"))
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(
+    st.one_of(
+        st.text(max_size=20),
+        st.from_regex(r"\A(NS |SMP )?[5-8](\.[0-7](\.\d{1,5})?)?( SP\d)?( R\d\d?)?( MP\d(\.\d)?)?( HF\d)?\Z"),
+    )
+)
+def test_every_path_ends_at_the_target_or_in_a_refusal_with_its_cure(written):
+    try:
+        found = path.of(written)
+    except Refusal as refusal:
+        assert refusal.found and refusal.needed and refusal.fix
+        return
+    for way in filter(None, (found.hops, found.through_75)):
+        assert way[-1].to == "7.6"
+        assert all(one.to == other.frm for one, other in itertools.pairwise(way))
+        assert all(hop.reason and hop.section for hop in way)
+    assert found.hops or parse_text_is_76(written)
+
+
+def parse_text_is_76(written):
+    level = versions.parse(written).level
+    return (level.major, level.minor) == (7, 6)
+
+
+@pytest.mark.parametrize("current", ["5.5", "7.0", "8.0", "6.1"])
 def test_a_version_off_the_path_is_refused_with_the_path(current):
     with pytest.raises(Refusal) as refused:
         path.hops(parse_level(current))

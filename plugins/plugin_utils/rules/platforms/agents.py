@@ -83,6 +83,11 @@ def groups(computers: t.Iterable[Computer], version: str = "7.6") -> list[Group]
     members: dict[tuple[str, str, str], list[str]] = {}
     for one in computers:
         members.setdefault((one.os, one.revision, one.system_type), []).append(one.name)
+    return groups_of(members, version)
+
+
+def groups_of(members: t.Mapping[tuple[str, str, str], t.Sequence[str]], version: str = "7.6") -> list[Group]:
+    """As `groups`, of names that were collected by system name, revision and system type already."""
     by_name: dict[str, tuple[System, list[str]]] = {}  # "XP" and "XP Professional" of one service pack are one system
     for (os_name, revision, kind), names in members.items():
         system = systems.read(os_name, revision, kind)

@@ -1,0 +1,41 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What each host of a phase is predicted to change, and what was changed: one small file a host, joined when it is read.
+
+A wave has thousands of hosts, each with a prediction and a result. One document for all of them would be read and written
+anew for each.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .documents import Store, file_name
+from .locks import locked
+from .run_token import RUN_TOKEN
+
+PREDICTED, DONE = "predicted", "done"
+Changes = list[dict[str, t.Any]]
+
+
+def record(store: Store, phase: str, mode: str, by_host: t.Mapping[str, Changes]) -> dict[str, Changes]:
+    """Keep what is predicted or done on these hosts; return what this run predicted for those of them that have it."""
+    predicted: dict[str, Changes] = {}
+    folder = f"deltas/{file_name(phase)}"
+    with locked(store.path_to_write(folder)):  # one host's task may record a change of another
+        for host, changes in by_host.items():
+            relative = f"{folder}/{file_name(host)}.json"
+            before = store.read_replaceable(relative, "delta")
+            known = before if before is not None and before["process"] == RUN_TOKEN else {}
+            body = {"phase": phase, "host": host, "process": RUN_TOKEN}
+            parts = {name: known[name] for name in (PREDICTED, DONE) if name in known}
+            store.write(relative, "delta", {**body, **parts, mode: changes})
+            if mode == PREDICTED or PREDICTED in parts:
+                predicted[host] = changes if mode == PREDICTED else parts[PREDICTED]
+    return predicted
+
+
+def read(store: Store, phase: str) -> dict[str, dict[str, Changes]]:
+    """What this run predicted and did, by host. Raises Refusal for a document that cannot be read."""
+    documents = [one for one in store.read_all(f"deltas/{file_name(phase)}", "delta").values() if one["process"] == RUN_TOKEN]
+    return {name: {one["host"]: one[name] for one in documents if name in one} for name in (PREDICTED, DONE)}

@@ -1,0 +1,107 @@
+"""The CSV files of a plan: what is read back is what was written, and no spreadsheet finds a formula in them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import string
+
+import pytest
+from ansible_collections.itms.migration.plugins.plugin_utils import plan_files
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import spreadsheet, wave_rows
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import COLUMNS, Assignment
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.exports import Rejected
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+SETTINGS = settings(max_examples=400, deadline=None, derandomize=True)
+nasty = st.lists(st.sampled_from([*"=+-@;,\t\"' |xy", "\uff1d", "\n", "\r\n", "cmd|' /C calc'!A0", "{{ 1 }}", "\u00fc"]), max_size=8).map(
+    "".join
+)
+texts = nasty | st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=12)
+names = st.text(string.ascii_uppercase + string.digits, min_size=1, max_size=8).map(lambda text: f"P{text}")
+# Cells are read without the blanks around them, as a person may have edited them.
+rows = st.lists(
+    st.builds(
+        Assignment,
+        computer=names,
+        fqdn=st.just(""),
+        os=texts.map(str.strip),
+        channel=st.just("push"),
+        move=st.just("1"),
+        source=st.just("ns"),
+        target=st.just("smp71"),
+        wave=st.sampled_from(["", "00", "03"]),
+        reason=texts.map(str.strip),
+        role=st.just(""),
+        strategy=st.just(""),
+        site=texts.map(str.strip),
+    ),
+    max_size=6,
+)
+
+
+@SETTINGS
+@given(texts)
+def test_a_cell_is_harmless_and_comes_back(text):
+    written = spreadsheet.harmless(text)
+    assert spreadsheet.read(written) == text
+    assert spreadsheet.harmless(written).count("'") >= written.count("'")
+    assert not written.lstrip().startswith(tuple(spreadsheet.SIGNS))
+
+
+def as_a_spreadsheet_reads(text, separator):
+    """The cells that a spreadsheet of this separator makes of a file; it is as patient with quotation marks as csv is."""
+    return [cell for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) for cell in row]
+
+
+@SETTINGS
+@given(rows, st.sampled_from(",;\t"))
+def test_no_spreadsheet_finds_a_formula_and_what_is_read_back_is_what_was_written(tmp_path_factory, rows, separator):
+    path = tmp_path_factory.mktemp("files") / "assignments.csv"
+    text = "".join(plan_files.assignment_lines(rows))
+    path.write_bytes(text.encode())
+    assert plan_files.read_assignment_file(path) == rows
+    wave_3 = [row for row in rows if row.wave == "03"]
+    assert plan_files.read_wave_of_file(path, 3) == wave_3
+    found = wave_rows.find(path.read_bytes(), 3)
+    assert found is None or wave_rows.rows(found) == wave_3
+    for cell in as_a_spreadsheet_reads(text, separator):
+        assert not cell.lstrip(" \"'").startswith(tuple(spreadsheet.SIGNS)) or cell.lstrip(' "').startswith("'"), cell
+
+
+@SETTINGS
+@given(st.lists(st.builds(Rejected, source=texts, line=st.integers(0, 9), reason=texts, text=texts), max_size=4), st.sampled_from(",;\t"))
+def test_rejected_rows_are_harmless_too(rejected, separator):
+    text = plan_files.csv_text([row._asdict() for row in rejected], Rejected._fields)
+    back = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert [tuple(map(spreadsheet.read, row.values())) for row in back] == [tuple(map(str, row)) for row in rejected]
+    for cell in as_a_spreadsheet_reads(text, separator):
+        assert not cell.lstrip(" \"'").startswith(tuple(spreadsheet.SIGNS)) or cell.lstrip(' "').startswith("'"), cell
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+        ("x; =1", "x; '=1"),
+        ('x;"=1', "x;\"'=1"),
+        ("'=1", "''=1"),
+        ("it's -1", "it's -1"),
+        ("2026-11-24", "2026-11-24"),
+        ("", ""),
+    ],
+)
+def test_an_apostrophe_makes_text_of_a_formula(text, written):
+    assert spreadsheet.harmless(text) == written and spreadsheet.read(written) == text
+
+
+def test_columns_of_another_release_are_refused_and_the_cure_is_said(tmp_path):
+    from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+
+    path = tmp_path / "assignments.csv"
+    for header, said in ((COLUMNS[:-1], "lacks the columns site"), ((*COLUMNS, "colour"), "has the columns")):
+        path.write_text(",".join(header) + "\n", encoding="utf-8")
+        with pytest.raises(Refusal, match=said) as refused:
+            plan_files.read_assignment_file(path)
+        assert "run the plan phase" in refused.value.fix
