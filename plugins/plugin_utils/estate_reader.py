@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import typing as t
+from pathlib import Path
 
-from .documents import Store, file_name
+from .documents import Store, file_name, sha256
 from .plan_files import read_assignments, read_plan
 from .rules.assignments import Assignment
 from .rules.channels import CHANNELS
-from .rules.estate import Estate, Host
+from .rules.estate import ESTATE, Estate, Host
 from .rules.policy import Policy
 from .rules.refusal import Refusal
 
@@ -89,6 +90,25 @@ def refuse_bad_databases(databases: t.Any) -> list[dict[str, t.Any]]:
             "write for example: itms_databases: [{host: altiris01, name: Altiris}]",
         )
     return databases
+
+
+def refuse_bad_statements(statements: t.Any) -> dict[str, t.Any]:
+    if not isinstance(statements, dict) or not all(isinstance(one, dict) for one in statements.values()):
+        raise Refusal(
+            f"itms_statements is {statements!r}",
+            "a dictionary of hosts (and of `estate`), each with what is stated about it",
+            'write for example: itms_statements: {altiris01: {ns_version: "6.0 R13"}}',
+        )
+    return statements
+
+
+def hashes(statements: t.Mapping[str, t.Any], folder: str) -> dict[str, str]:
+    """SHA-256 of the signed files that statements name, below the store or with a whole path; those that are there."""
+    ending = (statements.get(ESTATE) or {}).get("decommission")
+    signed = ending.get("sign_off") if isinstance(ending, dict) else None
+    name = str(signed.get("file") or "") if isinstance(signed, dict) else ""
+    path = Path(folder) / name
+    return {name: sha256(path)} if name and path.is_file() else {}
 
 
 def read_estate(store: Store, phase: str, hosts: tuple[Host, ...], policy: Policy, **more: t.Any) -> Estate:

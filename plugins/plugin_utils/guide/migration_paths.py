@@ -49,4 +49,3 @@ WITHIN_71 = Hop(
     "ITMS 7.5 help: upgrade paths",
     "an earlier 7.1 is first brought to 7.1 SP2 MP1.1, the level that the guide's path names",
 )
-ALTERNATIVE = ("6.0", "7.5 SP1 HF5", "7.6")

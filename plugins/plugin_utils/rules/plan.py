@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from . import dates, endpoints, moves, path, plan_findings, plan_sizes, versions, waves
 from .assignments import CANARY, PILOT, SITE_SERVER, Assignment, wave_number, wave_text
 from .channels import NONE
-from .checks.disk import tier
 from .estate import Estate, Host
 from .exports import Computer, Rejected
 from .refusal import Refusal
 from .routes import UNROUTED, Compile
+from .sizing.servers import column_name
 
 GONE = "in no export any more"
 # Reasons that a plan finds anew or that are gone. What is done stays done, like what a person wrote.
@@ -87,7 +87,7 @@ def make(estate: Estate, given: Inputs) -> Planned:
             "moves_left_out": left_out,
             "rejected_rows": len(given.rejected),
         },
-        "hardware_tier": tier(estate.policy.endpoints or len(listed)).name,
+        "hardware_tier": column_name(estate.policy.endpoints or len(listed)),
         "sizes": plan_sizes.sizes(asked),
         "exports": list(given.sources),
         "pilot": sorted(estate.policy.pilot, key=str.casefold),
