@@ -38,7 +38,8 @@ class ActionModule(ControllerAction):
         store = self.store
         chosen = profiles.parse(given("profile", "itms_gate_profile", ""), given("profiles", "itms_gate_profiles", {}))
         asked = selection.parse(
-            _names(given("checks", "itms_gate_checks", []), "itms_gate_checks"), _names(given("tags", "itms_gate_tags", []), "itms_gate_tags")
+            _names(given("checks", "itms_gate_checks", []), "itms_gate_checks"),
+            _names(given("tags", "itms_gate_tags", []), "itms_gate_tags"),
         )
         estate = self._estate(
             store, arguments, policy.parse(given("policy", "itms_policy", {})), given("statements", "itms_statements", {}), task_vars
@@ -79,7 +80,9 @@ class ActionModule(ControllerAction):
         """Only a verdict of all checks gets the token that acting roles ask for; a selection is a report beside it."""
         name, timed = f"{file_name(phase)}.json", {**body, "judged_at": stamp(now())}
         if body["selected"] is not None:
-            return store.write(f"selections/{name}", "verdict", timed), str(store.path_to_write(f"selections/{name}"))
+            # By the start of the token the report knows its run; the token itself, which lets roles act, is not there.
+            report = {**timed, "run": RUN_TOKEN[:12]}
+            return store.write(f"selections/{name}", "verdict", report), str(store.path_to_write(f"selections/{name}"))
         written = store.write(f"verdicts/{name}", "verdict", {**timed, "process": RUN_TOKEN})
         return {key: value for key, value in written.items() if key != "process"}, str(store.path_to_write(f"verdicts/{name}"))
 

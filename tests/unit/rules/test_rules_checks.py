@@ -17,7 +17,6 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import
     target,
 )
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy import Policy
 
 GIB = 1024**3
 

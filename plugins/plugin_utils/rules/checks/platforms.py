@@ -13,7 +13,7 @@ from ..estate import ESTATE, Estate, Host
 from ..finding import WARNING, Finding
 from ..platforms import agents, servers, systems
 from ..platforms.lists import UNKNOWN, YES
-from .base import BUILD_76, OURS, REDIRECT, Check, phases, tags, when_used
+from .base import BUILD_71, BUILD_76, OURS, REDIRECT, Check, phases, tags, when_used
 
 _SHOWN = 5
 
@@ -41,7 +41,10 @@ class SiteServer(Check):
             verdict = servers.os_for(servers.SITE_SERVER, system)
             if verdict.answer != YES:
                 yield self.finding(
-                    host.name, f"{system.name}: {verdict.reason}", "a system of that table", f"build {host.name} newly, or use another server"
+                    host.name,
+                    f"{system.name}: {verdict.reason}",
+                    "a system of that table",
+                    f"build {host.name} newly, or use another server",
                 )
             release = inputs.known(estate, host).value("software", "dotnet_release")
             dotnet = servers.software("dotnet", release)
@@ -73,7 +76,7 @@ class Hypervisor(Check):
     key = "platforms.hypervisor"
     section = management_server.OS_SECTION
     tags = tags("platforms", "hardware")
-    blocks = phases(REDIRECT, BUILD_76)
+    blocks = phases(BUILD_71, REDIRECT, BUILD_76)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         for host in estate.of_kind("smp71", "smp76", "sql"):
@@ -114,7 +117,9 @@ class Console(Check):
                     found = f"{what} is not installed, or its version is not known" if verdict.answer == UNKNOWN else f"{what} {version}"
                     line = next(one for one in management_server.SOFTWARE if one.id.endswith(product.replace("_", "-")))
                     needed = f"{what} {', '.join(one.release for one in line.platforms)}, on {host.name} or where the console is opened"
-                    yield self.finding(f"{host.name}.{product}", found, needed, "install it from your own source, or open the console elsewhere")
+                    yield self.finding(
+                        f"{host.name}.{product}", found, needed, "install it from your own source, or open the console elsewhere"
+                    )
 
 
 class _Computer(t.NamedTuple):
@@ -185,7 +190,11 @@ class Channel(Check):
                 reasons[row.os] = "" if channel == channels.WINRM else why or channel
             if reasons[row.os]:
                 found.setdefault(row.os, []).append(row)
-        hosts = {(host.computer or host.name).split(".")[0].casefold(): host for host in estate.of_kind("endpoint", "site_server")} if found else {}
+        hosts = (
+            {(host.computer or host.name).split(".")[0].casefold(): host for host in estate.of_kind("endpoint", "site_server")}
+            if found
+            else {}
+        )
         least = agents.least_powershell(estate.ansible_core) if found else (0, 0)
         for system, all_ in sorted(found.items()):
             names = sorted({row.computer for row in all_ if not _runs(hosts.get(row.computer.casefold()), least)})

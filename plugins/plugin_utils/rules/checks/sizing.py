@@ -15,7 +15,7 @@ from ..sizing import estate as sizes
 from ..sizing import gateways, need, sites
 from ..sizing.columns import largest_share
 from ..sizing.shortfalls import CELLS, shortfalls
-from .base import BUILD_76, PLAN, REDIRECT, Check, matters, phases, tags, when_used
+from .base import BUILD_71, BUILD_76, PLAN, REDIRECT, Check, matters, phases, tags, when_used
 from .cloud import cloud_of
 
 
@@ -25,7 +25,7 @@ class ServerSizes(Check):
     key = "sizing.server"
     section = considerations.HARDWARE
     tags = tags("sizing", "hardware")
-    blocks = phases(REDIRECT, BUILD_76)
+    blocks = phases(BUILD_71, REDIRECT, BUILD_76)
     yields = tuple(f"sizing.{cell}" for cell in CELLS)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
