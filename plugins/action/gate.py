@@ -64,7 +64,7 @@ class ActionModule(ControllerAction):
         return estate_reader.read_estate(
             store,
             arguments["phase"],
-            estate_reader.read_hosts(store, kinds, self.host_variable, databases),
+            estate_reader.read_hosts(store, kinds, self.host_variable, databases, endpoints_as_observed=True),
             decided,
             statements=statements,
             files=estate_reader.hashes(statements, self.store_dir),

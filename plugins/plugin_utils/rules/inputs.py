@@ -106,7 +106,7 @@ def endpoints_of(estate: Estate, host: Host) -> int:
 def by_site(estate: Estate) -> dict[str, int]:
     """Endpoints of each site: those of the plan, else those of the inventory."""
     found: dict[str, int] = {}
-    sites = [row.site for row in estate.assignments if row.move == "1"] or [host.site for host in estate.of_kind("endpoint")]
+    sites = [row.site for row in estate.assignments if row.move == "1"] or [host.site or "" for host in estate.of_kind("endpoint")]
     spelt: dict[str, str] = {}
     for site in filter(None, sites):
         name = spelt.setdefault(site.casefold(), site)
