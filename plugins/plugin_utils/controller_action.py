@@ -93,8 +93,10 @@ class ControllerAction(ActionBase):
         known, variables = self._last_host
         if known != host:
             hostvars = self._task_vars.get("hostvars", {})
+            if host not in hostvars:
+                return default
             # Ansible puts the variables of a host together anew each time it is asked: once for each host is enough.
-            variables = hostvars[host] if host in hostvars else {}
+            variables = hostvars[host]
             self._last_host = (host, variables)
         if name not in variables:
             return default
