@@ -49,3 +49,15 @@ def test_parity_reads_the_products_of_6x_and_what_is_stated(make_estate, keys):
     assert "parity.missing:Altiris Helpdesk Solution@7.1" in keys(
         products.ProductParity, make_estate("plan", installed, statements=missing)
     )
+
+
+def test_the_guides_letters_may_be_others_here(make_estate, keys):
+    sql = Host("sql12", ("sql",), observation={"reached": True, "facts": {"sql": {"edition": "Standard Edition"}}})
+
+    def found(**hardware):
+        estate = make_estate("plan", add=[sql], statements={"sql12": {"hardware": hardware}})
+        return {key for key in keys(sizing.ServerSizes, estate) if key.startswith("sizing.iops:sql12")}
+
+    assert found(iops={"C": 300, "E": 300}) == {"sizing.iops:sql12.D"}
+    assert found(iops={"C": 300, "E": 300}, letters={"D": "E"}) == set()
+    assert found(iops={"C": 300, "D": 300}, letters={"D": "E"}) == {"sizing.iops:sql12.E"}

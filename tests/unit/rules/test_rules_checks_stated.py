@@ -21,6 +21,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy import Policy
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.routes import Route
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.sizing import sites
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.timezone.utc)
 GB = 10**9
@@ -197,6 +198,8 @@ def test_site_servers_are_counted_and_measured(make_estate, keys):
     small = {**OS2012R2, "cores": 1, "memory_mb": 8192, "disks": {"C:": {"size": 300 * GB, "free": 1}}}
     found = keys(sizing.SiteServers, make_estate("plan", assignments=rows, add=[server("ss1", "site_server", small, site="York")]))
     assert found == ["sizing.site_servers:York", "sizing.site_servers:leeds", "sizing.cores:ss1"]
+    found = {one.subject: one.severity for one in sites.findings({"A": 7_500, "B": 7_501, "C": 1}, {"A": 1, "B": 1})}
+    assert found == {"B": "blocker", "C": "warning"}  # enough; too few; none of its own, so others serve it
 
 
 def test_sql_on_a_small_box_and_shares_of_the_plan(make_estate, keys):

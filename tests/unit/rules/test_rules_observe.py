@@ -217,7 +217,7 @@ READY = {
     (server.EXPLORER, None): {"exists": True, "properties": {"Version": {"value": "9.11"}, "svcVersion": {"value": "11.0"}}},
     (server.IIS, None): {
         "exists": True,
-        "properties": {"W3SVC": {"value": 1}, "Metabase": {"value": 1}, "ASPNET45": {"value": 1}, "X": {"value": 0}},
+        "properties": {"W3SVC": {"value": 1}, "Metabase": {"value": 1}, "ASPNET45": {"value": 1}, "WMICompatibility": {"value": 0}},
     },
     server.PENDING[0]: {"exists": False},
     server.PENDING[1]: {"exists": False},
