@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import typing as t
 
+from ansible.release import __version__ as core_version
 from ansible_collections.itms.migration.plugins.plugin_utils import estate_reader
 from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import file_name
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate, policy, waivers
+from ansible_collections.itms.migration.plugins.plugin_utils.documents import Store, file_name
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate, policy, profiles, selection, waivers
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.base import PHASES
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Estate
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.run_token import RUN_TOKEN
 from ansible_collections.itms.migration.plugins.plugin_utils.runs import now, stamp
@@ -17,43 +19,84 @@ from ansible_collections.itms.migration.plugins.plugin_utils.runs import now, st
 
 class ActionModule(ControllerAction):
     ARGUMENTS: t.ClassVar[dict[str, t.Any]] = {
-        "phase": {"type": "str", "required": True},
+        "phase": {"type": "str", "required": True, "choices": list(PHASES)},
         "enforce": {"type": "bool", "default": True},
         "waivers": {"type": "list", "elements": "dict"},
         "policy": {"type": "dict"},
         "statements": {"type": "dict"},
         "groups": {"type": "dict", "default": {}},
+        "checks": {"type": "list", "elements": "str"},
+        "tags": {"type": "list", "elements": "str"},
+        "profile": {"type": "str"},
+        "profiles": {"type": "dict"},
     }
 
     def act(self, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
-        def given(name: str, default: t.Any) -> t.Any:
-            return arguments[name] if arguments[name] is not None else self.variable(f"itms_{name}", default)
+        def given(name: str, variable: str, default: t.Any) -> t.Any:
+            return arguments[name] if arguments[name] is not None else self.variable(variable, default)
 
         store = self.store
+        chosen = profiles.parse(given("profile", "itms_gate_profile", ""), given("profiles", "itms_gate_profiles", {}))
+        asked = selection.parse(
+            _names(given("checks", "itms_gate_checks", []), "itms_gate_checks"),
+            _names(given("tags", "itms_gate_tags", []), "itms_gate_tags"),
+        )
+        estate = self._estate(
+            store, arguments, policy.parse(given("policy", "itms_policy", {})), given("statements", "itms_statements", {}), task_vars
+        )
+        today = now().astimezone().date()
+        body = gate.judge(estate, waivers.parse(given("waivers", "itms_waivers", [])), today, profile=chosen, selection=asked)
+        verdict, document = self._record(store, arguments["phase"], body)
+        failed = arguments["enforce"] and gate.fails(verdict, chosen.fail_on)
+        if not failed:
+            return {"verdict": verdict, "document": document, "msg": gate.as_text(verdict)}
+        # The findings once, as lines: in a failed result they would come as one line of JSON, and twice.
+        self._display.display(gate.as_text(verdict))
+        short = {key: value for key, value in verdict.items() if key != "findings"}
+        return {"verdict": short, "document": document, "failed": True, "msg": f"{gate.headline(verdict)}. They are listed above."}
+
+    def _estate(
+        self, store: Store, arguments: t.Mapping[str, t.Any], decided: policy.Policy, said: t.Any, task_vars: t.Mapping[str, t.Any]
+    ) -> Estate:
         databases = estate_reader.refuse_bad_databases(self.variable("itms_databases", []))
         kinds = estate_reader.kinds_by_host(task_vars["groups"], {**estate_reader.GROUPS, **arguments["groups"]})
-        estate = estate_reader.read_estate(
+        statements = estate_reader.refuse_bad_statements(said)
+        return estate_reader.read_estate(
             store,
             arguments["phase"],
-            estate_reader.read_hosts(store, kinds, self.host_variable, databases),
-            policy.parse(given("policy", {})),
-            statements=_refuse_bad_statements(given("statements", {})),
+            estate_reader.read_hosts(store, kinds, self.host_variable, databases, endpoints_as_observed=True),
+            decided,
+            statements=statements,
+            files=estate_reader.hashes(statements, self.store_dir),
             backup_target=self.variable("itms_backup_target", ""),
             named_databases=tuple(databases),
+            now=now(),
+            wave=_whole(self.variable("itms_wave", 0)),
+            ansible_core=core_version,
         )
-        body = gate.judge(estate, waivers.parse(given("waivers", [])), dt.date.today())
-        verdict = store.write(
-            f"verdicts/{file_name(arguments['phase'])}.json", "verdict", {**body, "process": RUN_TOKEN, "judged_at": stamp(now())}
-        )
-        shown = {key: value for key, value in verdict.items() if key != "process"}
-        return {"verdict": shown, "msg": gate.as_text(verdict), "failed": arguments["enforce"] and verdict["state"] == gate.BLOCKED}
+
+    @staticmethod
+    def _record(store: Store, phase: str, body: dict[str, t.Any]) -> tuple[dict[str, t.Any], str]:
+        """Only a verdict of all checks gets the token that acting roles ask for; a selection is a report beside it."""
+        name, timed = f"{file_name(phase)}.json", {**body, "judged_at": stamp(now())}
+        if body["selected"] is not None:
+            # By the start of the token the report knows its run; the token itself, which lets roles act, is not there.
+            report = {**timed, "run": RUN_TOKEN[:12]}
+            return store.write(f"selections/{name}", "verdict", report), str(store.path_to_write(f"selections/{name}"))
+        written = store.write(f"verdicts/{name}", "verdict", {**timed, "process": RUN_TOKEN})
+        return {key: value for key, value in written.items() if key != "process"}, str(store.path_to_write(f"verdicts/{name}"))
 
 
-def _refuse_bad_statements(statements: t.Any) -> dict[str, t.Any]:
-    if not isinstance(statements, dict) or not all(isinstance(one, dict) for one in statements.values()):
-        raise Refusal(
-            f"itms_statements is {statements!r}",
-            "a dictionary of hosts, each with what is stated about it",
-            'write for example: itms_statements: {altiris01: {ns_version: "6.0 R13"}}',
-        )
-    return statements
+def _names(value: t.Any, what: str) -> list[str]:
+    """A list of texts, also from `-e itms_gate_tags=sizing,products`."""
+    listed = value.split(",") if isinstance(value, str) else value
+    if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+        raise Refusal(f"{what} is {value!r}", "a list of texts", f"correct {what}, or leave it out to run every check")
+    return [one.strip() for one in listed if one.strip()]
+
+
+def _whole(value: t.Any) -> int:
+    text = str(value).strip()
+    if not text.isdigit():
+        raise Refusal(f"itms_wave is {value!r}", "the number of a wave", "correct itms_wave")
+    return int(text)

@@ -27,6 +27,7 @@ class ActionModule(ControllerAction):
             "host_kind": kind,
             "fqdn": self.host_variable(host, "itms_fqdn"),
             "address": self.host_variable(host, "itms_address"),
+            "computer": self.host_variable(host, "itms_computer"),
             "reached": arguments["reached"],
             "reason": arguments["reason"] if not arguments["reached"] else "",
             "facts": observe(host, kind, arguments["probes"]) if arguments["reached"] else {},

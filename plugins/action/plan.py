@@ -12,6 +12,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils.plan_difference imp
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import policy
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import wave_number
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Estate
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.platforms.agents import least_powershell
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 
@@ -58,9 +59,3 @@ class ActionModule(ControllerAction):
         names = {host.name: (host.computer or host.name).split(".")[0] for host in estate.of_kind("endpoint", "site_server")}
         documents = [one for wave in moves for one in self.store.read_all(f"outcomes/wave_{wave:02d}", "outcome").values()]
         return planner.moved(documents, names, moves)
-
-
-def least_powershell(core: str) -> tuple[int, int]:
-    """The oldest PowerShell that the modules of this ansible-core run on (read in its bootstrap: 5.1 from 2.19 on)."""
-    major, minor = (int(part) for part in core.split(".")[:2])
-    return (5, 1) if (major, minor) >= (2, 19) else (3, 0)

@@ -95,7 +95,7 @@ class CallbackModule(CallbackBase):
         body = report.body(store, run, troubles, "", self._others if run["phase"] == "redirect" else ())
         state = body["state"]
         body["go_on"] = command(context.CLIARGS, Ended(run["phase"], state, run["dry_run"], bool(failed), report.next_wave(store, body)))
-        verdict = {key: body[key] for key in ("phase", "state", "counts", "waived", "findings")}
+        verdict = {key: body[key] for key in ("phase", "state", "counts", "waived", "profile", "adjusted", "findings")}
         colour = {"go": "green", "deferred": "yellow"}.get(state, "red") if not failed else "red"
         self._say("", colour)
         line = gate.headline(verdict) if state != "none" else f"{run['phase']}: NO VERDICT, the gate was not passed"

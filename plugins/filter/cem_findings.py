@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering, listing, mapping, rows, texts
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import cem
+from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering, rows
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import cem, cem_plan
 
 DOCUMENTATION = r"""
 name: cem_findings
@@ -88,50 +88,11 @@ _value:
   elements: dict
 """
 
-_CERTIFICATE = ("name", "kind", "names", "trusted_by")
-_PACKAGE_SERVER = ("name", "internal_fqdn", "certificate_names")
-
 
 @filtering
 def cem_findings(plan: dict[str, t.Any]) -> list[dict[str, str]]:
     """The filter; see DOCUMENTATION."""
-    given = mapping(plan, "the plan for CEM", tuple(cem.Cloud.__dataclass_fields__))
-    policies = {
-        name: mapping(one, f"the policy {name}", ("protocol", "endpoints"))
-        for name, one in mapping(given.get("policies"), "policies").items()
-    }
-    certificates = [mapping(one, "a certificate", _CERTIFICATE) for one in listing(given.get("certificates"), "certificates")]
-    servers = [mapping(one, "a package server", _PACKAGE_SERVER) for one in listing(given.get("package_servers"), "package_servers")]
-    required = given.get("sim_requires_https")
-    cloud = cem.Cloud(
-        endpoints={name: str(os_name or "") for name, os_name in mapping(given.get("endpoints"), "endpoints").items()},
-        policies={
-            name: (str(one.get("protocol")), texts(one.get("endpoints"), f"the endpoints of {name}")) for name, one in policies.items()
-        },
-        all_over_https=given.get("all_over_https") is True,
-        sim_requires_https=required if isinstance(required, bool) else None,
-        ssl_parties=texts(given.get("ssl_parties"), "ssl_parties"),
-        certificates=tuple(_certificate(one) for one in certificates),
-        owned_domains=texts(given.get("owned_domains"), "owned_domains"),
-        resolvable=frozenset(texts(given.get("resolvable"), "resolvable")),
-        package_servers=tuple(_package_server(one) for one in servers),
-    )
-    return rows(cem.findings(cloud))
-
-
-def _certificate(one: dict[str, t.Any]) -> cem.Certificate:
-    trusted = one.get("trusted_by")
-    return cem.Certificate(
-        str(one.get("name", "")),
-        str(one.get("kind", "")),
-        texts(one.get("names"), "the names of a certificate"),
-        None if trusted is None else frozenset(texts(trusted, "trusted_by")),
-    )
-
-
-def _package_server(one: dict[str, t.Any]) -> cem.PackageServer:
-    names = texts(one.get("certificate_names"), "certificate_names")
-    return cem.PackageServer(str(one.get("name", "")), str(one.get("internal_fqdn", "")), names)
+    return rows(cem.findings(cem_plan.read(plan)))
 
 
 class FilterModule:

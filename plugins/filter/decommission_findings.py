@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import day, filtering, listing, mapping, rows, texts
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import decommission
+from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import day, filtering, mapping, rows
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import decommission, decommission_plan
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 DOCUMENTATION = r"""
@@ -82,47 +82,18 @@ _value:
   elements: dict
 """
 
-_FUNCTION = ("name", "old", "new", "proven_by", "proven_on")
-_SIGN_OFF = ("by", "on", "file", "sha256", "file_hash")
-
 
 @filtering
 def decommission_findings(
     known: dict[str, t.Any], today: str, least_share: float = 95.0, classes: list[str] | None = None
 ) -> list[dict[str, str]]:
     """The filter; see DOCUMENTATION."""
-    given = mapping(known, "what is known", ("functions", "saturation", "sign_off"))
-    functions = [mapping(one, "a business function", _FUNCTION) for one in listing(given.get("functions"), "functions")]
-    counted = {name: mapping(one, name, ("old", "fresh")) for name, one in mapping(given.get("saturation"), "saturation").items()}
+    given = mapping(known, "what is known", decommission_plan.OBSERVED)
+    plan = decommission_plan.read({**given, "least_share": least_share, "classes": classes})
     on = day(today, "today")
     if on is None:
         raise Refusal("no day", "the day on which is asked, YYYY-MM-DD", "give today")
-    return rows(
-        decommission.findings(
-            [_function(one) for one in functions],
-            [decommission.Saturation(name, _count(one.get("old")), _count(one.get("fresh"))) for name, one in sorted(counted.items())],
-            _sign_off(given.get("sign_off")),
-            on,
-            decommission.Policy(float(least_share), texts(classes, "classes")),
-        )
-    )
-
-
-def _function(one: dict[str, t.Any]) -> decommission.Function:
-    name, old, new, by = (str(one.get(key) or "") for key in _FUNCTION[:4])
-    return decommission.Function(name, old, new, by, day(one.get("proven_on"), f"proven_on of {name}"))
-
-
-def _count(value: t.Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
-
-
-def _sign_off(value: t.Any) -> decommission.SignOff | None:
-    if not value:
-        return None
-    one = mapping(value, "sign_off", _SIGN_OFF)
-    texts_ = {key: str(one.get(key) or "") for key in ("by", "file", "sha256")}
-    return decommission.SignOff(**texts_, on=day(one.get("on"), "on of sign_off"), file_hash=one.get("file_hash"))
+    return rows(decommission.findings(plan.functions, plan.saturation, plan.sign_off, on, plan.policy))
 
 
 class FilterModule:

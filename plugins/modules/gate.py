@@ -13,13 +13,17 @@ description:
   - A finding has four parts, what was found, what is needed, how to fix it, and how to waive it.
   - Writes C(verdicts/<phase>.json) with a token that exists only in this process; M(itms.migration.require_verdict) asks for it.
   - It reads the whole inventory, not the hosts that C(--limit) left.
+  - C(docs/checks.md) of the collection lists the checks; P(itms.migration.checks#lookup) gives the list to a playbook.
+  - With O(checks) or O(tags) it runs some checks only. That is a report, written as C(selections/<phase>.json), and never a verdict, so
+    M(itms.migration.require_verdict) refuses after it.
 options:
   phase:
-    description: The phase that wants to go on.
+    description: The phase that wants to go on. For the last ones of these there is no playbook yet.
     type: str
     required: true
+    choices: [assess, plan, backup, build_71, redirect, build_76, decommission]
   enforce:
-    description: Whether to fail when a finding blocks the phase.
+    description: Whether to fail when the profile says so, by default when a finding blocks the phase.
     type: bool
     default: true
   waivers:
@@ -36,6 +40,8 @@ options:
   statements:
     description:
       - What cannot be observed, by host. For example C(ns_version) with the rollup of a 6.x server.
+      - Under the name C(estate) stands what is said of no single host.
+      - What was observed goes before what is stated; where the two differ, that is a finding.
       - The variable C(itms_statements) by default.
     type: dict
   groups:
@@ -44,6 +50,30 @@ options:
       - The kinds are C(bridge), C(ns6), C(smp71), C(smp76), C(sql), C(site_server), C(gateway) and C(endpoint).
     type: dict
     default: {}
+  checks:
+    description:
+      - Keys of checks or findings to run, also with C(*). All checks when there are neither these nor O(tags).
+      - The variable C(itms_gate_checks) by default.
+    type: list
+    elements: str
+  tags:
+    description:
+      - Tags of checks to run, beside those that O(checks) names.
+      - The variable C(itms_gate_tags) by default.
+    type: list
+    elements: str
+  profile:
+    description:
+      - How severe findings are in this context. V(production), V(lab) where hardware that is too small only warns, or one of O(profiles).
+      - The variable C(itms_gate_profile) by default, else V(production).
+    type: str
+  profiles:
+    description:
+      - Profiles of your own by name. Each may have C(extends), C(severity) (patterns of keys, each with V(blocker) or V(warning)) and
+        C(fail_on) (V(blocker), V(warning) or V(never)).
+      - Findings that would lose agents, data or the way back are never lowered; the verdict says so.
+      - The variable C(itms_gate_profiles) by default.
+    type: dict
 extends_documentation_fragment: itms.migration.controller
 """
 
@@ -53,6 +83,13 @@ EXAMPLES = r"""
     phase: backup
   run_once: true
   tags: always
+
+- name: Look at the hardware alone
+  itms.migration.gate:
+    phase: assess
+    tags: [hardware]
+    enforce: false
+  run_once: true
 """
 
 RETURN = r"""
@@ -65,10 +102,12 @@ verdict:
       description: The phase.
       type: str
     state:
-      description: V(go), V(blocked), or V(deferred) when a dry run lacks the result of an earlier step.
+      description:
+        - V(go), V(blocked), or V(deferred) when a dry run lacks the result of an earlier step.
+        - V(selected) when only some checks ran.
       type: str
     findings:
-      description: All findings, those that block first.
+      description: All findings, those that block first. When the task fails they are printed, and stand in RV(document).
       type: list
       elements: dict
     blocking:
@@ -83,11 +122,22 @@ verdict:
       description: The keys of the findings that await an earlier step.
       type: list
       elements: str
+    profile:
+      description: The profile that was used.
+      type: str
+    adjusted:
+      description: The keys of the findings whose severity the profile changed.
+      type: list
+      elements: str
     counts:
       description: How many findings there are in each state.
       type: dict
+document:
+  description: Where the verdict lies with all findings, on the controller.
+  returned: always
+  type: str
 msg:
-  description: All findings as text, and the verdict last.
+  description: All findings as text, and the verdict last. When the task fails, only the verdict, as the findings are printed.
   returned: always
   type: str
 """

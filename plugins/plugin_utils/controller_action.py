@@ -25,6 +25,7 @@ class ControllerAction(ActionBase):
     _supports_async = False
 
     ARGUMENTS: t.ClassVar[dict[str, t.Any]] = {}
+    _last_host: tuple[str, t.Mapping[str, t.Any]] = ("", {})
 
     def act(self, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
         """Do the work and return the result's own keys."""
@@ -89,8 +90,15 @@ class ControllerAction(ActionBase):
 
     def host_variable(self, host: str, name: str, default: t.Any = None) -> t.Any:
         """A variable of another host of the inventory, with its templates resolved."""
-        variables = self._task_vars.get("hostvars", {})
-        if host not in variables or name not in variables[host]:
+        known, variables = self._last_host
+        if known != host:
+            hostvars = self._task_vars.get("hostvars", {})
+            if host not in hostvars:
+                return default
+            # Ansible puts the variables of a host together anew each time it is asked: once for each host is enough.
+            variables = hostvars[host]
+            self._last_host = (host, variables)
+        if name not in variables:
             return default
-        value = plain(variables[host][name])
+        value = plain(variables[name])
         return default if value is None else value

@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import typing as t
+from pathlib import Path
 
-from .documents import Store, file_name
+from .documents import Store, file_name, sha256
 from .plan_files import read_assignments, read_plan
 from .rules.assignments import Assignment
 from .rules.channels import CHANNELS
-from .rules.estate import Estate, Host
+from .rules.estate import ESTATE, Estate, Host
 from .rules.policy import Policy
 from .rules.refusal import Refusal
 
@@ -42,23 +43,32 @@ def read_hosts(
     variable: HostVariable,
     databases: t.Sequence[t.Any],
     groups: t.Mapping[str, t.Sequence[str]] | None = None,
+    *,
+    endpoints_as_observed: bool = False,
 ) -> tuple[Host, ...]:
+    """The hosts with what the inventory says of each and what was seen.
+
+    With `endpoints_as_observed` an endpoint's names are those that its observation noted of the inventory: resolving two
+    templates for each of ten thousand computers takes Ansible half a minute. Servers are always asked for anew.
+    """
     observations = store.read_all("observations", "observation")
     told = _channels(groups or {})
     hosts = []
     for name, own in kinds.items():
+        seen = observations.get(file_name(name))
+        noted = seen if endpoints_as_observed and own == ("endpoint",) and seen and "computer" in seen else None
         hosts.append(
             Host(
                 name=name,
                 kinds=own,
-                fqdn=variable(name, "itms_fqdn"),
-                address=variable(name, "itms_address"),
+                fqdn=noted["fqdn"] if noted else variable(name, "itms_fqdn"),
+                address=noted["address"] if noted else variable(name, "itms_address"),
                 bridge=variable(name, "itms_bridge"),
-                computer=variable(name, "itms_computer"),
+                computer=noted["computer"] if noted else variable(name, "itms_computer"),
                 site=variable(name, "itms_site"),
                 channel=_channel(name, variable(name, "itms_channel")) or told.get(name, ""),
                 databases=databases_of(name, databases),
-                observation=observations.get(file_name(name)),
+                observation=seen,
             )
         )
     return tuple(hosts)
@@ -89,6 +99,25 @@ def refuse_bad_databases(databases: t.Any) -> list[dict[str, t.Any]]:
             "write for example: itms_databases: [{host: altiris01, name: Altiris}]",
         )
     return databases
+
+
+def refuse_bad_statements(statements: t.Any) -> dict[str, t.Any]:
+    if not isinstance(statements, dict) or not all(isinstance(one, dict) for one in statements.values()):
+        raise Refusal(
+            f"itms_statements is {statements!r}",
+            "a dictionary of hosts (and of `estate`), each with what is stated about it",
+            'write for example: itms_statements: {altiris01: {ns_version: "6.0 R13"}}',
+        )
+    return statements
+
+
+def hashes(statements: t.Mapping[str, t.Any], folder: str) -> dict[str, str]:
+    """SHA-256 of the signed files that statements name, below the store or with a whole path; those that are there."""
+    ending = (statements.get(ESTATE) or {}).get("decommission")
+    signed = ending.get("sign_off") if isinstance(ending, dict) else None
+    name = str(signed.get("file") or "") if isinstance(signed, dict) else ""
+    path = Path(folder) / name
+    return {name: sha256(path)} if name and path.is_file() else {}
 
 
 def read_estate(store: Store, phase: str, hosts: tuple[Host, ...], policy: Policy, **more: t.Any) -> Estate:

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import functools
 import typing as t
 
@@ -12,7 +11,10 @@ from ansible.errors import AnsibleFilterError
 
 from .documents import plain
 from .rules.finding import Finding
+from .rules.reading import day, listing, mapping, texts
 from .rules.refusal import Refusal
+
+__all__ = ["day", "filtering", "listing", "mapping", "rows", "texts"]
 
 R = t.TypeVar("R")
 
@@ -34,42 +36,3 @@ def rows(findings: t.Iterable[Finding]) -> list[dict[str, str]]:
     """Findings as a person or a report reads them, in the order in which the rules give them."""
     names = ("key", "severity", "section", "found", "needed", "fix", "waive")
     return [{name: str(getattr(one, name)) for name in names} for one in findings]
-
-
-def mapping(value: t.Any, what: str, known: t.Collection[str] = ()) -> dict[str, t.Any]:
-    """A dictionary, empty for None. With `known`, other keys are refused: a misspelt one would be passed over in silence."""
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise Refusal(f"{what} is {value!r}", "a dictionary", f"correct {what}")
-    strange = sorted(str(key) for key in value if known and key not in known)
-    if strange:
-        raise Refusal(f"{what} has {', '.join(strange)}", f"only {', '.join(known)}", f"correct {what}")
-    return {str(key): item for key, item in value.items()}
-
-
-def listing(value: t.Any, what: str) -> list[t.Any]:
-    """A list, empty for None."""
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise Refusal(f"{what} is {value!r}", "a list", f"correct {what}")
-    return value
-
-
-def texts(value: t.Any, what: str) -> tuple[str, ...]:
-    """A list of texts, empty for None."""
-    found = listing(value, what)
-    if not all(isinstance(one, str) for one in found):
-        raise Refusal(f"{what} is {value!r}", "a list of texts", f"correct {what}; numbers go in quotes")
-    return tuple(found)
-
-
-def day(value: t.Any, what: str) -> dt.date | None:
-    """A day written as YYYY-MM-DD (YAML makes a date of it, which arrives as text again); None for None and "" ."""
-    if value in (None, ""):
-        return None
-    try:
-        return dt.date.fromisoformat(str(value))
-    except ValueError as error:
-        raise Refusal(f"{what} is {value!r}", "a day, YYYY-MM-DD", f"correct {what}") from error

@@ -52,9 +52,9 @@ def body(
         except Refusal as refusal:
             unreadable.append(refusal.found)
             return {}
-        return document if document.get("process") == RUN_TOKEN else {}
+        return document if document.get("process") == RUN_TOKEN or document.get("run") == RUN_TOKEN[:12] else {}
 
-    verdict = read(f"verdicts/{file_name(phase)}.json", "verdict")
+    verdict = read(f"verdicts/{file_name(phase)}.json", "verdict") or read(f"selections/{file_name(phase)}.json", "verdict")
     try:
         predicted = deltas.read(store, phase)[deltas.PREDICTED]
     except Refusal as refusal:
@@ -73,6 +73,8 @@ def body(
         "state": verdict.get("state", "none"),
         "counts": verdict.get("counts", {}),
         "waived": verdict.get("waived", []),
+        "profile": verdict.get("profile", ""),
+        "adjusted": verdict.get("adjusted", []),
         "findings": [{"waiver": None, **one} for one in verdict.get("findings", [])],
         "seen": _seen(store, unreadable) if phase == "assess" else None,
         "outcomes": _outcomes(store, unreadable),

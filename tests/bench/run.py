@@ -1,4 +1,4 @@
-"""Measures the plan and the inventory and prints a table: run.py [--small]. It asserts nothing about time.
+"""Measures the plan, the inventory and the gate, and prints a table: run.py [--small]. It asserts nothing about time.
 
 Every measurement is a process of its own, so that its peak memory is its own. Ratios are of one run.
 """
@@ -26,7 +26,7 @@ GOALS = {200_000: "6 s, 400 MiB", 1_000_000: "25 s, 1024 MiB"}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Measure the plan and the inventory.")
+    parser = argparse.ArgumentParser(description="Measure the plan, the inventory and the gate.")
     parser.add_argument("--small", action="store_true", help="a tenth of the computers, to try the benchmark itself")
     parser.add_argument("--without-yaml", action="store_true", help="leave out the YAML inventory, which takes minutes")
     given = parser.parse_args()
@@ -36,6 +36,7 @@ def main() -> None:
         environment = _environment(folder)
         _plans(folder, environment, scale)
         _inventories(folder, environment, scale, not given.without_yaml)
+        _gate(folder, environment, 10_000 // scale)
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -103,6 +104,13 @@ def _inventories(folder: Path, environment: dict[str, str], scale: int, with_yam
                 f"YAML with constructed to ours: {busy / cpu:.1f} times the CPU time (goal 15), {large / mib:.1f} times the memory (goal 4)"
             )
     print(f"the same wave out of four times as many: {ours[1] / ours[0]:.2f} times the CPU time (goal below 2)")
+
+
+def _gate(folder: Path, environment: dict[str, str], documents: int) -> None:
+    command = [sys.executable, str(HERE / "gate_once.py"), str(folder), str(documents)]
+    found = json.loads(subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout)
+    print(f"\n{'gate over':>12} {'read s':>9} {'judge s':>9} {'MiB':>7} {'findings':>9}  goal")
+    print(f"{documents:>12,} {found['read']:>9.2f} {found['judge']:>9.2f} {found['mib']:>7.0f} {found['findings']:>9,}  10 s")
 
 
 def _largest_wave(assignments: Path) -> int:

@@ -41,6 +41,14 @@ def test_the_troubled_estate_is_stopped_with_every_finding_at_once(troubled: Pra
     assert {"ns6.rollup", "names.unique"} <= checks
     everywhere = {finding["key"].split(":")[0] for finding in verdict["findings"]}
     assert {"ns6.rollup", "names.unique", "sql.collation", "disk.system_drive"} <= everywhere
+    assert {
+        "sizing.virtual",
+        "sizing.raid",
+        "parity.unknown",
+        "readiness.reboot",
+        "readiness.java",
+        "statements.contradiction",
+    } <= everywhere
     for finding in verdict["findings"]:
         assert all(finding[part].strip() for part in FOUR_PARTS), finding
         run.says(finding["key"])
@@ -53,6 +61,48 @@ def test_a_waived_finding_is_named_in_the_verdict(troubled: Practice) -> None:
     verdict = troubled.document("verdicts/plan.json")
     assert key in verdict["waived"] and key not in verdict["blocking"]
     run.says(key, "the practice team")
+
+
+def test_what_is_wrong_with_the_76_server_stops_no_backup(troubled: Practice) -> None:
+    troubled.play("backup").failed()
+    verdict = troubled.document("verdicts/backup.json")
+    states = {finding["key"]: finding["state"] for finding in verdict["findings"]}
+    assert states["sizing.virtual:itms76"] == states["readiness.java:itms76"] == "later"
+    assert not [key for key in verdict["blocking"] if key.startswith(("sizing.", "readiness.", "parity."))]
+
+
+def test_a_profile_lowers_what_a_lab_lacks_and_nothing_that_matters(troubled: Practice) -> None:
+    run = Practice(troubled.lab, troubled.store, troubled.inventory, {"itms_gate_profile": "lab"}).play("plan").failed()
+    verdict = troubled.document("verdicts/plan.json")
+    assert {"sizing.virtual:itms76", "sizing.raid:sql12.E", "disk.system_drive:itms76"} <= set(verdict["adjusted"])
+    assert "ns6.rollup:altiris01" in verdict["blocking"] and "disk.system_drive:itms76" not in verdict["blocking"]
+    run.says("profile lab changes")
+
+
+@pytest.mark.stage("planned")
+def test_selected_checks_are_a_report_and_nothing_acts(practice: Practice) -> None:
+    before = practice.snapshot()
+    practice.extra = {"itms_gate_tags": ["sizing", "readiness"]}
+    practice.play("backup").went_well().says("SELECTED CHECKS ONLY", "no verdict, so nothing acts")
+    assert practice.changes_since(before) == []
+    assert practice.document("selections/backup.json")["state"] == "selected"
+    assert not (practice.store / "verdicts" / "backup.json").exists()
+
+
+@pytest.mark.stage("planned")
+def test_an_observation_of_last_month_is_refused(practice: Practice) -> None:
+    path = practice.store / "observations" / "gw01.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "observed_at": "2026-01-01T00:00:00Z"}))
+    before = practice.snapshot()
+    practice.play("backup").failed().says("observation.age:gw01", "run assess again")
+    assert practice.changes_since(before) == []
+
+
+@pytest.mark.stage("planned")
+def test_little_is_left_to_say_of_the_healthy_estate(practice: Practice) -> None:
+    verdict = practice.document("verdicts/plan.json")
+    assert verdict["state"] == "go" and verdict["blocking"] == []
+    assert {finding["severity"] for finding in verdict["findings"]} <= {"warning"}, [one["key"] for one in verdict["findings"]]
 
 
 @pytest.mark.stage("planned")

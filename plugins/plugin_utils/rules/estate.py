@@ -4,15 +4,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
 import typing as t
 from dataclasses import dataclass, field
 
-from .assignments import Assignment
+from .assignments import Assignment, wave_number
 from .policy import Policy
 
 KINDS = ("bridge", "ns6", "smp71", "smp76", "sql", "site_server", "gateway", "endpoint")
 SERVER_KINDS = tuple(kind for kind in KINDS if kind != "endpoint")
 Document = t.Mapping[str, t.Any]
+ESTATE = "estate"  # the key of itms_statements under which stands what is said of no single host
 
 
 @dataclass(frozen=True)
@@ -53,18 +56,58 @@ class Estate:
     backup_target: str = ""
     named_databases: tuple[Document, ...] = ()
     dry_run: bool = False
+    now: dt.datetime | None = None  # when the gate asks; None: ages are not judged
+    wave: int = 0  # the wave that `redirect` is to move
+    ansible_core: str = ""  # the version that runs; empty where it does not matter
+    files: t.Mapping[str, str] = field(default_factory=dict)  # SHA-256 of the files that statements name, where they are there
+
+    @functools.cached_property
+    def _by_kind(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for index, host in enumerate(self.hosts):
+            for kind in host.kinds:
+                found.setdefault(kind, []).append(index)
+        return found
+
+    @functools.cached_property
+    def _by_name(self) -> dict[str, Host]:
+        return {host.name.casefold(): host for host in reversed(self.hosts)}
 
     def of_kind(self, *kinds: str) -> list[Host]:
-        return [host for host in self.hosts if set(kinds) & set(host.kinds)]
+        """The hosts of any of these kinds, in the inventory's order, each once."""
+        return [self.hosts[index] for index in sorted({index for kind in kinds for index in self._by_kind.get(kind, ())})]
 
     def host(self, name: str | None) -> Host | None:
-        return next((host for host in self.hosts if name and host.name.casefold() == name.casefold()), None)
+        return self._by_name.get(name.casefold()) if name else None
 
     def stated(self, host: str, name: str) -> t.Any:
-        """What a person states about a host and no machine can tell, or None."""
+        """What a person states about a host (or about ESTATE) and no machine can tell, or None."""
         return (self.statements.get(host) or {}).get(name)
 
     @property
     def endpoints(self) -> int:
         """How many endpoints the new servers have to carry."""
-        return self.policy.endpoints or max(sum(row.move == "1" for row in self.assignments), len(self.of_kind("endpoint")))
+        return self.policy.endpoints or max(self._first_moves, len(self.of_kind("endpoint")))
+
+    @functools.cached_property
+    def _first_moves(self) -> int:
+        return sum(row.move == "1" for row in self.assignments)
+
+    @functools.cached_property
+    def by_target(self) -> dict[str, int]:
+        """Server in lower case -> how many computers the plan gives to it; empty without a plan."""
+        found: dict[str, int] = {}
+        for row in self.assignments:
+            if row.wave and row.target:
+                found[row.target.casefold()] = found.get(row.target.casefold(), 0) + 1
+        return found
+
+    @functools.cached_property
+    def targets(self) -> frozenset[str]:
+        """In the phase `redirect` the servers, in lower case, that the computers of its wave go to."""
+        return frozenset(row.target.casefold() for row in self.members)
+
+    @functools.cached_property
+    def members(self) -> tuple[Assignment, ...]:
+        """In the phase `redirect` the rows of its wave."""
+        return tuple(row for row in self.assignments if wave_number(row.wave) == self.wave) if self.phase == "redirect" else ()

@@ -29,6 +29,7 @@ class Finding:
     severity: str = BLOCKER
     cannot_waive: str = ""  # the reason, when it cannot be waived
     awaits_step: int | None = None  # the step whose result is missing; a dry run defers instead of blocking
+    blocks: frozenset[str] | None = None  # the phases it stops, where they are not those of its check
 
     @property
     def key(self) -> str:
@@ -50,6 +51,8 @@ class Judged:
     finding: Finding
     state: str
     waiver: t.Mapping[str, t.Any] | None = None
+    later: tuple[str, ...] = ()  # the phases that it will stop
+    adjusted: t.Mapping[str, str] | None = None  # the severity it had, and the line of the profile that changed it
 
     def as_dict(self) -> dict[str, t.Any]:
         """The JSON form: the four parts as they are shown, and what it takes to sort and count them."""
@@ -64,7 +67,9 @@ class Judged:
             "fix": one.fix,
             "waive": one.waive,
             **({"awaits_step": one.awaits_step} if one.awaits_step else {}),
+            **({"blocks_later": list(self.later)} if self.later else {}),
             **({"waiver": dict(self.waiver)} if self.waiver else {}),
+            **({"adjusted": dict(self.adjusted)} if self.adjusted else {}),
         }
 
 
@@ -74,7 +79,7 @@ def as_text(judged: t.Mapping[str, t.Any]) -> str:
         BLOCKS: "BLOCKS",
         DEFERRED: f"DEFERRED, needs step {judged.get('awaits_step', 0):02d}",
         WAIVED: "WAIVED",
-        LATER: "blocks a later phase",
+        LATER: f"blocks later: {', '.join(judged.get('blocks_later', []))}",
         WARNS: "warning",
     }
     lines = [f"{judged['key']}  [{notes[judged['state']]}]", f"  Guide:   {judged['section']}"]
@@ -82,4 +87,7 @@ def as_text(judged: t.Mapping[str, t.Any]) -> str:
     if judged.get("waiver"):
         waiver = judged["waiver"]
         lines.append(f"  Waived:  by {waiver['by']} until {waiver['until']}: {waiver['reason']}")
+    if judged.get("adjusted"):
+        adjusted = judged["adjusted"]
+        lines.append(f"  Profile: {adjusted['profile']} makes this {judged['severity']} of a {adjusted['from']} ({adjusted['pattern']})")
     return "\n".join(lines)

@@ -18,6 +18,7 @@ if t.TYPE_CHECKING:
 
 RELAYS = "nbs_relays"  # of a boot server: subnet -> who set up the relay, and when
 MAC_NEEDS = {"mac_server_tools": site_services.MAC_NEEDS[0], "mac_source_computer": site_services.MAC_NEEDS[1]}
+KEYS = ("imaging.unsaid", "imaging.nbs", "imaging.relay", *(f"imaging.{name}" for name in MAC_NEEDS))
 
 
 def findings(estate: Estate, targets: t.Sequence[str], macs: int) -> t.Iterator[Finding]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from . import chatty, dates, endpoints, moves, plan_before, plan_findings, plan_shown, plan_sizes, site_places, waves
 from .assignments import CANARY, PILOT, Assignment, wave_text
-from .checks.disk import tier
 from .estate import Estate
 from .exports import Computer, Rejected
 from .routes import Compile
+from .sizing.servers import column_name
 from .wave_parts import Assigned, Endpoint
 
 _NUMBERS = {1: "1", 2: "2"}  # of moves, as text
@@ -91,7 +91,7 @@ def make(estate: Estate, given: Inputs) -> Planned:
             "moves_left_out": len(assigned.left_out),
             "rejected_rows": len(given.rejected),
         },
-        "hardware_tier": tier(policy.endpoints or len(listed)).name,
+        "hardware_tier": column_name(policy.endpoints or len(listed)),
         "sizes": plan_sizes.sizes(asked),
         "site_services": services,
         "exports": list(given.sources),

@@ -33,6 +33,8 @@ class Policy:
     backup_room_factor: float = 1.2
     # The number of endpoints that the hardware table is read for; 0: as many as the plan or the inventory has.
     endpoints: int = 0
+    # Ours: how old an observation may be when a phase acts on it.
+    max_observation_age_hours: int = 168
     exclude: dict[str, str] = field(default_factory=dict)  # computer name -> reason
     routes: tuple[Route, ...] = ()
     strategy: str = STRATEGIES[0]
@@ -79,6 +81,7 @@ def parse(policy: t.Any) -> Policy:
         min_free_gb=_number(policy, "min_free_gb", default.min_free_gb, 0),
         backup_room_factor=_factor(policy.get("backup_room_factor", default.backup_room_factor)),
         endpoints=_number(policy, "endpoints", default.endpoints, 0),
+        max_observation_age_hours=_number(policy, "max_observation_age_hours", default.max_observation_age_hours, 1),
         exclude=parts.texts(policy.get("exclude", {}), "exclude"),
         routes=parts.routes(policy.get("routes", []), STRATEGIES),
         strategy=parts.choice(policy.get("strategy", default.strategy), "strategy", STRATEGIES),

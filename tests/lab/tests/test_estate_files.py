@@ -73,9 +73,10 @@ def test_names_and_addresses_are_unique(healthy: Estate) -> None:
 def test_the_troubled_estate_differs_only_where_it_says_so(healthy: Estate, troubled: Estate) -> None:
     changes = Estate.diff(healthy.snapshot(), troubled.snapshot())
     assert {(each["host"], each["area"]) for each in changes} == {
-        ("altiris01", "files"), ("mgmt01", "disks"), ("itms76", "disks"), ("sql12", "sql"), ("sql12", "files"), ("kes-lt-0003", "power"),
+        ("altiris01", "files"), ("altiris01", "registry"), ("mgmt01", "disks"), ("itms71", "registry"), ("itms76", "disks"),
+        ("itms76", "registry"), ("sql12", "sql"), ("sql12", "files"), ("kes-lt-0003", "power"),
     }  # fmt: skip
-    assert {each["path"] for each in changes if each["host"] == "altiris01"} == {NS + "\\Bin\\AeXSvc.exe", NS + "\\Bin\\AeXNSRcvSvc.exe"}
+    assert {each["path"] for each in changes if each["host"] == "altiris01" and each["area"] == "files"} == {NS + "\\Bin\\AeXSvc.exe", NS + "\\Bin\\AeXNSRcvSvc.exe"}
     assert {name for name, host in troubled.hosts.items() if host.powershell != healthy.host(name).powershell} == {"lee-pc-0011"}
 
 

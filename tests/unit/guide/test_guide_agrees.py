@@ -6,13 +6,6 @@ import importlib
 import typing as t
 
 
-def test_smp_tiers(guide: t.Any) -> None:
-    full = guide("smp_sizes").SIZES
-    short = guide("smp_hardware").TIERS
-    assert [(one.up_to, one.disk_gb, one.ram_gb) for one in short] == [(one.tier.last, one.disk.at_least, one.ram.at_least) for one in full]
-    assert [one.name.replace(" ", "") for one in short] == [one.tier.printed.replace(" ", "") for one in full]
-
-
 def test_operating_systems(guide: t.Any) -> None:
     lines = guide("management_server").OPERATING_SYSTEMS
     full = [" ".join(filter(None, (one.family, one.release, one.level))) for line in lines for one in line.platforms]

@@ -10,7 +10,7 @@ import pytest
 
 # The modules without rows of their own: what a row is, the list of all, and the values that rows and rules share.
 WITHOUT_ROWS = {"__init__", "row", "catalogue"}
-VALUES = {"installation_manager", "migration_notes", "migration_paths", "migration_tips", "smp_hardware", "steps", "system_requirements"}
+VALUES = {"installation_manager", "migration_notes", "migration_paths", "migration_tips", "steps", "system_requirements"}
 
 # What the guide prints and nobody can take as it stands: must stay visible in the row.
 KNOWN_ODDITIES = {

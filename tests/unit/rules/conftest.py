@@ -47,6 +47,24 @@ SMP71 = {
     "services": {"AeXSvc": "started", "W3SVC": "started"},
     "disks": {"C:": {"size": None, "free": 90 * GIB}},
     "hostname": "ITMS71",
+    "os": {"name": "Microsoft Windows Server 2008 R2 Standard", "version": "6.1.7601"},
+    "architecture": 64,
+    "cores": 4,
+    "memory_mb": 8192,
+    "virtual": None,
+}
+# What its owner states of the 7.1 server, so that nothing is left open.
+STATED71 = {
+    "version": "7.1 SP2 MP1.1",
+    "hardware": {
+        "ghz": 2.4,
+        "l2_cache_mb": 6,
+        "iops": {"C": 180},
+        "network": {"ports": 2, "gbit": 1, "load_balanced": True},
+        "virtual": False,
+        "disk_gb": {"C": 80},
+    },
+    "products": ["Inventory Solution"],
 }
 
 
@@ -73,9 +91,9 @@ def make_estate() -> t.Callable[..., t.Any]:
                 )
             )
         values: dict[str, t.Any] = {
-            "statements": {"altiris01": {"ns_version": "6.0 R13"}},
+            "statements": {"altiris01": {"ns_version": "6.0 R13"}, "itms71": STATED71},
             "backup_target": "E:\\itms-backup",
-            "policy": Policy(pilot=("PC1",)),
+            "policy": Policy(pilot=("PC1",), imaging=Imaging((), (), False)),
             "hosts": (*hosts, *more.pop("add", ())),
             **more,
         }

@@ -1,4 +1,4 @@
-"""The check classes over the sizing and parity rules, which the registry does not run by itself yet."""
+"""The check classes over the sizing and parity rules."""
 
 from __future__ import annotations
 
@@ -35,16 +35,29 @@ def test_roles_come_from_the_kinds_of_a_host(make_estate, keys):
 
 
 def test_too_many_endpoints_for_one_smp(make_estate, keys):
-    found = keys(sizing.ServerSizes, make_estate("plan", policy=Policy(endpoints=20_001)))
-    assert "sizing.several_smps:endpoints" in found
+    found = keys(sizing.Platform, make_estate("plan", policy=Policy(endpoints=20_001)))
+    assert found == ["sizing.several_smps:endpoints"]
 
 
 def test_parity_reads_the_products_of_6x_and_what_is_stated(make_estate, keys):
     installed = {"altiris01": {"products": [{"name": "Altiris Helpdesk Solution", "guid": "{1}"}, {"name": None, "guid": "{2}"}]}}
-    assert keys(products.ProductParity, make_estate("plan", installed)) == ["parity.server:altiris01.{2}", "parity.products:7.1"]
+    nothing = make_estate("plan", installed, statements={})
+    assert keys(products.ProductParity, nothing) == ["parity.server:altiris01.{2}", "parity.products:7.1"]
     stated = {"itms71": {"products": ["ServiceDesk"]}}
     assert keys(products.ProductParity, make_estate("plan", installed, statements=stated)) == ["parity.server:altiris01.{2}"]
     missing = {"itms71": {"products": [], "dropped": {"Something": "x"}}}
     assert "parity.missing:Altiris Helpdesk Solution@7.1" in keys(
         products.ProductParity, make_estate("plan", installed, statements=missing)
     )
+
+
+def test_the_guides_letters_may_be_others_here(make_estate, keys):
+    sql = Host("sql12", ("sql",), observation={"reached": True, "facts": {"sql": {"edition": "Standard Edition"}}})
+
+    def found(**hardware):
+        estate = make_estate("plan", add=[sql], statements={"sql12": {"hardware": hardware}})
+        return {key for key in keys(sizing.ServerSizes, estate) if key.startswith("sizing.iops:sql12")}
+
+    assert found(iops={"C": 300, "E": 300}) == {"sizing.iops:sql12.D"}
+    assert found(iops={"C": 300, "E": 300}, letters={"D": "E"}) == set()
+    assert found(iops={"C": 300, "D": 300}, letters={"D": "E"}) == {"sizing.iops:sql12.E"}

@@ -210,3 +210,64 @@ def test_the_agent_of_an_endpoint():
         "version": None,
         "service": "started",
     }
+
+
+READY = {
+    server.UAC: {"exists": True, "value": 1},
+    (server.EXPLORER, None): {"exists": True, "properties": {"Version": {"value": "9.11"}, "svcVersion": {"value": "11.0"}}},
+    (server.IIS, None): {
+        "exists": True,
+        "properties": {"W3SVC": {"value": 1}, "Metabase": {"value": 1}, "ASPNET45": {"value": 1}, "WMICompatibility": {"value": 0}},
+    },
+    server.PENDING[0]: {"exists": False},
+    server.PENDING[1]: {"exists": False},
+    server.PENDING[2]: {"exists": False},
+}
+
+
+def asked_for_readiness(change=None):
+    probes = copy.deepcopy(PROBES["server"])
+    for (path, name), result in {**READY, **(change or {})}.items():
+        item = {"path": path, **({"name": name} if name is not None else {})}
+        if result is not None:
+            probes["registry"]["results"].append({"item": item, **result})
+    return probes
+
+
+def test_a_server_of_the_platform_tells_its_readiness():
+    facts = observe("itms76", "server", asked_for_readiness())
+    assert facts["uac"] == 1 and facts["reboot_pending"] is False and facts["internet_explorer"] == "11.0"
+    assert facts["features"] == {
+        "Web-Server": True,
+        "Web-Mgmt-Compat": True,
+        "Web-Metabase": True,
+        "Web-WMI": False,
+        "Web-Lgcy-Scripting": False,
+        "Web-Asp-Net45": True,
+        "NET-Framework-45-ASPNET": True,
+    }
+    assert not {"uac", "features", "reboot_pending"} & set(observe("ss1", "server", PROBES["server"]))
+
+
+@pytest.mark.parametrize("pending", server.PENDING)
+def test_each_sign_of_a_pending_reboot_counts(pending):
+    there = {"exists": True, "properties": {}} if pending[1] is None else {"exists": True, "value": ["a", ""]}
+    assert observe("x", "server", asked_for_readiness({pending: there}))["reboot_pending"] is True
+
+
+def test_without_iis_no_part_of_it_is_there_and_what_it_does_not_tell_stays_open():
+    features = observe("x", "server", asked_for_readiness({(server.IIS, None): {"exists": False}}))["features"]
+    assert set(features.values()) == {False} and "NET-Framework-45-ASPNET" not in features
+
+
+@pytest.mark.parametrize("missing", [key for key in READY if key != server.UAC])
+def test_half_of_the_readiness_is_refused(missing):
+    with pytest.raises(Refusal, match="was not run"):
+        observe("x", "server", asked_for_readiness({missing: None}))
+
+
+@pytest.mark.parametrize(("role", "virtual"), [("guest", True), ("NA", None)])
+def test_a_guest_is_virtual_and_anything_else_is_not_known(role, virtual):
+    probes = copy.deepcopy(PROBES["server"])
+    probes["setup"]["ansible_facts"]["ansible_virtualization_role"] = role
+    assert observe("x", "server", probes)["virtual"] is virtual

@@ -13,7 +13,8 @@ AGENT = [
     ("Microsoft Windows XP", "Service Pack 3", "Win32", "yes"),
     ("Microsoft Windows XP", "Service Pack 2", "Win32", "no"),
     ("Microsoft Windows XP", "", "Win32", "unknown"),
-    ("Microsoft Windows XP", "Service Pack 3", "", "unknown"),  # x86 and x64 have other service packs
+    ("Microsoft Windows XP", "Service Pack 3", "", "yes"),  # XP x64 stops at SP2, so this is x86
+    ("Microsoft Windows XP", "Service Pack 2", "", "unknown"),  # x86 and x64 have other service packs
     ("Microsoft Windows XP Professional x64 Edition", "Service Pack 2", "Win64", "yes"),
     ("Microsoft Windows XP Professional x64 Edition", "Service Pack 1", "Win64", "no"),
     ("Microsoft Windows 2000 Professional", "Service Pack 4", "Win32", "no"),

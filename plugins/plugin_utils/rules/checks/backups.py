@@ -11,7 +11,7 @@ from .. import backup
 from ..estate import Estate, Host
 from ..finding import Finding
 from ..texts import windows_paths
-from .base import BACKUP, REDIRECT, Check, phases
+from .base import BACKUP, REDIRECT, Check, phases, tags
 
 GIB = 1024**3
 
@@ -25,8 +25,11 @@ def _bridges(estate: Estate) -> t.Iterator[tuple[Host, list[Host]]]:
 
 
 class Room(Check):
+    """Room for the backups."""
+
     key = "backup.room"
     section = migration_notes.BACKUP.section
+    tags = tags("backup")
     blocks = phases(BACKUP)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
@@ -48,8 +51,11 @@ class Room(Check):
 
 
 class Place(Check):
+    """Backups lie off the server that they save."""
+
     key = "backup.place"
     section = migration_notes.BACKUP.section
+    tags = tags("backup")
     blocks = phases(BACKUP)
     cannot_waive = "A backup on the server that it is to save is lost with it."
 
@@ -70,8 +76,12 @@ class Place(Check):
 
 
 class Proven(Check):
+    """The backup of each 6.x server and of its databases is proven."""
+
     key = "backup.proven"
     section = migration_notes.BACKUP.section
+    tags = tags("backup")
+    fixed = "Without it there is no way back."
     blocks = phases(REDIRECT)
     needs_step = 2
 

@@ -5,12 +5,18 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
-from ..estate import Estate
+from ..estate import Estate, Host
 from ..finding import BLOCKER, Finding
 
 ASSESS, PLAN, BACKUP, REDIRECT = "assess", "plan", "backup", "redirect"
-PHASES = (ASSESS, PLAN, BACKUP, REDIRECT)
+# Work of the guide that has no playbook yet. Findings that matter then are listed from the beginning and stop nothing before.
+BUILD_71, BUILD_76, DECOMMISSION = "build_71", "build_76", "decommission"
+PLAYED = (ASSESS, PLAN, BACKUP, REDIRECT)
+PHASES = (ASSESS, PLAN, BACKUP, BUILD_71, REDIRECT, BUILD_76, DECOMMISSION)  # in the guide's order
+
+OURS = "(this collection)"  # the section of what the guide does not ask for
 
 
 class Check:
@@ -18,9 +24,14 @@ class Check:
 
     key: t.ClassVar[str]
     section: t.ClassVar[str]
+    tags: t.ClassVar[frozenset[str]] = frozenset()
     blocks: t.ClassVar[frozenset[str]] = frozenset()
     severity: t.ClassVar[str] = BLOCKER
     cannot_waive: t.ClassVar[str] = ""
+    # Why a profile may not lower its findings; empty where it may.
+    fixed: t.ClassVar[str] = ""
+    # The first parts of its findings' keys, where these are others than its own key.
+    yields: t.ClassVar[tuple[str, ...]] = ()
     # The step whose result is asked for. Such a check speaks only in the phases it blocks: before, nothing is wrong yet.
     needs_step: t.ClassVar[int | None] = None
 
@@ -37,3 +48,43 @@ class Check:
 
 def phases(*names: str) -> frozenset[str]:
     return frozenset(names)
+
+
+def tags(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+def matters(findings: t.Iterable[Finding], when: frozenset[str]) -> t.Iterator[Finding]:
+    """The findings of a rule, which knows no phases, with the phases in which they matter for the host they speak of."""
+    for one in findings:
+        yield replace(one, blocks=when)
+
+
+def when_used(estate: Estate, host: Host) -> frozenset[str]:
+    """The phases that need a server of the new estate as it should be: its building, and every move of agents to it.
+
+    A two-hop migration moves agents to the 7.1 server long before anybody needs the 7.6 one, so what is wrong with that
+    one stops neither the backup nor the first move.
+    """
+    found = set()
+    if "smp71" in host.kinds:
+        found |= {BUILD_71, REDIRECT}
+    if {"smp76", "gateway", "site_server"} & set(host.kinds):
+        found.add(BUILD_76)
+    if host.name.casefold() in estate.targets:
+        found.add(REDIRECT)
+    if "sql" in host.kinds:
+        users = [smp for smp in estate.of_kind("smp71", "smp76") if smp is not host and serves(estate, smp) is host]
+        found |= {phase for smp in users for phase in when_used(estate, smp)}
+    return frozenset(found)
+
+
+def serves(estate: Estate, smp: Host) -> Host | None:
+    """The host with the SQL Server of a new server: itself, the one that is stated, or the only one of the estate."""
+    if "sql" in smp.kinds:
+        return smp
+    stated = estate.stated(smp.name, "sql_server")
+    if stated is not None:
+        return estate.host(str(stated))
+    own = [host for host in estate.of_kind("sql") if not {"ns6", "smp71", "smp76"} & set(host.kinds)]
+    return own[0] if len(own) == 1 else None

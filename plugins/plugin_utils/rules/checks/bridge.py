@@ -15,7 +15,7 @@ import typing as t
 from .. import support
 from ..estate import Estate, Host
 from ..finding import WARNING, Finding
-from .base import BACKUP, Check, phases
+from .base import BACKUP, Check, phases, tags
 
 OURS = "(this collection: how a Server 2003 is reached)"
 
@@ -37,7 +37,10 @@ class BridgeCheck(Check):
 
 
 class Smb1(BridgeCheck):
+    """The bridge has the SMB 1 client."""
+
     key = "bridge.smb1"
+    tags = tags("bridge")
 
     def look(self, bridge: Host, estate: Estate) -> t.Iterator[Finding]:
         start = bridge.facts["registry"]["smb1_start"]
@@ -51,7 +54,10 @@ class Smb1(BridgeCheck):
 
 
 class Ntlm(BridgeCheck):
+    """The bridge may speak NTLM."""
+
     key = "bridge.ntlm"
+    tags = tags("bridge")
 
     def look(self, bridge: Host, estate: Estate) -> t.Iterator[Finding]:
         if bridge.facts["registry"]["ntlm_restriction"] == 2:
@@ -64,7 +70,10 @@ class Ntlm(BridgeCheck):
 
 
 class Rc4(BridgeCheck):
+    """The bridge may use RC4."""
+
     key = "bridge.rc4"
+    tags = tags("bridge")
 
     def look(self, bridge: Host, estate: Estate) -> t.Iterator[Finding]:
         seen = bridge.facts["registry"]
@@ -84,7 +93,10 @@ class Rc4(BridgeCheck):
 
 
 class Tls10(BridgeCheck):
+    """The bridge may speak TLS 1.0."""
+
     key = "bridge.tls10"
+    tags = tags("bridge")
 
     def look(self, bridge: Host, estate: Estate) -> t.Iterator[Finding]:
         seen = bridge.facts["registry"]
@@ -98,7 +110,10 @@ class Tls10(BridgeCheck):
 
 
 class Sqlcmd(BridgeCheck):
+    """The bridge has a sqlcmd that speaks to the SQL Servers."""
+
     key = "bridge.sqlcmd"
+    tags = tags("bridge", "sql")
 
     def look(self, bridge: Host, estate: Estate) -> t.Iterator[Finding]:
         seen = bridge.facts["sqlcmd"]

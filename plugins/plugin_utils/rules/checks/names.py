@@ -9,14 +9,18 @@ import typing as t
 from ...guide import migration_notes
 from ..estate import Estate, Host
 from ..finding import Finding
-from .base import ASSESS, BACKUP, PLAN, REDIRECT, Check, phases
+from .base import ASSESS, BACKUP, PLAN, REDIRECT, Check, phases, tags
 
 _ALWAYS = "Agents could not tell the new server from the old one."
 
 
 class UniqueNames(Check):
+    """No name and no address stands for two hosts."""
+
     key = "names.unique"
     section = migration_notes.NAMES.section
+    tags = tags("names")
+    fixed = "Two machines of one name cannot be told apart."
     blocks = phases(ASSESS, PLAN, BACKUP, REDIRECT)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:

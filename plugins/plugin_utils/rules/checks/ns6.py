@@ -11,14 +11,18 @@ from .. import path, versions
 from ..estate import Estate
 from ..finding import Finding
 from ..refusal import Refusal
-from .base import BACKUP, PLAN, REDIRECT, Check, phases
+from .base import BACKUP, PLAN, REDIRECT, Check, phases, tags
 
 _STATE_IT = 'state it as text in itms_statements: {{ {host}: {{ns_version: "6.0 R13"}} }} (Console > Help > About, or the list of programs)'
 
 
 class Rollup(Check):
+    """Notification Server 6.x is at 6.0 R13 or later."""
+
     key = "ns6.rollup"
     section = migration_notes.REQUIRED_VERSION.section
+    tags = tags("ns6")
+    fixed = "No older server can be migrated."
     blocks = phases(PLAN, BACKUP, REDIRECT)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
@@ -47,8 +51,12 @@ class Rollup(Check):
 
 
 class Build(Check):
+    """The build of Notification Server 6.x agrees with what is stated."""
+
     key = "ns6.build"
     section = migration_notes.REQUIRED_VERSION.section
+    tags = tags("ns6", "statements")
+    fixed = "No older server can be migrated."
     blocks = phases(PLAN, BACKUP, REDIRECT)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:

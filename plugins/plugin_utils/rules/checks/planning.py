@@ -9,12 +9,15 @@ import typing as t
 from ...guide import migration_tips
 from ..estate import Estate
 from ..finding import Finding
-from .base import REDIRECT, Check, phases
+from .base import REDIRECT, Check, phases, tags
 
 
 class PlanCurrent(Check):
+    """There is a plan, and it can be read."""
+
     key = "plan.current"
     section = migration_tips.PILOT_SECTION
+    tags = tags("plan")
     blocks = phases(REDIRECT)
     cannot_waive = "Without a plan nobody said which computers are to move."
 

@@ -1,52 +1,78 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Product parity between the 6.x servers and the new ones.
+"""Product parity of the new servers with the 6.x products that were observed.
 
 What the new server has is stated until it is observed: `products` of its itms_statements, a list of names. What only the
-user can say stands there as well: `equivalents`, `dropped`, `without_release`.
+user can say stands there as well: `equivalents`, `dropped`, `without_release`; of the 6.x server `latest`.
 """
 
 from __future__ import annotations
 
 import typing as t
 
-from ...guide import notes
-from .. import products
+from ...guide import migration_notes, notes
+from .. import inputs, products
 from ..estate import Document, Estate
 from ..finding import Finding
 from ..refusal import Refusal
-from .base import PLAN, REDIRECT, Check, phases
+from .base import BUILD_71, BUILD_76, REDIRECT, Check, matters, phases, tags, when_used
 
-TARGETS = {"smp71": "7.1", "smp76": "7.6"}
+
+def _installed(estate: Estate) -> t.Iterator[tuple[str, t.Mapping[str, t.Any], products.Product | Refusal]]:
+    """Host, row and product of every 6.x product; one without a name comes as the refusal of it."""
+    for host in estate.of_kind("ns6"):
+        for row in host.facts.get("products") or []:
+            try:
+                yield host.name, row, products.product(row)
+            except Refusal as refusal:
+                yield host.name, row, refusal
 
 
 class ProductParity(Check):
-    """Findings have keys of their own: `parity.<what>:<product>@<version>`."""
+    """Every 6.x product has its equivalent on the new server, or somebody said why not; and what the upgrade takes away."""
 
     key = "parity.server"
     section = notes.PARITY
-    blocks = phases(PLAN, REDIRECT)
+    tags = tags("products")
+    blocks = phases(BUILD_71, REDIRECT, BUILD_76)
+    yields = (key, *(f"parity.{what}" for what in ("products", "unknown", "missing", "removed", "servicedesk", "out_of_band")))
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         installed: dict[str, products.Product] = {}
-        for host in estate.of_kind("ns6"):
-            for row in host.facts.get("products") or []:
-                try:
-                    one = products.product(row)
-                except Refusal as refusal:
-                    yield self.finding(f"{host.name}.{row.get('guid')}", refusal.found, refusal.needed, refusal.fix)
-                    continue
+        for host, row, one in _installed(estate):
+            if isinstance(one, Refusal):
+                yield self.finding(f"{host}.{row.get('guid')}", one.found, one.needed, one.fix)
+            else:
                 installed.setdefault(products.stem(one.name), one)
-        for kind, version in TARGETS.items():
-            for host in estate.of_kind(kind):
-                stated = estate.statements.get(host.name) or {}
+        for kind, version in inputs.TARGETS.items():
+            for smp in estate.of_kind(kind):
+                stated = estate.statements.get(smp.name) or {}
                 names = stated.get("products")
                 present = [str(name) for name in names] if isinstance(names, list) else None
-                yield from products.findings(list(installed.values()), present, version, _answers(stated))
+                found = products.findings(list(installed.values()), present, version, _answers(stated))
+                yield from matters(found, when_used(estate, smp))
+
+
+class LatestSolutions(Check):
+    """Every 6.x solution is at its latest version before anything migrates."""
+
+    key = "parity.latest"
+    section = migration_notes.REQUIRED_VERSION.section
+    tags = tags("products", "ns6")
+    blocks = phases(BUILD_71, REDIRECT)
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        for host in estate.of_kind("ns6"):
+            stated = estate.statements.get(host.name) or {}
+            own = [one for name, _row, one in _installed(estate) if name == host.name and isinstance(one, products.Product)]
+            # Notification Server itself is judged by its rollup (ns6.rollup), which no product version tells.
+            own = [one for one in own if products.stem(one.name) != products.stem("Notification Server")]
+            dropped = {products.stem(name) for name in _answers(stated).dropped}
+            yield from products.latest([one for one in own if products.stem(one.name) not in dropped], _answers(stated))
 
 
 def _answers(stated: Document) -> products.Answers:
-    tables = {name: stated.get(name) for name in ("equivalents", "dropped")}
+    tables = {name: stated.get(name) for name in ("equivalents", "dropped", "latest")}
     found: dict[str, dict[str, str]] = {name: dict(table) for name, table in tables.items() if isinstance(table, dict)}
     gone = stated.get("without_release")
     return products.Answers(without_release=tuple(map(str, gone)) if isinstance(gone, list) else (), **found)

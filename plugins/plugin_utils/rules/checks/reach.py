@@ -8,9 +8,8 @@ import typing as t
 
 from ..estate import SERVER_KINDS, Estate, Host
 from ..finding import WARNING, Finding
-from .base import ASSESS, BACKUP, PLAN, REDIRECT, Check, phases
-
-OURS = "(this collection)"
+from ..platforms import agents
+from .base import ASSESS, BACKUP, OURS, PLAN, REDIRECT, Check, phases, tags
 
 
 def _why(host: Host) -> str:
@@ -20,8 +19,12 @@ def _why(host: Host) -> str:
 
 
 class ReachServer(Check):
+    """Every server of the estate answers."""
+
     key = "reach.server"
     section = OURS
+    tags = tags("reach")
+    fixed = "What was not looked at is not known."
     blocks = phases(ASSESS, PLAN, BACKUP, REDIRECT)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
@@ -38,8 +41,11 @@ class ReachServer(Check):
 
 
 class ReachEndpoint(Check):
+    """Endpoints that did not answer."""
+
     key = "reach.endpoint"
     section = OURS
+    tags = tags("reach", "endpoints")
     severity = WARNING
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
@@ -54,23 +60,25 @@ class ReachEndpoint(Check):
 
 
 class PowerShellVersion(Check):
+    """A PowerShell on which the modules of this ansible-core run."""
+
     key = "powershell.version"
     section = OURS
+    tags = tags("reach", "platforms")
     blocks = phases(PLAN, BACKUP, REDIRECT)
-    # "Ansible requires PowerShell v5.1": enforced by ansible-core 2.19 and later, supported by no earlier version.
-    needed = (5, 1)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
+        needed = agents.least_powershell(estate.ansible_core) if estate.ansible_core else (5, 1)
         for host in estate.hosts:
             said = host.facts.get("powershell")
             if not host.reached or (said is None and "powershell" not in host.facts):
                 continue
             numbers = tuple(int(part) for part in str(said or "0").split(".")[:2])
-            if numbers < self.needed:
+            if numbers < needed:
                 yield self.finding(
                     host.name,
                     f"PowerShell {said}" if said else "no version from $PSVersionTable",
-                    "PowerShell 5.1, which the modules need on every host that WinRM reaches",
+                    f"PowerShell {needed[0]}.{needed[1]}, which the modules of this ansible-core need on every host that WinRM reaches",
                     "install Windows Management Framework 5.1 (Windows 7 SP1, 2008 R2 SP1 and later, with .NET 4.5.2), "
                     "or move an endpoint to the group that is redirected by another channel",
                     severity=WARNING if "endpoint" in host.kinds else self.severity,

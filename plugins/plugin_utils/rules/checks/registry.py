@@ -1,10 +1,29 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""All checks, in the order in which their findings are listed."""
+"""Every check, in the order in which its findings are listed."""
 
 from __future__ import annotations
 
-from . import backups, bridge, disk, names, ns6, planning, reach, sql, target
+from . import (
+    age,
+    attested,
+    backups,
+    bridge,
+    cloud,
+    disk,
+    ending,
+    names,
+    ns6,
+    planning,
+    platforms,
+    products,
+    reach,
+    readiness,
+    sizing,
+    sql,
+    statements,
+    target,
+)
 from .base import Check
 
 ALL_CHECKS: tuple[type[Check], ...] = (
@@ -18,6 +37,8 @@ ALL_CHECKS: tuple[type[Check], ...] = (
     bridge.Tls10,
     bridge.Sqlcmd,
     reach.PowerShellVersion,
+    age.Age,
+    statements.Contradiction,
     disk.SystemDrive,
     sql.Version,
     sql.Collation,
@@ -28,5 +49,23 @@ ALL_CHECKS: tuple[type[Check], ...] = (
     backups.Proven,
     target.Ready,
     target.MixedMode,
+    products.LatestSolutions,
+    products.ProductParity,
+    platforms.AgentSystems,
+    platforms.Channel,
+    sizing.Platform,
+    sizing.ServerSizes,
+    platforms.Hypervisor,
+    *readiness.CHECKS,
+    platforms.Console,
+    sizing.SiteServers,
+    platforms.SiteServer,
+    attested.Imaging,
+    cloud.CemStated,
+    cloud.Cem,
+    sizing.Gateways,
+    platforms.Gateway,
+    ending.Conditions,
+    statements.Unknown,
     reach.ReachEndpoint,
 )

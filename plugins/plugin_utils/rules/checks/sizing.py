@@ -1,33 +1,110 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Each server of the new estate against the sizing tables, cell by cell, and how many servers it takes at all."""
+"""Sizes: the guide's tables against every server, as far as it is known. What is not known never passes."""
 
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
-from ...guide import considerations, tiers
-from ..estate import Estate
+from ...guide import considerations, internet_gateway, site_server_sizes, tiers
+from .. import inputs
+from ..estate import Estate, Host
 from ..finding import Finding
-from ..known import Known
 from ..sizing import estate as sizes
-from ..sizing import need
-from ..sizing.shortfalls import shortfalls
-from .base import PLAN, REDIRECT, Check, phases
+from ..sizing import gateways, need, sites
+from ..sizing.columns import largest_share
+from ..sizing.shortfalls import CELLS, shortfalls
+from .base import BUILD_71, BUILD_76, PLAN, REDIRECT, Check, matters, phases, tags, when_used
+from .cloud import cloud_of
 
 
 class ServerSizes(Check):
-    """Findings have keys of their own: `sizing.<cell>:<host>`."""
+    """Processors, memory, drives, IOPS, RAID, network and SQL edition of the new servers, cell by cell."""
 
     key = "sizing.server"
     section = considerations.HARDWARE
-    blocks = phases(PLAN, REDIRECT)
+    tags = tags("sizing", "hardware")
+    blocks = phases(BUILD_71, REDIRECT, BUILD_76)
+    yields = tuple(f"sizing.{cell}" for cell in CELLS)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
-        yield from sizes.findings(sizes.Wanted(estate.endpoints))
         for host in estate.of_kind("smp71", "smp76", "sql"):
-            if host.facts:  # else reach.server says why not
-                role = need.SQL if set(host.kinds) == {"sql"} else need.SMP_WITH_SQL if "sql" in host.kinds else need.SMP
+            if host.facts and (set(inputs.TARGETS) & set(host.kinds) or "ns6" not in host.kinds):  # without facts, reach.server speaks
                 # Above the table there are several SMPs; each is held to the last column until the plan gives its share.
-                wanted = sizes.need(role, min(estate.endpoints, tiers.LARGEST_SMP))
-                yield from shortfalls(wanted, Known(host.name, host.facts, estate.statements.get(host.name) or {}))
+                wanted = sizes.need(inputs.role(host), min(inputs.endpoints_of(estate, host), tiers.LARGEST_SMP))
+                yield from matters(shortfalls(wanted, inputs.known(estate, host)), when_used(estate, host))
+
+
+class Platform(Check):
+    """How many servers of the platform there are, and whether SQL Server has a box of its own above 5,000 endpoints."""
+
+    key = "sizing.platform"
+    section = considerations.HARDWARE
+    tags = tags("sizing")
+    blocks = phases(PLAN, REDIRECT)
+    yields = ("sizing.several_smps", "sizing.sql_place")
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        smps = estate.of_kind(*inputs.TARGETS)
+        shares = {host.name: inputs.endpoints_of(estate, host) for host in smps if estate.by_target}
+        on_box = [host for host in smps if "sql" in host.kinds]
+        if not on_box or len(on_box) == len(smps):
+            yield from sizes.findings(sizes.Wanted(estate.endpoints, shares, sql_on_box=bool(on_box)))
+            return
+        yield from sizes.findings(sizes.Wanted(estate.endpoints, shares))
+        boxes = {host.name: inputs.endpoints_of(estate, host) for host in on_box}
+        yield from (one for one in sizes.findings(sizes.Wanted(0, boxes, sql_on_box=True)) if one.check == "sizing.sql_place")
+
+
+class SiteServers(Check):
+    """Enough site servers for the endpoints of each site that has any, and each as large as the table asks for."""
+
+    key = "sizing.site_servers"
+    section = site_server_sizes.SECTION
+    tags = tags("sizing", "hardware", "sites")
+    blocks = phases(BUILD_76)
+    yields = (key, *(f"sizing.{cell}" for cell in ("cores", "ghz", "ram", "disk")))
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        servers: dict[str, list[Host]] = {}
+        for host in estate.of_kind("site_server"):
+            servers.setdefault((host.site or "").casefold(), []).append(host)
+        endpoints = inputs.by_site(estate)
+        yield from sites.findings(endpoints, {name: len(servers.get(name.casefold(), ())) for name in endpoints})
+        counts = {name.casefold(): number for name, number in endpoints.items()}
+        for site, hosts in servers.items():
+            share = min(largest_share(counts.get(site, 0), len(hosts)), tiers.LARGEST_SITE_SERVER)
+            for host in hosts:
+                if host.facts:
+                    yield from shortfalls(sizes.need(need.SITE_SERVER, share), inputs.known(estate, host))
+
+
+class Gateways(Check):
+    """Internet gateways: at least two, and enough for all cloud-enabled endpoints with one of them lost."""
+
+    key = "sizing.gateways"
+    section = internet_gateway.SECTION
+    tags = tags("sizing", "hardware", "cem")
+    blocks = phases(BUILD_76)
+    yields = (key, *(f"sizing.{cell}" for cell in ("cores", "ghz", "ram", "disk")))
+
+    def applies(self, estate: Estate) -> bool:
+        return bool(cloud_of(estate).endpoints)
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        hosts = [(host, inputs.known(estate, host)) for host in estate.of_kind("gateway")]
+        virtual = {host.name: _virtual(known) for host, known in hosts}
+        said = estate.stated("estate", "cem") or {}
+        connections = said.get("connections")
+        count = connections if isinstance(connections, int) and not isinstance(connections, bool) and connections >= 0 else None
+        yield from gateways.findings(virtual, len(cloud_of(estate).endpoints), count)
+        for host, known in hosts:
+            if host.facts:
+                yield from (replace(one, section=self.section) for one in shortfalls(sizes.need(gateways.GATEWAY, 1), known))
+
+
+def _virtual(known: t.Any) -> bool | None:
+    seen = known.yes_no("virtual")
+    found: bool | None = known.yes_no("hardware", "virtual") if seen is None else seen
+    return found

@@ -10,12 +10,15 @@ from ...guide import installation_manager, system_requirements
 from .. import support
 from ..estate import Estate
 from ..finding import Finding
-from .base import PLAN, REDIRECT, Check, phases
+from .base import PLAN, REDIRECT, Check, phases, tags
 
 
 class Collation(Check):
+    """One collation for each SQL Server and its databases."""
+
     key = "sql.collation"
     section = installation_manager.SECTION
+    tags = tags("sql", "readiness")
     blocks = phases(PLAN, REDIRECT)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
@@ -36,8 +39,11 @@ class Collation(Check):
 
 
 class Version(Check):
+    """SQL Servers that 7.6 supports."""
+
     key = "sql.version"
     section = system_requirements.SQL_SECTION
+    tags = tags("sql", "platforms", "readiness")
     blocks = phases(PLAN, REDIRECT)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
@@ -58,8 +64,12 @@ class Version(Check):
 
 
 class NamedDatabases(Check):
+    """The databases that are to be backed up are there."""
+
     key = "sql.databases"
     section = "Database and server backup"
+    tags = tags("sql", "backup")
+    fixed = "A backup of the wrong databases would look complete."
     blocks = phases("backup", REDIRECT)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:

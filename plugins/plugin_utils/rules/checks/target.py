@@ -11,15 +11,19 @@ from .. import versions
 from ..estate import Estate, Host
 from ..finding import Finding
 from ..moves import REPLACE
-from .base import REDIRECT, Check, phases
+from .base import REDIRECT, Check, phases, tags
 
 SERVICES = ("AeXSvc", "W3SVC")
 RUNNING = ("started", "running")
 
 
 class Ready(Check):
+    """The 7.1 server is installed and runs."""
+
     key = "target.ready"
     section = steps.SECTION
+    tags = tags("target")
+    fixed = "Agents would be sent to a server that does not answer."
     blocks = phases(REDIRECT)
     needs_step = 6
 
@@ -61,8 +65,11 @@ def _faults(host: Host, floor: tuple[int, ...]) -> list[str]:
 
 
 class MixedMode(Check):
+    """No agent of 6.x is sent to a 7.6 server."""
+
     key = "mixed.mode"
     section = migration_notes.MIXED_MODE.section
+    tags = tags("plan", "target")
     blocks = phases("plan", REDIRECT)
     cannot_waive = "The agents would be lost to both servers."
 

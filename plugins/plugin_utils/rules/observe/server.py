@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from ..texts import folder_listing
-from ..texts.probes import Probes
+from ..texts.probes import Probes, Registry
 from . import common
 
 REGISTRY = {
@@ -18,6 +18,26 @@ REGISTRY = {
     "java": ("HKLM:\\SOFTWARE\\JavaSoft\\Java Runtime Environment", "CurrentVersion"),
     "silverlight": ("HKLM:\\SOFTWARE\\Microsoft\\Silverlight", "Version"),
 }
+# What only a 7.1 or 7.6 server is asked: its readiness for Symantec Installation Manager (domain facts, section 6).
+UAC = ("HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System", "EnableLUA")
+EXPLORER = "HKLM:\\SOFTWARE\\Microsoft\\Internet Explorer"
+# The parts of IIS 7 and later, each 1 when it is installed (Microsoft, "Discover installed components").
+IIS = "HKLM:\\SOFTWARE\\Microsoft\\InetStp\\Components"
+PENDING = (
+    ("HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\RebootPending", None),
+    ("HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update\\RebootRequired", None),
+    ("HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Session Manager", "PendingFileRenameOperations"),
+)
+# Windows feature -> the part that says it. The first two stand under others, which Windows installs with them.
+FEATURES: dict[str, tuple[str, ...]] = {
+    "Web-Server": ("w3svc",),
+    "Web-Mgmt-Compat": ("metabase", "wmicompatibility", "legacyscripts"),
+    "Web-Metabase": ("metabase",),
+    "Web-WMI": ("wmicompatibility",),
+    "Web-Lgcy-Scripting": ("legacyscripts",),
+    "Web-Asp-Net45": ("aspnet45",),
+}
+IMPLIED = {"NET-Framework-45-ASPNET": "Web-Asp-Net45"}  # present where the other is; without it nothing is known
 
 
 def facts(probes: Probes) -> dict[str, t.Any]:
@@ -33,6 +53,31 @@ def facts(probes: Probes) -> dict[str, t.Any]:
         "software": {fact: registry.value(path, name) for fact, (path, name) in REGISTRY.items()},
         "services": common.services(probes.get("services")),
         "disks": _disks(probes),
+        "virtual": _virtual(probes),
+        **(_readiness(probes, registry) if registry.asked(*UAC) else {}),
+    }
+
+
+def _virtual(probes: Probes) -> bool | None:
+    """True for a guest that the fact knows. For everything else it says NA, which may also be a hypervisor it does not know."""
+    seen = probes.get("setup", "ansible_facts")["ansible_facts"]
+    return True if seen.get("ansible_virtualization_role", seen.get("virtualization_role")) == "guest" else None
+
+
+def _readiness(probes: Probes, registry: Registry) -> dict[str, t.Any]:
+    for path, name in ((EXPLORER, None), (IIS, None), *PENDING):
+        if not registry.asked(path, name):
+            probes.get(f"registry of {path} {name or ''}".rstrip())
+    parts = registry.key(IIS) or {}
+    there = {feature: any(parts.get(part) == 1 for part in known) for feature, known in FEATURES.items()}
+    explorer = registry.key(EXPLORER) or {}
+    return {
+        "uac": registry.value(*UAC),
+        "reboot_pending": any(
+            registry.key(path) is not None if name is None else bool(registry.value(path, name)) for path, name in PENDING
+        ),
+        "features": {**there, **{feature: True for feature, other in IMPLIED.items() if there[other]}},
+        "internet_explorer": explorer.get("svcversion") or explorer.get("version"),
     }
 
 

@@ -70,6 +70,7 @@ _WORDS = {"xp": "XP", "xp embedded": "XP Embedded", "vista": "Vista", "nt": "NT"
 _BUILDS = {"6.0.6000": 0, "6.0.6001": 1, "6.0.6002": 2, "6.1.7600": 0, "6.1.7601": 1}
 # Windows that never had a service pack.
 _WITHOUT_PACKS = {"8", "8.1", "10", "11", "2012", "2012 R2", "2016", "2019", "2022", "2025"}
+_LAST_PACK_OF_XP_X64: t.Final = 2  # Microsoft; the guide's list says the same
 _ARCHITECTURES = (
     (r"\bia-?64\b|itanium", "IA-64"),
     (r"pa-?risc|\b9000/\d+", "PA-RISC"),
@@ -92,7 +93,10 @@ def read(name: str, revision: str | None = None, architecture: str = "") -> Syst
         if found:
             release = reader.release or next(filter(None, found.groups()), "")
             release = _WORDS.get(release, release.replace(" r2", " R2").strip())
-            return System(reader.family, release, _level(plain, reader.family, release), _architecture(f"{plain} {architecture}"), text)
+            level, kind = _level(plain, reader.family, release), _architecture(f"{plain} {architecture}")
+            if not kind and (reader.family, release) == (WINDOWS, "XP") and (level or 0) > _LAST_PACK_OF_XP_X64:
+                kind = "x86"
+            return System(reader.family, release, level, kind, text)
     return System("", "", None, _architecture(f"{plain} {architecture}"), text)
 
 

@@ -73,6 +73,11 @@ class Rule:
     look: t.Callable[[Server, Rule], t.Iterable[Finding]] = field(repr=False)
     versions: tuple[str, ...] = VERSIONS
 
+    @property
+    def title(self) -> str:
+        """What it asks, in one line."""
+        return (self.look.__doc__ or self.key).strip().splitlines()[0]
+
     def finding(self, server: Server, found: str, needed: str, fix: str, part: str = "", **more: t.Any) -> Finding:
         subject = f"{server.name}.{part}" if part else server.name
         return Finding(f"readiness.{self.key}", subject, self.section, found, needed, fix, **more)

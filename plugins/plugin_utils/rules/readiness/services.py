@@ -15,6 +15,7 @@ from .server import Rule, Server
 
 
 def java(server: Server, rule: Rule) -> t.Iterator[Finding]:
+    """Java 8."""
     version = server.known.value("software", "java")
     verdict = servers.software("java", version)
     if verdict.answer != YES:
@@ -23,6 +24,7 @@ def java(server: Server, rule: Rule) -> t.Iterator[Finding]:
 
 
 def sql_version(server: Server, rule: Rule) -> t.Iterator[Finding]:
+    """A SQL Server that 7.6 supports."""
     version = server.known.text("sql", "version")
     verdict = servers.sql_server(version)
     if verdict.answer != YES:
@@ -51,6 +53,7 @@ def database(server: Server, rule: Rule) -> t.Iterator[Finding]:
 
 
 def collation(server: Server, rule: Rule) -> t.Iterator[Finding]:
+    """One collation of the server and of a database that is there."""
     own = server.known.text("sql", "collation")
     if not own:
         yield rule.finding(server, "the collation of SQL Server is not known", installation_manager.COLLATION, "observe its SQL Server")

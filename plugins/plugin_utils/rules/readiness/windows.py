@@ -94,6 +94,7 @@ def room(server: Server, rule: Rule) -> t.Iterator[Finding]:
 
 
 def reboot(server: Server, rule: Rule) -> t.Iterator[Finding]:
+    """No reboot is pending."""
     pending = server.known.yes_no("reboot_pending")
     if pending is not False:
         found = "a reboot is pending" if pending else "it is not known whether a reboot is pending"
@@ -129,10 +130,12 @@ def iis(server: Server, rule: Rule) -> t.Iterator[Finding]:
 
 
 def aspnet(server: Server, rule: Rule) -> t.Iterator[Finding]:
+    """ASP.NET 4.5.1."""
     yield from _dotnet(server, rule, ASP_NET_45, "ASP.NET 4.5.1")
 
 
 def wcf(server: Server, rule: Rule) -> t.Iterator[Finding]:
+    """WCF 4.5.1, with its HTTP activation."""
     yield from _dotnet(server, rule, WCF_45, "WCF 4.5.1")
 
 

@@ -112,6 +112,11 @@ def smp_with_sql(endpoints: int) -> ServerNeed:
     )
 
 
+def column_name(endpoints: int) -> str:
+    """The head of the column of "SMP Hardware" for so many endpoints; above the table, that of its last one."""
+    return (column_of(endpoints, smp_sizes.SIZES) or smp_sizes.SIZES[-1]).tier.printed
+
+
 def cmdb_mb(endpoints: int) -> Range:
     """The size of the CMDB: 5 MB for each client at least, 8 MB to plan with."""
     size = _CMDB.size

@@ -16,6 +16,7 @@ under `hardware` of the host's statements; what nobody knows never passes:
       cores: 8                # these three only where a machine did not tell
       ram_gb: 16
       disk_gb: {C: 120, D: 300}
+      letters: {D: E}         # what the guide puts on D: lies on E: here
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from .need import DriveNeed, Range, ServerNeed
 from .raid import satisfies
 
 RESERVED = ("cpu", "memory", "io")
+CELLS = ("cores", "ghz", "ram", "disk", "drive", "iops", "raid", "cache", "network", "sql_edition", "virtual")  # of findings' keys
 VIRTUAL_MATTERS = ("smp", "sql", "smp_with_sql")
 
 
@@ -73,7 +75,8 @@ class Cells:
 
     def drive(self, need: DriveNeed) -> t.Iterator[Finding]:
         """Size, IOPS and RAID of one drive."""
-        letter, purposes = need.letter, ", ".join(need.purposes)
+        # The letters are the guide's; what lies on its D: may lie on an E: here.
+        letter, purposes = self.server.text("hardware", "letters", need.letter) or need.letter, ", ".join(need.purposes)
         size = _drive_gb(self.server, letter)
         least = Range(need.size_mb.at_least / 1000, need.size_mb.planned / 1000)
         if least.at_least and (size is None or size < least.at_least):

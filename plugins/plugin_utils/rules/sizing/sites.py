@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from ...guide import site_server_sizes, tiers
+from ..finding import BLOCKER, WARNING, Finding
 from ..refusal import Refusal
 from .columns import column_of, counted, largest_share, servers_for
 from .need import SITE_SERVER, ServerNeed, cores, gigabytes
@@ -51,3 +52,20 @@ def sites(endpoints_by_site: t.Mapping[str, int]) -> list[SiteNeed]:
         each = site_server(largest_share(endpoints, servers)) if servers else None
         found.append(SiteNeed(site, endpoints, servers, each))
     return found
+
+
+def findings(endpoints_by_site: t.Mapping[str, int], there: t.Mapping[str, int]) -> t.Iterator[Finding]:
+    """Sites with fewer site servers than their endpoints need; `there` counts those that each site has."""
+    for one in sites(endpoints_by_site):
+        have = there.get(one.site, 0)
+        if have < one.servers:
+            fix = "plan more site servers there" if have else "plan one there, or let the endpoints use those of another site over its line"
+            yield Finding(
+                "sizing.site_servers",
+                one.site,
+                site_server_sizes.SECTION,
+                f"{one.site} has {one.endpoints} endpoints and {have} site servers",
+                f"{one.servers} site servers: one serves at most {tiers.LARGEST_SITE_SERVER} endpoints",
+                fix,
+                severity=BLOCKER if have else WARNING,
+            )

@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Cloud-enabled Management, where it is used: `cem` of the estate's statements says so."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ...guide import cloud_enabled_management
+from .. import cem, cem_plan
+from ..estate import ESTATE, Estate
+from ..finding import WARNING, Finding
+from .base import BUILD_76, Check, phases, tags
+
+# What is planned beside what the rules of cem.py ask for; `connections` counts the gateways.
+_MORE = ("used", "connections")
+
+
+def cloud_of(estate: Estate) -> cem.Cloud:
+    """The plan for CEM; without endpoints where it is not used. Raises Refusal for one that cannot be read."""
+    said = estate.stated(ESTATE, "cem")
+    if not isinstance(said, dict) or said.get("used") is False:
+        return cem.Cloud()
+    return cem_plan.read({key: value for key, value in said.items() if key not in _MORE})
+
+
+class Cem(Check):
+    """Cloud-enabled endpoints, their protocols, certificates and package servers."""
+
+    key = "cem.plan"
+    section = cloud_enabled_management.SECTION
+    tags = tags("cem")
+    blocks = phases(BUILD_76)
+    yields = tuple(
+        f"cem.{what}"
+        for what in ("platform", "policy", "sim_option", "ssl", "certificate", "public_name", "resolvable", "trust", "package_server")
+    )
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        yield from cem.findings(cloud_of(estate))
+
+
+class CemStated(Check):
+    """Gateways in the inventory, and nobody says whether CEM is used."""
+
+    key = "cem.stated"
+    section = cloud_enabled_management.SECTION
+    tags = tags("cem", "statements")
+    severity = WARNING
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        names = [host.name for host in estate.of_kind("gateway")]
+        if names and estate.stated(ESTATE, "cem") is None:
+            yield self.finding(
+                ESTATE,
+                f"the inventory has the gateways {', '.join(names)}, and nobody says which endpoints are cloud-enabled",
+                "the plan for CEM, or that it is not used",
+                "state itms_statements.estate.cem (inventories/example shows it), or {used: false}",
+            )

@@ -1,0 +1,215 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Platforms: may this system be used for this role at 7.6; may the endpoints have its agent; can Ansible reach them."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ...guide import agent_platforms, internet_gateway, management_server, site_server_sizes
+from .. import channels, inputs
+from ..assignments import Assignment
+from ..estate import ESTATE, Estate, Host
+from ..finding import WARNING, Finding
+from ..platforms import agents, servers, systems
+from ..platforms.lists import UNKNOWN, YES
+from .base import BUILD_71, BUILD_76, OURS, REDIRECT, Check, phases, tags, when_used
+
+_SHOWN = 5
+
+
+def _system(host: Host) -> systems.System:
+    seen = host.facts.get("os") or {}
+    bits = host.facts.get("architecture")
+    version = " ".join(str(seen[name]) for name in ("version", "service_pack") if seen.get(name))
+    return systems.read(str(seen.get("name") or ""), version, f"{bits}-bit" if bits else "")
+
+
+class SiteServer(Check):
+    """Windows and .NET of each site server (table "SS Software")."""
+
+    key = "platforms.site_server"
+    section = site_server_sizes.SOFTWARE_SECTION
+    tags = tags("platforms", "sites")
+    blocks = phases(BUILD_76)
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        for host in estate.of_kind("site_server"):
+            if "os" not in host.facts:
+                continue
+            system = _system(host)
+            verdict = servers.os_for(servers.SITE_SERVER, system)
+            if verdict.answer != YES:
+                yield self.finding(
+                    host.name,
+                    f"{system.name}: {verdict.reason}",
+                    "a system of that table",
+                    f"build {host.name} newly, or use another server",
+                )
+            release = inputs.known(estate, host).value("software", "dotnet_release")
+            dotnet = servers.software("dotnet", release)
+            if dotnet.answer != YES:
+                found = "the release of .NET is not known" if dotnet.answer == UNKNOWN else f".NET release {release}"
+                needed = f".NET {site_server_sizes.SOFTWARE.dotnet}, release {servers.DOTNET_451} or later"
+                yield self.finding(f"{host.name}.dotnet", found, needed, f"install .NET Framework 4.5.1 or a later 4.x on {host.name}")
+
+
+class Gateway(Check):
+    """Windows of each Internet gateway."""
+
+    key = "platforms.gateway"
+    section = internet_gateway.SECTION
+    tags = tags("platforms", "cem")
+    blocks = phases(BUILD_76)
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        for host in estate.of_kind("gateway"):
+            verdict = servers.os_for(servers.GATEWAY, _system(host)) if "os" in host.facts else None
+            if verdict and verdict.answer != YES:
+                needed = "Windows Server 2012 R2, 64-bit"
+                yield self.finding(host.name, f"{_system(host).name}: {verdict.reason}", needed, f"build {host.name} newly with it")
+
+
+class Hypervisor(Check):
+    """The host of a virtual server of the platform."""
+
+    key = "platforms.hypervisor"
+    section = management_server.OS_SECTION
+    tags = tags("platforms", "hardware")
+    blocks = phases(BUILD_71, REDIRECT, BUILD_76)
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        for host in estate.of_kind("smp71", "smp76", "sql"):
+            known = inputs.known(estate, host)
+            if not (known.yes_no("virtual") or known.yes_no("hardware", "virtual")):
+                continue
+            stated = known.text("hypervisor")
+            verdict = servers.hypervisor(stated)
+            if verdict.answer != YES:
+                listed = ", ".join(f"{one.family} {one.release}" for line in management_server.HYPERVISORS for one in line.platforms)
+                yield self.finding(
+                    host.name,
+                    f"{host.name} is virtual, and its hypervisor is " + (f"{stated}: {verdict.reason}" if stated else "not stated"),
+                    f"one of {listed}",
+                    f'state itms_statements.{host.name}.hypervisor, for example "VMware ESXi 5.5", or move it to a listed one; '
+                    "a later one that its maker supports for this Windows can be waived",
+                    blocks=when_used(estate, host),
+                )
+
+
+class Console(Check):
+    """Browser and Silverlight for the console; it can be opened on any machine, so this warns."""
+
+    key = "platforms.console"
+    section = management_server.SOFTWARE_SECTION
+    tags = tags("platforms")
+    severity = WARNING
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        for host in estate.of_kind("smp76"):
+            if "software" not in host.facts:
+                continue
+            known = inputs.known(estate, host)
+            for product, what in (("internet_explorer", "Internet Explorer"), ("silverlight", "Silverlight")):
+                version = known.value("internet_explorer") if product == "internet_explorer" else known.value("software", product)
+                verdict = servers.software(product, version)
+                if verdict.answer != YES:
+                    found = f"{what} is not installed, or its version is not known" if verdict.answer == UNKNOWN else f"{what} {version}"
+                    line = next(one for one in management_server.SOFTWARE if one.id.endswith(product.replace("_", "-")))
+                    needed = f"{what} {', '.join(one.release for one in line.platforms)}, on {host.name} or where the console is opened"
+                    yield self.finding(
+                        f"{host.name}.{product}", found, needed, "install it from your own source, or open the console elsewhere"
+                    )
+
+
+class _Computer(t.NamedTuple):
+    name: str
+    os: str
+    revision: str
+    system_type: str
+
+
+def _computers(estate: Estate) -> t.Iterator[_Computer]:
+    """The computers that are to move: those of the plan; before there is one, the endpoints that were observed."""
+    if estate.assignments:
+        yield from (_Computer(row.computer, row.os, "", "") for row in estate.assignments if row.move == "1" and row.wave)
+        return
+    for host in estate.of_kind("endpoint"):
+        seen = host.facts.get("os") or {}
+        if seen:
+            bits = host.facts.get("architecture")
+            yield _Computer(host.computer or host.name, str(seen.get("name") or ""), str(seen.get("version") or ""), f"{bits}-bit")
+
+
+class AgentSystems(Check):
+    """Endpoints on which no 7.6 agent runs: each needs a disposition."""
+
+    key = agents.CHECK
+    section = agent_platforms.SECTION
+    tags = tags("platforms", "endpoints")
+    blocks = phases(REDIRECT, BUILD_76)
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        said = estate.stated(ESTATE, "dispositions")
+        chosen = {str(name): str(value) for name, value in said.items()} if isinstance(said, dict) else {}
+        groups = agents.groups(_computers(estate))
+        moving = {row.computer for row in estate.members}
+        now = {group.system.name for group in groups if estate.phase != REDIRECT or moving & set(group.names)}
+        for one in agents.findings(groups, chosen):
+            yield self.finding(
+                one.subject,
+                one.found,
+                one.needed,
+                f"{one.fix}. State it in itms_statements.estate.dispositions, by the name of the system or of a computer",
+                section=one.section,
+                severity=one.severity,
+                blocks=self.blocks if one.subject in now else phases(BUILD_76),
+            )
+
+
+class Channel(Check):
+    """Computers that the plan gives to WinRM, and on which modules of this ansible-core do not run."""
+
+    key = "platforms.channel"
+    section = OURS
+    tags = tags("platforms", "endpoints")
+    blocks = phases(REDIRECT)
+
+    def applies(self, estate: Estate) -> bool:
+        return bool(estate.ansible_core)
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        rows = estate.members if estate.phase == REDIRECT else estate.assignments
+        reasons: dict[str, str] = {}
+        found: dict[str, list[Assignment]] = {}
+        for row in rows:
+            if row.channel != channels.WINRM or not row.wave:
+                continue
+            if row.os not in reasons:
+                channel, why = agents.reach(systems.read(row.os), estate.ansible_core)
+                reasons[row.os] = "" if channel == channels.WINRM else why or channel
+            if reasons[row.os]:
+                found.setdefault(row.os, []).append(row)
+        hosts = (
+            {(host.computer or host.name).split(".")[0].casefold(): host for host in estate.of_kind("endpoint", "site_server")}
+            if found
+            else {}
+        )
+        least = agents.least_powershell(estate.ansible_core) if found else (0, 0)
+        for system, all_ in sorted(found.items()):
+            names = sorted({row.computer for row in all_ if not _runs(hosts.get(row.computer.casefold()), least)})
+            if names:
+                shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+                yield self.finding(
+                    system or "a system that is not known",
+                    f"the plan gives {len(names)} computers to WinRM: {shown}; with ansible-core {estate.ansible_core}: {reasons[system]}",
+                    "a channel that reaches them with the ansible-core that runs",
+                    "run the plan phase again with this ansible-core, or use the one that the plan was made with",
+                )
+
+
+def _runs(host: Host | None, least: tuple[int, int]) -> bool:
+    """Whether a PowerShell was seen there on which modules run."""
+    said = str(host.facts.get("powershell") or "") if host else ""
+    numbers = tuple(int(part) for part in said.split(".")[:2] if part.isdigit())
+    return bool(numbers) and numbers >= least

@@ -1,0 +1,59 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Readiness of the new servers before Symantec Installation Manager runs there: one check for each of its rules.
+
+Once the platform is installed on a server these are past: `target.ready` asks what is asked of it then.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .. import inputs
+from ..estate import Estate
+from ..finding import Finding
+from ..readiness import rules
+from ..readiness.server import Rule, Server
+from .base import BUILD_71, BUILD_76, Check, matters, phases, tags
+
+# Asked by checks that look at the whole estate: readiness rule -> check.
+ELSEWHERE: dict[str, str] = {
+    "room": "disk.system_drive",
+    "names": "names.unique",
+    "sql_version": "sql.version",
+    "collation": "sql.collation",
+}
+PHASE: dict[str, str] = {"smp71": BUILD_71, "smp76": BUILD_76}
+
+
+class Readiness(Check):
+    """A rule of readiness as a check."""
+
+    rule: t.ClassVar[Rule]
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        for kind, version in inputs.TARGETS.items():
+            if version not in self.rule.versions:
+                continue
+            for host in estate.of_kind(kind):
+                if "os" not in host.facts or inputs.is_installed(host, version):
+                    continue  # not reached, or no module ran there: reach.server and powershell.version speak of it
+                server = Server(inputs.known(estate, host), inputs.wanted(estate, host, version))
+                yield from matters(self.rule.look(server, self.rule), frozenset({PHASE[kind]}))
+
+
+def _check(rule: Rule) -> type[Readiness]:
+    when = [PHASE[kind] for kind, version in inputs.TARGETS.items() if version in rule.versions]
+    values = {
+        "__doc__": rule.title,
+        "__module__": __name__,
+        "key": f"readiness.{rule.key}",
+        "section": rule.section,
+        "tags": tags("readiness"),
+        "blocks": phases(*when),
+        "rule": rule,
+    }
+    return type(f"Readiness_{rule.key}", (Readiness,), values)
+
+
+CHECKS: tuple[type[Readiness], ...] = tuple(_check(rule) for rule in rules.RULES if rule.key not in ELSEWHERE)

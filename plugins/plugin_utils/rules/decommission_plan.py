@@ -1,0 +1,60 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What is known of the end of the 6.x server, as a person writes it in YAML, read into what the rules of `decommission.py` take."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from . import decommission
+from .reading import day, listing, mapping, texts
+from .refusal import Refusal
+
+OBSERVED = ("functions", "saturation", "sign_off")
+_FUNCTION = ("name", "old", "new", "proven_by", "proven_on")
+_SIGN_OFF = ("by", "on", "file", "sha256", "file_hash")
+
+
+@dataclass(frozen=True)
+class Ending:
+    functions: tuple[decommission.Function, ...]
+    saturation: tuple[decommission.Saturation, ...]
+    sign_off: decommission.SignOff | None
+    policy: decommission.Policy
+
+
+def read(said: t.Any) -> Ending:
+    """Raises Refusal for unknown keys and for values of the wrong kind."""
+    given = mapping(said, "decommission", (*OBSERVED, "least_share", "classes"))
+    functions = [mapping(one, "a business function", _FUNCTION) for one in listing(given.get("functions"), "functions")]
+    counted = {name: mapping(one, name, ("old", "fresh")) for name, one in mapping(given.get("saturation"), "saturation").items()}
+    return Ending(
+        tuple(_function(one) for one in functions),
+        tuple(decommission.Saturation(name, _count(one.get("old")), _count(one.get("fresh"))) for name, one in sorted(counted.items())),
+        _sign_off(given.get("sign_off")),
+        decommission.Policy(_share(given.get("least_share", 95)), texts(given.get("classes"), "classes")),
+    )
+
+
+def _share(value: t.Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise Refusal(f"least_share {value!r}", "a percentage above 0, up to 100", "correct least_share")
+    return float(value)
+
+
+def _function(one: dict[str, t.Any]) -> decommission.Function:
+    name, old, new, by = (str(one.get(key) or "") for key in _FUNCTION[:4])
+    return decommission.Function(name, old, new, by, day(one.get("proven_on"), f"proven_on of {name}"))
+
+
+def _count(value: t.Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def _sign_off(value: t.Any) -> decommission.SignOff | None:
+    if not value:
+        return None
+    one = mapping(value, "sign_off", _SIGN_OFF)
+    texts_ = {key: str(one.get(key) or "") for key in ("by", "file", "sha256")}
+    return decommission.SignOff(**texts_, on=day(one.get("on"), "on of sign_off"), file_hash=one.get("file_hash"))
