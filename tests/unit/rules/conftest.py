@@ -73,6 +73,7 @@ def make_estate() -> t.Callable[..., t.Any]:
     """A healthy estate of one bridge, one 6.x server and a 7.1 server; `change` alters facts by host before it is built."""
     from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Estate, Host
     from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy import Policy
+    from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy_parts import Imaging
 
     def build(phase: str, change: dict[str, dict[str, t.Any]] | None = None, **more: t.Any) -> Estate:
         facts = {"mgmt01": BRIDGE, "altiris01": NS6, "itms71": SMP71}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate, inputs
@@ -20,7 +19,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import
     statements,
 )
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy import parse
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy import Policy, parse
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.sizing import sites
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.timezone.utc)
@@ -266,7 +265,7 @@ def test_an_unknown_optional_part_is_a_finding_of_the_statement(make_estate):
 
 
 MAC = Assignment("MAC1", os="Mac OS X 10.9.5", channel="ssh", move="1", target="itms71", wave="00")
-MAC_AGAIN = replace(MAC, move="2", target="itms76", wave="01")
+MAC_AGAIN = MAC._replace(move="2", target="itms76", wave="01")
 BOOTS = {"subnets": ["10.1.0.0/16", "10.2.0.0/16"], "nbs": ["boots"]}
 BOOT_SERVER = Host("boots", ("site_server",), address="10.1.0.9")
 
