@@ -196,7 +196,7 @@ def test_the_plan_comes_back(store):
     ("body", "said"),
     [
         ({"größe": 1}, "has größe"),
-        ({"waves": {}}, "a list of waves"),
+        ({"waves": {}}, "plan.yml is dict"),
         ({"waves": [{"wave": "one"}]}, "a number of its own"),
         ({"waves": [{"wave": "01"}, {"wave": 1}]}, "a number of its own"),
         ({"waves": [{"wave": "01", "colour": "red"}]}, "has colour"),
