@@ -3,14 +3,6 @@
 
 from __future__ import annotations
 
-import typing as t
-
-from ansible.errors import AnsibleLookupError
-from ansible.plugins.lookup import LookupBase
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import plain
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import selection
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
-
 DOCUMENTATION = r"""
 name: checks
 short_description: The checks of the gate
@@ -89,6 +81,14 @@ _list:
       description: Whether a profile may make warnings of its findings.
       type: bool
 """
+
+import typing as t
+
+from ansible.errors import AnsibleLookupError
+from ansible.plugins.lookup import LookupBase
+from ansible_collections.itms.migration.plugins.plugin_utils.documents import plain
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import selection
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 
 class LookupModule(LookupBase):

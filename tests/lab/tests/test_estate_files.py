@@ -76,7 +76,10 @@ def test_the_troubled_estate_differs_only_where_it_says_so(healthy: Estate, trou
         ("altiris01", "files"), ("altiris01", "registry"), ("mgmt01", "disks"), ("itms71", "registry"), ("itms76", "disks"),
         ("itms76", "registry"), ("sql12", "sql"), ("sql12", "files"), ("kes-lt-0003", "power"),
     }  # fmt: skip
-    assert {each["path"] for each in changes if each["host"] == "altiris01" and each["area"] == "files"} == {NS + "\\Bin\\AeXSvc.exe", NS + "\\Bin\\AeXNSRcvSvc.exe"}
+    assert {each["path"] for each in changes if each["host"] == "altiris01" and each["area"] == "files"} == {
+        NS + "\\Bin\\AeXSvc.exe",
+        NS + "\\Bin\\AeXNSRcvSvc.exe",
+    }
     assert {name for name, host in troubled.hosts.items() if host.powershell != healthy.host(name).powershell} == {"lee-pc-0011"}
 
 

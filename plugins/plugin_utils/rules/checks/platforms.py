@@ -115,11 +115,15 @@ class Console(Check):
                 verdict = servers.software(product, version)
                 if verdict.answer != YES:
                     found = f"{what} is not installed, or its version is not known" if verdict.answer == UNKNOWN else f"{what} {version}"
-                    line = next(one for one in management_server.SOFTWARE if one.id.endswith(product.replace("_", "-")))
-                    needed = f"{what} {', '.join(one.release for one in line.platforms)}, on {host.name} or where the console is opened"
+                    needed = f"{what} {_releases(product)}, on {host.name} or where the console is opened"
                     yield self.finding(
                         f"{host.name}.{product}", found, needed, "install it from your own source, or open the console elsewhere"
                     )
+
+
+def _releases(product: str) -> str:
+    lines = [line for line in management_server.SOFTWARE if line.id.endswith(product.replace("_", "-"))]
+    return ", ".join(one.release for line in lines for one in line.platforms)
 
 
 class _Computer(t.NamedTuple):
