@@ -10,6 +10,8 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments i
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.base import PHASES, when_used
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.registry import ALL_CHECKS
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy import Policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy_parts import Imaging
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.waivers import Waiver
 
 TODAY = dt.date(2026, 11, 24)
@@ -70,6 +72,7 @@ def test_findings_are_of_a_kind_and_of_phases_that_their_check_names(make_estate
             "estate": {"cem": {"endpoints": {"PC1": "AIX 7.1"}}, "decommission": {}},
         },
         assignments=(*ROWS, Assignment("M", os="Mac OS X 10.9", move="1", target="itms71", wave="00", site="Leeds")),
+        policy=Policy(pilot=("PC1",), imaging=Imaging((), (), True)),
         ansible_core="2.19.1",
         now=dt.datetime(2026, 11, 24, tzinfo=dt.timezone.utc),
     )

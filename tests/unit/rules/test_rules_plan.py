@@ -128,7 +128,7 @@ def test_the_plan_is_whole_and_the_same_every_time(make_estate):
         "channels": {"winrm": 1},
         "targets": ["itms71"],
     }
-    keys = ["imaging.unsaid:policy", "plan.second_move:all", "platforms.agent:a system without a name"]
+    keys = ["plan.second_move:all", "platforms.agent:a system without a name"]
     assert [one["key"] for one in made.plan["findings"]] == keys
     [other] = made.plan["path_through_75"]
     assert other["path"] == "6.0 R13 -> 7.5 SP1 HF5 -> 7.6" and "automated" in other["automation"] and other["not_recommended"]
