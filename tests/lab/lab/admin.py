@@ -10,6 +10,7 @@ from aiohttp import web
 
 from .faults import BadRule, Faults, Rule
 from .journal import Failures, Journal
+from .state.clock import duration
 
 if t.TYPE_CHECKING:
     from .service import WinrmService
@@ -50,6 +51,8 @@ class Admin:
                 web.post("/faults", self._add_fault),
                 web.delete("/faults", self._clear_faults),
                 web.post("/operator", self._operator),
+                web.get("/clock", self._read_clock),
+                web.post("/clock", self._move_clock),
                 web.post("/save", self._save),
                 web.post("/restore", self._restore),
             ]
@@ -114,6 +117,18 @@ class Admin:
         told = self._estate.operator(str(given["host"]), str(given["job"]), **given.get("args", {}))
         self._service.forget_switched_off()
         return web.json_response({"result": told})
+
+    async def _read_clock(self, request: web.Request) -> web.Response:
+        return web.json_response({"now": self._estate.now().isoformat(timespec="seconds"), "rate": self._estate.clock.rate})
+
+    async def _move_clock(self, request: web.Request) -> web.Response:
+        given = await _object(request)
+        if "rate" in given:
+            self._estate.clock.rate = float(given["rate"])
+        if "advance" in given:
+            self._estate.clock.advance(duration(str(given["advance"])))
+            self._service.forget_switched_off()
+        return await self._read_clock(request)
 
     async def _save(self, request: web.Request) -> web.Response:
         name = str((await _object(request)).get("name") or "default")

@@ -9,11 +9,11 @@ import hmac
 import pathlib
 import pickle
 import secrets
-import time
 import typing as t
 
 from . import operators, reading, schema, snapshot
 from .build import Context, Shelf, build_host
+from .clock import Clock
 from .dates import moment
 from .errors import EstateError
 from .host import Host
@@ -30,44 +30,29 @@ class Account:
     admin_on: list[str]
 
 
-class Clock:
-    """Time in the estate: from `start` on, as fast as the machine's, moved by hand with `advance`."""
-
-    def __init__(self, start: dt.datetime, ticking: t.Callable[[], float] = time.monotonic) -> None:
-        self.start = start
-        self._ticking = ticking
-        self._zero = ticking()
-        self._extra = dt.timedelta()
-
-    def __call__(self) -> dt.datetime:
-        return self.start + dt.timedelta(seconds=self._ticking() - self._zero) + self._extra
-
-    def advance(self, seconds: float) -> None:
-        self._extra += dt.timedelta(seconds=seconds)
-
-
 class Estate:
     """Live state of every host of one estate file."""
 
-    def __init__(self, document: dict[str, t.Any], *, clock: t.Callable[[], dt.datetime] | None = None) -> None:
+    def __init__(self, document: dict[str, t.Any], *, clock: Clock | None = None) -> None:
         schema.check(document)
         self.company = str(document.get("company") or "")
         self.domain_dns = str(document["domain"]["dns"])
         self.netbios = str(document["domain"]["netbios"])
         self.installers = Catalogue(document.get("installers") or {})
         start = moment(document["now"])
-        self.clock: t.Callable[[], dt.datetime] = clock or Clock(start)
+        self.clock = clock or Clock(start)
+        self.memory: dict[str, t.Any] = {}  # plain data of state machines that belongs to no host
         self.accounts: dict[str, Account] = {}
         for each in document.get("accounts") or ():
             word = secrets.token_urlsafe(18) if each.get("password") == "generated" else str(each["password"])
             self.accounts[each["user"].lower()] = Account(each["user"], word, list(each.get("admin_on") or []))
         profiles = [account.user.rpartition("\\")[2] for account in self.accounts.values()]
-        context = Context(self.domain_dns, self.netbios, start, self._now, profiles)
+        context = Context(self.domain_dns, self.netbios, start, self.now, profiles)
         self.hosts = self._build(document, Shelf(context))
         self.network = Network(self, document.get("dns") or {}, document.get("network") or {})
 
     @classmethod
-    def load(cls, path: str | pathlib.Path, *, clock: t.Callable[[], dt.datetime] | None = None) -> Estate:
+    def load(cls, path: str | pathlib.Path, *, clock: Clock | None = None) -> Estate:
         """Read an estate file; EstateError says by its full path what is wrong."""
         return cls(reading.read(path), clock=clock)
 
@@ -81,12 +66,9 @@ class Estate:
             hosts[name] = build_host(name, own, image or "", base, shelf)
         return hosts
 
-    def _now(self) -> dt.datetime:
-        return self.clock()
-
     def now(self) -> dt.datetime:
         """The estate's time, UTC."""
-        return self.clock()
+        return self.clock.now()  # asked for each time: another clock may have been put in its place
 
     def host(self, name: str) -> Host:
         """A host by its inventory name, or by FQDN or computer name; KeyError when there is none."""
@@ -180,7 +162,7 @@ class Estate:
     def restore(self, saved: bytes) -> None:
         """Put every host back to a saved state (hosts keep their identity)."""
         for name, host in pickle.loads(saved).items():
-            host.files.clock = self._now
+            host.files.clock = self.now
             self.hosts[name].__dict__.update(host.__dict__)
 
     def operator(self, host: str, job: str, **arguments: t.Any) -> str:
