@@ -42,7 +42,7 @@ class WinrmService:
 
     def forget_switched_off(self) -> None:
         """The shells and jobs of hosts that were switched off are gone, also when the host is on again later."""
-        for host in self._estate.hosts.values():
+        for host in self._estate.hosts.live():
             if not host.up:
                 self._shells.drop(host.name)
                 self._execution.jobs.drop(host.name)
