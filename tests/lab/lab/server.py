@@ -133,6 +133,7 @@ class _Lab:
             failures=self._failures,
             service=service,
             shells=shells,
+            folder=folder,
             token=self._token,
             stop=self._stopping.set,
         )

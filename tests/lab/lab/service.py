@@ -47,6 +47,11 @@ class WinrmService:
                 self._shells.drop(host.name)
                 self._execution.jobs.drop(host.name)
 
+    def end_all(self) -> None:
+        """The estate is put back to another moment: no shell and no job goes on into it."""
+        self._shells.drop()
+        self._execution.jobs.drop()
+
     def _host(self, name: str) -> Host | None:
         """The host when its WinRM answers, else None."""
         try:

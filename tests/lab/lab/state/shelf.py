@@ -14,10 +14,11 @@ from .registry import Registry
 from .schema import Spec
 from .tree import Layer
 
-# What a host may say of itself without saying anything about the first stage of its build.
-LIGHT = frozenset({
-    "description", "addresses", "fqdn", "computer", "up", "memory_mb", "hardware", "processors", "disks", "agent", "ds_agent", "sql",
-})  # fmt: skip
+# What a host may say of itself without saying anything about the first stage of its build, and what of it is cheap to check.
+CHEAP = frozenset(
+    {"description", "addresses", "fqdn", "computer", "up", "memory_mb", "hardware", "processors", "disks", "agent", "ds_agent"}
+)
+LIGHT = CHEAP | {"files", "registry", "sql"}
 _NO_IMAGE: Trees = (Layer("no files"), Layer("no registry"))
 
 
@@ -35,7 +36,7 @@ class Shelf:
     def check(self, record: Record) -> None:
         """Refuse a host that cannot be built; where only building it would tell, it is built and thrown away."""
         spec = self._spec(record)
-        if record.image not in self._checked or not record.own.keys() <= LIGHT or "sql" in record.own:
+        if record.image not in self._checked or not record.own.keys() <= CHEAP:
             self.build(record)
             self._checked.add(record.image)
             return
