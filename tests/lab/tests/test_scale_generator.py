@@ -150,7 +150,7 @@ def test_a_hierarchy_has_routes_for_all_its_computers(made: Made) -> None:
         assert "routes" not in policy
         return
     assert len(made.rows()) == len(policy["routes"]) == made.options.children
-    claimed = collections.Counter()
+    claimed: collections.Counter[int] = collections.Counter()
     for row in (row for rows in made.rows().values() for row in rows):
         net = ".".join(row["IP Address"].split(".")[:2]) + ".0.0/16"
         claimed[sum(net in route.get("subnets", ()) or row["Site"] in route.get("sites", ()) for route in policy["routes"])] += 1
