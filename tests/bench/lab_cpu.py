@@ -104,10 +104,11 @@ class Client:
             challenge = base64.b64decode(headers["www-authenticate"].partition(" ")[2])
             authorization, known = _token(context.step(challenge)), list[bytes]()
             for message in conversation:
+                said = message
                 for old, place in recorded.items():
                     if place < len(known):
-                        message = message.replace(old, known[place])
-                status, _headers, body = await self._post(host, message, authorization)
+                        said = said.replace(old, known[place])
+                status, _headers, body = await self._post(host, said, authorization)
                 authorization = ""
                 if status != 200:
                     raise SystemExit(f"{host}: status {status}: {body.decode(errors='replace')[:2000]}")
