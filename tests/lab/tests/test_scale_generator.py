@@ -137,6 +137,7 @@ def test_agents_report_to_the_server_whose_console_lists_them(made: Made) -> Non
             else:
                 assert made.options.sources == 2
                 assert row["Last Basic Inventory"] < "2026-07"
+                assert row["Guid"] != host.registry.text(host.agent.root, "MachineGuid")
     assert {len(names) for names in guids.values()} == {1}
     both = collections.Counter(row["Name"] for rows in made.rows().values() for row in rows)
     assert (max(both.values()) == 2) == (made.options.sources == 2)

@@ -236,6 +236,7 @@ def test_what_a_call_changes_is_what_two_snapshots_say() -> None:
     [
         "a: {b: [1, 2.5, yes, no, ~, null, 2026-11-24, 1:30, 0x1f, 1e3, '5', \"x\\ty\"]}\nc: plain words here\n? d\n: |\n  more\n  lines\n",
         "base: &x {a: 1}\nother: {<<: *x, b: 2}\n",
+        "one: &x [1]\nother: *x\n",
         "tagged: !!str 5\nset: !!set {a, b}\n",
         "",
         "- 1\n- [a, {b: c}]\n",
