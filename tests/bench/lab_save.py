@@ -33,4 +33,5 @@ def main(path: str) -> None:
     print(json.dumps({"hosts": len(estate.hosts), "save": middle - began, "restore": end - again, "mib": len(saved) / 2**20}))
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -10,6 +10,7 @@ import dataclasses
 import datetime as dt
 import functools
 import hashlib
+import operator
 import typing as t
 
 from . import paths
@@ -53,6 +54,9 @@ class Node:
     product_version: str = ""
     note: tuple[tuple[str, t.Any], ...] = ()
 
+    def __reduce__(self) -> tuple[t.Any, ...]:
+        return Node, _FIELDS(self)  # what pickle does of itself takes three times as long, and a save has thousands of these
+
     @property
     def name(self) -> str:
         return paths.name(self.path)
@@ -74,6 +78,9 @@ class Node:
     def identity(self) -> str:
         """A cheap name of the content for snapshots."""
         return "sha1:" + hashlib.sha1(self.content).hexdigest() if self.content is not None else f"synthetic:{self.seed}"
+
+
+_FIELDS = operator.attrgetter(*(field.name for field in dataclasses.fields(Node)))
 
 
 @dataclasses.dataclass
