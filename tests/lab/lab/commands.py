@@ -49,9 +49,10 @@ def serve(options: argparse.Namespace) -> int:
                 ready_file=options.ready_file,
                 ready_fd=options.ready_fd,
                 collections=_collections(options.collections),
+                loopback=tuple(options.loopback.split(",")) if options.loopback else (),
             ),
         )
-    except (LabRuns, EstateError, OSError) as error:
+    except (LabRuns, EstateError, OSError, ValueError) as error:
         print(f"lab: {error}", file=sys.stderr)
         return 1
 
@@ -150,6 +151,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PATHS",
         help="collection paths, separated by ':' (default: ANSIBLE_COLLECTIONS_PATH); needed for ansible-core below 2.19",
     )
+    start.add_argument("--loopback", default="", metavar="GLOBS", help="hosts that get an address of their own, 127.77.x.y; separated by ','")
     command("status", status, "counts and failures; exit code 1 when there are failures")
     command("stop", stop, "stop the lab; exit code 1 when it recorded failures")
     command("snapshot", snapshot, "the state of every host as JSON").add_argument("-o", "--output", type=Path)

@@ -68,6 +68,8 @@ def run_call(estate: Estate, host: Host | str, call: Call) -> Reply:
         return raw.run(estate, where, call)
     if call.kind == "script":
         return script.run(Context(estate, where, call))
+    if call.kind == "command":
+        return script.command(Context(estate, where, call))
     return transfer.run(Context(estate, where, call))
 
 

@@ -36,6 +36,14 @@ def run(context: Context) -> Reply:
     return Reply(done.stdout, done.stderr, done.rc)
 
 
+def command(context: Context) -> Reply:
+    """A line for cmd.exe, from a WinRM client that is not ansible-core."""
+    call = context.call
+    environment = context.environment
+    done = batch.run_line(Process(context.estate, context.host, call.logon, environment["ComSpec"], call.script, [], environment))
+    return Reply(done.stdout, done.stderr, done.rc)
+
+
 def split(line: str) -> list[str]:
     """The words of a PowerShell command; NoModel when one of them is more than a plain or quoted word."""
     words: list[str] = []

@@ -24,6 +24,7 @@ _IF = re.compile(
 )
 _SET = re.compile(r'set\s+(?:"(?P<quoted>[^"=]+=[^"]*)"|(?P<plain>[^"=/\s][^=]*=.*))', re.IGNORECASE)
 _EXIT = re.compile(r"exit(?:\s+/b)?(?:\s+(?P<code>-?\d+))?", re.IGNORECASE)
+_OF_CMD = ("dir", "move")  # what the model of cmd.exe itself does
 _NOT_FOUND = 9009  # what cmd.exe leaves in ERRORLEVEL for a name that is no program
 
 
@@ -35,12 +36,15 @@ class _Ends(Exception):
 class _Batch:
     process: Process
     environment: dict[str, str]
+    prompt: bool = False  # a line of its own, not of a file
     level: int = 0
     stdout: list[str] = dataclasses.field(default_factory=list)
     stderr: list[str] = dataclasses.field(default_factory=list)
 
     def expand(self, line: str) -> str:
-        """Arguments first, then variables; an unset variable is nothing, as in a batch file (and unlike at the prompt)."""
+        """Arguments first, then variables; an unset variable is nothing in a batch file, and stays as it is at the prompt."""
+        if self.prompt:
+            return expand_variables(line, self.environment)
         words = [self.process.path, *self.process.arguments]
 
         def argument(match: re.Match[str]) -> str:
@@ -111,7 +115,10 @@ class _Batch:
             raise self.process.unknown(f"batch line {line!r}: pipes, redirections and blocks have no model")
         words = paths.split_command_line(line)
         estate, host = self.process.estate, self.process.host
-        path = resolve(host, words[0])
+        if words[0].lower() in _OF_CMD:
+            path, line, words = self.environment["ComSpec"], f"cmd.exe /c {line}", ["cmd.exe", "/c", *words]
+        else:
+            path = resolve(host, words[0])
         program = find(estate, host, path)
         if program is None:
             raise NoModel(f"program {path!r} (batch line {line!r})")
@@ -145,6 +152,16 @@ def run(process: Process, text: str) -> Done:
             expanded = batch.expand(line.removeprefix("@"))
             if expanded.strip():
                 batch.run(expanded)
+    except _Ends:
+        pass
+    return Done(crlf("".join(batch.stdout)), crlf("".join(batch.stderr)), batch.level)
+
+
+def run_line(process: Process) -> Done:
+    """Run the line of a remote shell, as `cmd.exe /c` does. NoModel for what this part of the language does not have."""
+    batch = _Batch(process, dict(process.environment), prompt=True)
+    try:
+        batch.run(batch.expand(process.line.strip()))
     except _Ends:
         pass
     return Done(crlf("".join(batch.stdout)), crlf("".join(batch.stderr)), batch.level)
