@@ -53,9 +53,10 @@ def serve(options: argparse.Namespace) -> int:
                 ready_file=options.ready_file,
                 ready_fd=options.ready_fd,
                 collections=_collections(options.collections),
+                loopback=tuple(options.loopback.split(",")) if options.loopback else (),
             ),
         )
-    except (LabRuns, EstateError, OSError) as error:
+    except (LabRuns, EstateError, OSError, ValueError) as error:
         print(f"lab: {error}", file=sys.stderr)
         return 1
 
@@ -184,6 +185,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PATHS",
         help="collection paths, separated by ':' (default: ANSIBLE_COLLECTIONS_PATH); needed for ansible-core below 2.19",
     )
+    start.add_argument("--loopback", default="", metavar="GLOBS", help="hosts that get an address of their own, 127.77.x.y; separated by ','")
     make = commands.add_parser("generate", help="write a practice estate of any size: estate file, inventory, exports")
     make.add_argument("--endpoints", type=int, required=True, metavar="N", help="5 to 40000")
     make.add_argument("--seed", type=int, default=1, help="the same options give the same bytes")

@@ -149,6 +149,10 @@ class Execution:
         self, host: Host, work: Work, call: Call, reply: Reply, started: float, *, changes: list[dict[str, t.Any]] | None = None
     ) -> Reply:
         wrappers: dict[str, t.Any] = {}
+        if work.bootstrap is not None:
+            wrappers["payload"] = work.bootstrap.flavour
+        if call.ansible_version:
+            wrappers["core"] = call.ansible_version
         if work.become is not None:
             wrappers["become"] = work.become.user
         if work.background is not None:

@@ -65,7 +65,7 @@ class Journal(Lines):
             entry["path"] = call.path
         if call.kind == "put_file":
             entry.update(bytes=len(call.data), sha256=hashlib.sha256(call.data).hexdigest())
-        if call.kind in ("raw", "script"):
+        if call.kind in ("raw", "script", "command"):
             entry["script"] = HIDDEN if call.no_log else call.script[:_SCRIPT]
         short = [{key: change[key] for key in ("host", "area", "path", "name", "change") if key in change} for change in changes]
         self.append({**entry, **outcome(call, reply), "mutated": bool(changes), "changes": short, "ms": round(ms, 1)})

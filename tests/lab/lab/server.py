@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-import fcntl
 import gc
 import json
 import logging
@@ -18,13 +17,14 @@ from pathlib import Path
 from aiohttp import web
 from spnego._ntlm_raw.crypto import ntowfv1
 
-from . import certificates
+from . import certificates, loopback
 from .admin import Admin
 from .execution import Execution, RunCall
 from .faults import Faults
 from .files import write_atomically
 from .journal import Failures, Journal
 from .payload import ModuleIndex
+from .process import LabRuns, claim, log_to, watch_parent
 from .redaction import Redactor
 from .service import WinrmService
 from .transport.http import FrontDoor
@@ -37,18 +37,17 @@ if t.TYPE_CHECKING:
 
 LOG = logging.getLogger("lab")
 ADDRESS = "127.0.0.1"
+__all__ = ["LabRuns", "Settings", "serve"]
 SHUTDOWN_SECONDS = 0.5
 COLLECT = (20_000, 20, 20)  # garbage that refers to itself is rare here
-PARENT_POLL_SECONDS = 0.5
-
-
-class LabRuns(Exception):
-    """Another lab lives in this folder."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """How a lab is started. Ports 0 mean any free one. `parent` is a process id whose end ends the lab (0 = none)."""
+    """How a lab is started. Ports 0 mean any free one. `parent` is a process id whose end ends the lab (0 = none).
+
+    loopback: globs of the hosts that also listen on an address of their own.
+    """
 
     folder: Path
     http_port: int = 0
@@ -59,25 +58,7 @@ class Settings:
     ready_file: Path | None = None
     ready_fd: int | None = None
     collections: tuple[Path, ...] = ()
-
-
-@contextlib.contextmanager
-def claim(folder: Path) -> t.Iterator[None]:
-    """Hold the folder for this process. Raises LabRuns when another lab has it; the lock ends with its process, however it ends."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lab.lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            lock.seek(0)
-            raise LabRuns(
-                f"a lab already runs in {folder} (process {lock.read().strip() or 'unknown'}); "
-                f"stop it with: python -m lab stop --dir {folder}"
-            ) from error
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        yield
+    loopback: tuple[str, ...] = ()
 
 
 # What an inventory needs of lab.json, each in a file of its own: it is read again for every task of every host.
@@ -87,7 +68,7 @@ PARTS = ("http_port", "https_port", "password")
 def serve(estate: Estate, run_call: RunCall, settings: Settings) -> int:
     """Run a lab in the foreground until it is stopped; gives the exit code (1 when it recorded failures)."""
     with claim(settings.folder):
-        _log_to(settings.folder / "server.log")
+        log_to(settings.folder / "server.log")
         try:
             return asyncio.run(_Lab(estate, run_call, settings).run())
         finally:
@@ -105,7 +86,8 @@ class _Lab:
         redactor = Redactor()
         redactor.learn(*(account.password for account in estate.accounts.values()))
         self._failures = Failures(folder / "failures.jsonl", redactor, estate.now)
-        self._certificates = certificates.create(folder)
+        self._addresses = loopback.assign(estate.hosts, settings.loopback)
+        self._certificates = certificates.create(folder, *self._addresses)
         self._token = secrets.token_urlsafe(24)
         faults, journal = Faults(), Journal(folder / "journal.jsonl", redactor, estate.now)
         execution = Execution(
@@ -128,7 +110,7 @@ class _Lab:
             certificate_hash=self._certificates.server_hash,
         )
         execution.on_down = service.take_down
-        self._door = FrontDoor(service)
+        self._door = FrontDoor(service, self._addresses)
         self._admin = Admin(
             estate=estate,
             faults=faults,
@@ -158,7 +140,10 @@ class _Lab:
             await _listen(door, self._settings.https_port, self._certificates.context)
             await _listen(admin, self._settings.admin_port)
             (http, https), (admin_port,) = [address[1] for address in door.addresses], [address[1] for address in admin.addresses]
-            watch = asyncio.create_task(self._watch_parent())
+            for address in self._addresses:
+                await _listen(door, http, address=address)
+                await _listen(door, https, self._certificates.context, address)
+            watch = asyncio.create_task(watch_parent(self._settings.parent, self._stopping))
             stack.callback(watch.cancel)
             self._announce(http, https, admin_port)
             await self._stopping.wait()
@@ -182,6 +167,7 @@ class _Lab:
             "ca": str(folder / "ca.pem"),
             "user": account.user,
             "password": account.password,
+            "addresses": {host: address for address, host in self._addresses.items()},
             "pid": os.getpid(),
         }
         for name in PARTS:
@@ -194,31 +180,6 @@ class _Lab:
             os.write(self._settings.ready_fd, b"ready\n")
             os.close(self._settings.ready_fd)
 
-    async def _watch_parent(self) -> None:
-        """Stop when the parent is gone. A pidfd cannot be fooled by a reused process id; without one, ask now and then."""
-        parent = self._settings.parent
-        if not parent:
-            return
-        try:
-            descriptor = os.pidfd_open(parent)
-        except ProcessLookupError:
-            self._stopping.set()
-            return
-        except (AttributeError, OSError):
-            while _alive(parent):
-                await asyncio.sleep(PARENT_POLL_SECONDS)
-            self._stopping.set()
-            return
-        ended = asyncio.Event()
-        asyncio.get_running_loop().add_reader(descriptor, ended.set)
-        try:
-            await ended.wait()
-            LOG.info("the parent process %d is gone", parent)
-            self._stopping.set()
-        finally:
-            asyncio.get_running_loop().remove_reader(descriptor)
-            os.close(descriptor)
-
     def _unhandled(self, _loop: asyncio.AbstractEventLoop, context: dict[str, t.Any]) -> None:
         error = context.get("exception")
         if isinstance(error, ConnectionError | TimeoutError) or "ssl" in type(error).__module__.lower():
@@ -228,8 +189,8 @@ class _Lab:
         self._failures.record("", "lab_bug", str(context.get("message")), error or RuntimeError(str(context.get("message"))))
 
 
-async def _listen(runner: web.BaseRunner, port: int, context: ssl.SSLContext | None = None) -> None:
-    await web.TCPSite(runner, ADDRESS, port, ssl_context=context).start()
+async def _listen(runner: web.BaseRunner, port: int, context: ssl.SSLContext | None = None, address: str = ADDRESS) -> None:
+    await web.TCPSite(runner, address, port, ssl_context=context).start()
 
 
 def _write_ntlm_users(path: Path, estate: Estate) -> None:
@@ -246,22 +207,3 @@ def _write_ntlm_users(path: Path, estate: Estate) -> None:
             lines.append(f"{spelling}:0:{'0' * 32}:{nt_hash}:[U]:LCT-00000000")
     write_atomically(path, "\n".join(lines) + "\n", mode=0o600)
     os.environ["NTLM_USER_FILE"] = str(path)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _log_to(path: Path) -> None:
-    handler = logging.FileHandler(path, mode="w", encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(logging.INFO)
-    logging.getLogger("spnego").setLevel(logging.WARNING)  # its debug output has session keys

@@ -60,8 +60,9 @@ class Service(t.Protocol):
 class FrontDoor:
     """One per lab; serves every listener. Authentication state lives as long as its TCP connection."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, service: Service, addresses: t.Mapping[str, str] | None = None) -> None:
+        """`addresses` are the local addresses that stand for one host each."""
+        self._service, self._addresses = service, addresses or {}
         self._connections: weakref.WeakKeyDictionary[asyncio.BaseTransport, ConnectionAuth] = weakref.WeakKeyDictionary()
 
     def server(self) -> web.Server:
@@ -73,7 +74,8 @@ class FrontDoor:
         return web.Server(self._serve, request_factory=request_of, access_log=None)
 
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
-        host_name = requested_host(request.raw_path, request.headers.get("Host", ""))
+        own = self._addresses.get(_local_address(request.transport), "")
+        host_name = requested_host(request.raw_path, request.headers.get("Host", ""), own)
         try:
             body = await request.read()
             return await self._answer(request, host_name, body)
@@ -126,15 +128,24 @@ class FrontDoor:
 
 
 @functools.lru_cache(maxsize=4096)
-def requested_host(raw_path: str, host_header: str) -> str:
-    """The Windows host that is meant: `/wsman/HOST`, or `/wsman` with the host in an absolute URI or the Host header ('' if none)."""
+def requested_host(raw_path: str, host_header: str, own: str = "") -> str:
+    """The Windows host that is meant, '' if none.
+
+    That is HOST of `/wsman/HOST`; or, of `/wsman`, the host that has the local address (`own`), or the one in an absolute URI or the
+    Host header.
+    """
     parts = urllib.parse.urlsplit(raw_path)
     names = [urllib.parse.unquote(name) for name in parts.path.split("/") if name]
     if not names or names[0].lower() != "wsman" or len(names) > 2:
         return ""
     if len(names) == 2:
         return names[1]
-    return parts.hostname or urllib.parse.urlsplit(f"//{host_header}").hostname or ""
+    return own or parts.hostname or urllib.parse.urlsplit(f"//{host_header}").hostname or ""
+
+
+def _local_address(transport: asyncio.Transport | None) -> str:
+    name = transport.get_extra_info("sockname") if transport is not None else None
+    return str(name[0]) if name else ""
 
 
 def _reset(transport: asyncio.Transport | None) -> None:
