@@ -11,7 +11,7 @@ LINT := .cache/venvs/lint/bin
 ESTATE ?= healthy
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-all lint unit lab-test sanity tarball integration molecule test demo lab bench clean
+.PHONY: help setup setup-all lint unit lab-test sanity tarball integration molecule cores test demo lab bench clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -30,7 +30,7 @@ demo: setup ## the main job on the practice estate: dry run, real run, again unc
 lab: setup ## start the practice estate and keep it in the foreground (ESTATE=healthy|troubled)
 	@$(BIN)/python dev/run_lab.py --estate $(ESTATE)
 
-test: lint unit lab-test sanity tarball integration molecule ## everything that proves the project
+test: lint unit lab-test cores sanity tarball integration molecule ## everything that proves the project
 	@echo "make test: all gates passed"
 
 lint: setup-all ## ruff, mypy, ansible-lint production, changelog and documentation linters
@@ -41,6 +41,10 @@ unit: setup ## rules and plugins, table-driven
 
 lab-test: setup ## the lab by itself, without the collection
 	@PYTHONPATH=tests/lab ANSIBLE_COLLECTIONS_PATH=$(CURDIR)/.cache/collections $(BIN)/python -m pytest -q -p no:cacheprovider tests/lab/tests
+
+cores: setup ## every feature on each ansible-core line that this machine's Pythons can run, and the main job on the oldest
+	@$(BIN)/python dev/setup.py --only cores
+	@$(BIN)/python -m pytest -q -p no:cacheprovider tests/cores
 
 sanity: setup ## ansible-test sanity on every ansible-core line that this machine's Pythons can run
 	@$(BIN)/python dev/sanity.py
@@ -54,7 +58,7 @@ integration: setup ## the playbooks on the lab: check, nothing changed, do, prov
 molecule: setup ## the molecule scenario on a lab of its own, with its testinfra verifier
 	@$(BIN)/python dev/molecule.py
 
-bench: setup ## time and peak memory of the plan, the inventory and the gate, as a table (asserts nothing)
+bench: setup ## time and memory of the plan, the inventory, the gate and the lab, as tables (asserts nothing)
 	@$(BIN)/python tests/bench/run.py
 
 clean: ## remove everything that these commands made

@@ -13,19 +13,13 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from setup import CACHE, CORE_RELEASES, ROOT, pip
+from setup import CACHE, CORE_PYTHONS, CORE_RELEASES, ROOT, find_python, pip
 
-#: ansible-core line -> Python minors that can run it, best first.
-LINES = {"2.21": ("3.12", "3.13"), "2.19": ("3.11", "3.12", "3.13")}
+#: The lines whose sanity tests are run, the newest first.
+LINES = ("2.21", "2.19")
 
 #: The bootstrap script that each line would download to get pip into its environments.
 BOOTSTRAP = {"2.21": "get_pip_25_2.py", "2.19": "get_pip_24_2.py"}
-
-
-def find_python(minors: tuple[str, ...]) -> str | None:
-    """Return a working interpreter of one of these minor versions, or None."""
-    done = subprocess.run([str(ROOT / "dev" / "find-python"), *minors], check=False, text=True, capture_output=True)
-    return done.stdout.strip() or None
 
 
 def environment(core: str, python: str) -> Path:
@@ -85,9 +79,9 @@ def main() -> int:
     wanted = os.environ.get("SANITY_CORES", "").split() or list(LINES)
     failed, ran = [], 0
     for core in wanted:
-        python = find_python(LINES[core])
+        python = find_python(CORE_PYTHONS[core])
         if python is None:
-            print(f"sanity: SKIPPED ansible-core {core}: no Python {' or '.join(LINES[core])} on this machine", flush=True)
+            print(f"sanity: SKIPPED ansible-core {core}: no Python {' or '.join(CORE_PYTHONS[core])} on this machine", flush=True)
             continue
         ran += 1
         if run(core, python, sys.argv[1:]):

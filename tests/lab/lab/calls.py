@@ -34,14 +34,15 @@ class Call:
 
     kind:
         ``module`` (name is the FQCN of the module that was sent, found by its source),
-        ``raw`` (script is the text), ``script`` (script is the command text),
+        ``raw`` (script is the text), ``script`` (script is the command text), ``command`` (script is a line for cmd.exe: no ansible-core
+        sends one, other WinRM clients do),
         ``put_file`` / ``fetch_file`` / ``mkdtemp`` / ``expand_user`` / ``remove`` (path, and data for put_file).
     args: the module's arguments without the ``_ansible_*`` ones.
     asked_as: the module name as the task wrote it (``ansible.legacy.stat``), for messages.
     source: the module's PowerShell text as it was sent (argument specs are read from it).
     """
 
-    kind: t.Literal["module", "raw", "script", "put_file", "fetch_file", "mkdtemp", "expand_user", "remove"]
+    kind: t.Literal["module", "raw", "script", "command", "put_file", "fetch_file", "mkdtemp", "expand_user", "remove"]
     name: str
     logon: Logon
     args: dict[str, t.Any] = dataclasses.field(default_factory=dict)

@@ -38,8 +38,8 @@ class Certificates:
     server_hash: bytes
 
 
-def create(folder: Path) -> Certificates:
-    """Make new certificates in `folder`: ca.pem, server.pem and server.key (the last with mode 0600)."""
+def create(folder: Path, *addresses: str) -> Certificates:
+    """Make new certificates in `folder`: ca.pem, server.pem and server.key (the last with mode 0600); `addresses` are further ones."""
     now = dt.datetime.now(dt.timezone.utc)
     ca_key, server_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     ca_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Practice estate CA {x509.random_serial_number():x}"[:60])])
@@ -50,7 +50,7 @@ def create(folder: Path) -> Certificates:
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(ca_key.public_key()), critical=False)
         .sign(ca_key, hashes.SHA256())
     )
-    names = [x509.IPAddress(ipaddress.ip_address("127.0.0.1")), x509.DNSName("localhost")]
+    names = [*(x509.IPAddress(ipaddress.ip_address(each)) for each in ("127.0.0.1", *addresses)), x509.DNSName("localhost")]
     server = (
         _builder(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "practice estate")]), ca_name, server_key.public_key(), now)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
@@ -71,6 +71,7 @@ def create(folder: Path) -> Certificates:
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.num_tickets = 0  # no client of WinRM resumes a session: each ticket would be made for nothing
     context.load_cert_chain(server_file, key_file)
     return Certificates(ca_file, context, server.fingerprint(hashes.SHA256()))
 

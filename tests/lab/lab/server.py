@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-import fcntl
+import gc
 import json
 import logging
 import os
@@ -15,14 +15,16 @@ import typing as t
 from pathlib import Path
 
 from aiohttp import web
+from spnego._ntlm_raw.crypto import ntowfv1
 
-from . import certificates
+from . import certificates, loopback
 from .admin import Admin
 from .execution import Execution, RunCall
 from .faults import Faults
 from .files import write_atomically
 from .journal import Failures, Journal
 from .payload import ModuleIndex
+from .process import LabRuns, claim, log_to, watch_parent
 from .redaction import Redactor
 from .service import WinrmService
 from .transport.http import FrontDoor
@@ -35,17 +37,17 @@ if t.TYPE_CHECKING:
 
 LOG = logging.getLogger("lab")
 ADDRESS = "127.0.0.1"
+__all__ = ["LabRuns", "Settings", "serve"]
 SHUTDOWN_SECONDS = 0.5
-PARENT_POLL_SECONDS = 0.5
-
-
-class LabRuns(Exception):
-    """Another lab lives in this folder."""
+COLLECT = (20_000, 20, 20)  # garbage that refers to itself is rare here
 
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """How a lab is started. Ports 0 mean any free one. `parent` is a process id whose end ends the lab (0 = none)."""
+    """How a lab is started. Ports 0 mean any free one. `parent` is a process id whose end ends the lab (0 = none).
+
+    loopback: globs of the hosts that also listen on an address of their own.
+    """
 
     folder: Path
     http_port: int = 0
@@ -56,25 +58,7 @@ class Settings:
     ready_file: Path | None = None
     ready_fd: int | None = None
     collections: tuple[Path, ...] = ()
-
-
-@contextlib.contextmanager
-def claim(folder: Path) -> t.Iterator[None]:
-    """Hold the folder for this process. Raises LabRuns when another lab has it; the lock ends with its process, however it ends."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lab.lock").open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            lock.seek(0)
-            raise LabRuns(
-                f"a lab already runs in {folder} (process {lock.read().strip() or 'unknown'}); "
-                f"stop it with: python -m lab stop --dir {folder}"
-            ) from error
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        yield
+    loopback: tuple[str, ...] = ()
 
 
 # What an inventory needs of lab.json, each in a file of its own: it is read again for every task of every host.
@@ -84,7 +68,7 @@ PARTS = ("http_port", "https_port", "password")
 def serve(estate: Estate, run_call: RunCall, settings: Settings) -> int:
     """Run a lab in the foreground until it is stopped; gives the exit code (1 when it recorded failures)."""
     with claim(settings.folder):
-        _log_to(settings.folder / "server.log")
+        log_to(settings.folder / "server.log")
         try:
             return asyncio.run(_Lab(estate, run_call, settings).run())
         finally:
@@ -101,10 +85,11 @@ class _Lab:
         self._stopping = asyncio.Event()
         redactor = Redactor()
         redactor.learn(*(account.password for account in estate.accounts.values()))
-        self._failures = Failures(folder / "failures.jsonl", redactor)
-        self._certificates = certificates.create(folder)
+        self._failures = Failures(folder / "failures.jsonl", redactor, estate.now)
+        self._addresses = loopback.assign(estate.hosts, settings.loopback)
+        self._certificates = certificates.create(folder, *self._addresses)
         self._token = secrets.token_urlsafe(24)
-        faults, journal = Faults(), Journal(folder / "journal.jsonl", redactor)
+        faults, journal = Faults(), Journal(folder / "journal.jsonl", redactor, estate.now)
         execution = Execution(
             estate=estate,
             run_call=run_call,
@@ -125,7 +110,7 @@ class _Lab:
             certificate_hash=self._certificates.server_hash,
         )
         execution.on_down = service.take_down
-        self._door = FrontDoor(service)
+        self._door = FrontDoor(service, self._addresses)
         self._admin = Admin(
             estate=estate,
             faults=faults,
@@ -133,6 +118,7 @@ class _Lab:
             failures=self._failures,
             service=service,
             shells=shells,
+            folder=folder,
             token=self._token,
             stop=self._stopping.set,
         )
@@ -140,25 +126,31 @@ class _Lab:
     async def run(self) -> int:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._unhandled)
+        gc.collect()
+        gc.freeze()  # the estate stays for good: the collector need not look through forty thousand hosts again and again
+        gc.set_threshold(*COLLECT)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
         _write_ntlm_users(self._settings.folder / "ntlm.users", self._estate)
         async with contextlib.AsyncExitStack() as stack:
-            door = await self._runner(stack, self._door.application())
-            admin = await self._runner(stack, self._admin.application())
+            door = await self._runner(stack, web.ServerRunner(self._door.server(), shutdown_timeout=SHUTDOWN_SECONDS))
+            admin = web.AppRunner(self._admin.application(), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+            await self._runner(stack, admin)
             await _listen(door, self._settings.http_port)
             await _listen(door, self._settings.https_port, self._certificates.context)
             await _listen(admin, self._settings.admin_port)
             (http, https), (admin_port,) = [address[1] for address in door.addresses], [address[1] for address in admin.addresses]
-            watch = asyncio.create_task(self._watch_parent())
+            for address in self._addresses:
+                await _listen(door, http, address=address)
+                await _listen(door, https, self._certificates.context, address)
+            watch = asyncio.create_task(watch_parent(self._settings.parent, self._stopping))
             stack.callback(watch.cancel)
             self._announce(http, https, admin_port)
             await self._stopping.wait()
             LOG.info("stopping")
         return 1 if self._failures.count else 0
 
-    async def _runner(self, stack: contextlib.AsyncExitStack, application: web.Application) -> web.AppRunner:
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    async def _runner(self, stack: contextlib.AsyncExitStack, runner: web.BaseRunner) -> web.BaseRunner:
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         return runner
@@ -175,6 +167,7 @@ class _Lab:
             "ca": str(folder / "ca.pem"),
             "user": account.user,
             "password": account.password,
+            "addresses": {host: address for address, host in self._addresses.items()},
             "pid": os.getpid(),
         }
         for name in PARTS:
@@ -187,31 +180,6 @@ class _Lab:
             os.write(self._settings.ready_fd, b"ready\n")
             os.close(self._settings.ready_fd)
 
-    async def _watch_parent(self) -> None:
-        """Stop when the parent is gone. A pidfd cannot be fooled by a reused process id; without one, ask now and then."""
-        parent = self._settings.parent
-        if not parent:
-            return
-        try:
-            descriptor = os.pidfd_open(parent)
-        except ProcessLookupError:
-            self._stopping.set()
-            return
-        except (AttributeError, OSError):
-            while _alive(parent):
-                await asyncio.sleep(PARENT_POLL_SECONDS)
-            self._stopping.set()
-            return
-        ended = asyncio.Event()
-        asyncio.get_running_loop().add_reader(descriptor, ended.set)
-        try:
-            await ended.wait()
-            LOG.info("the parent process %d is gone", parent)
-            self._stopping.set()
-        finally:
-            asyncio.get_running_loop().remove_reader(descriptor)
-            os.close(descriptor)
-
     def _unhandled(self, _loop: asyncio.AbstractEventLoop, context: dict[str, t.Any]) -> None:
         error = context.get("exception")
         if isinstance(error, ConnectionError | TimeoutError) or "ssl" in type(error).__module__.lower():
@@ -221,36 +189,21 @@ class _Lab:
         self._failures.record("", "lab_bug", str(context.get("message")), error or RuntimeError(str(context.get("message"))))
 
 
-async def _listen(runner: web.AppRunner, port: int, context: ssl.SSLContext | None = None) -> None:
-    await web.TCPSite(runner, ADDRESS, port, ssl_context=context).start()
+async def _listen(runner: web.BaseRunner, port: int, context: ssl.SSLContext | None = None, address: str = ADDRESS) -> None:
+    await web.TCPSite(runner, address, port, ssl_context=context).start()
 
 
 def _write_ntlm_users(path: Path, estate: Estate) -> None:
-    """The users as pyspnego's NTLM acceptor reads them, in the spellings a client may use."""
+    """The users as pyspnego's NTLM acceptor reads them (smbpasswd's format), in the spellings a client may use.
+
+    With hashes and not with passwords: of a password it would compute the old LM hash anew for every logon, which takes longer than
+    all the rest of it. Nobody logs on by the LM hash, so it is none here.
+    """
     lines: list[str] = []
     for account in estate.accounts.values():
         domain, _unused, name = account.user.rpartition("\\")
-        for spelling in (domain, estate.domain_dns, ""):
-            lines.append(f"{spelling}:{name}:{account.password}")
-        lines.append(f":{name}@{estate.domain_dns}:{account.password}")
+        nt_hash = ntowfv1(account.password).hex().upper()
+        for spelling in (f"{domain}\\{name}", f"{estate.domain_dns}\\{name}", name, f"{name}@{estate.domain_dns}"):
+            lines.append(f"{spelling}:0:{'0' * 32}:{nt_hash}:[U]:LCT-00000000")
     write_atomically(path, "\n".join(lines) + "\n", mode=0o600)
     os.environ["NTLM_USER_FILE"] = str(path)
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _log_to(path: Path) -> None:
-    handler = logging.FileHandler(path, mode="w", encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(logging.INFO)
-    logging.getLogger("spnego").setLevel(logging.WARNING)  # its debug output has session keys

@@ -7,6 +7,7 @@ from ..calls import Call, NoModel, Reply
 from ..state import Estate, Host
 from . import (
     raw,
+    script,
     setup,
     slurp,
     transfer,
@@ -66,7 +67,9 @@ def run_call(estate: Estate, host: Host | str, call: Call) -> Reply:
     if call.kind == "raw":
         return raw.run(estate, where, call)
     if call.kind == "script":
-        raise NoModel(f"script {call.script[:120]!r}: the lab runs no scripts")
+        return script.run(Context(estate, where, call))
+    if call.kind == "command":
+        return script.command(Context(estate, where, call))
     return transfer.run(Context(estate, where, call))
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..calls import Logon
+from ..calls import Call, Logon
 from . import commandline, texts, v1, v2
 from .identity import ModuleIndex
 from .work import NotUnderstood, Work
@@ -14,9 +14,11 @@ __all__ = ["ModuleIndex", "NotUnderstood", "Work", "read"]
 
 
 def read(line: str, stdin: bytes, user: str, index: ModuleIndex) -> Work:
-    """Understand one command of a shell. Raises NotUnderstood, by name, for anything ansible-core does not send."""
-    script = commandline.powershell_script(line)
+    """Understand one command of a shell. Raises NotUnderstood, by name, for PowerShell that ansible-core does not send."""
     logon = Logon(user)
+    if commandline.is_plain(line):
+        return Work(Call(kind="command", name="command", logon=logon, script=line, data=stdin))
+    script = commandline.powershell_script(line)
     bootstrap = commandline.bootstrap(script)
     if bootstrap is None:
         return texts.read(script, stdin, logon)

@@ -12,11 +12,18 @@ from .work import Bootstrap, NotUnderstood
 _ENCODED = re.compile(
     r"""^\s*(?:&\s*)?["']?powershell(?:\.exe)?["']?\s[^|]*?-EncodedCommand\s+["']?(?P<code>[A-Za-z0-9+/=]+)["']?\s*$""", re.IGNORECASE
 )
+_POWERSHELL = re.compile(r"\b(?:powershell|pwsh)(?:\.exe)?\b", re.IGNORECASE)
 _MINIMUM = re.compile(r"""\$PSVersionTable\.PSVersion\s+-lt\s+\[Version\]["'](?P<version>[\d.]+)["']""", re.IGNORECASE)
 _REFUSAL = re.compile(r"""^\s*'(?P<text>\{.*"failed".*\})'\s*$""", re.MULTILINE)
 _NEST = 3  # 2.16 and 2.18 encode twice; more than three is no longer ansible-core
 
 
+def is_plain(line: str) -> bool:
+    """True for a line that has nothing to do with PowerShell: cmd.exe is to run it."""
+    return bool(line.strip()) and not _POWERSHELL.search(line)
+
+
+@functools.lru_cache(maxsize=256)
 def powershell_script(line: str) -> str:
     """The innermost PowerShell text of a command line. Raises NotUnderstood for anything but `powershell -EncodedCommand`."""
     text = line

@@ -21,6 +21,8 @@ def version(text: str) -> tuple[int, ...]:
 
 def before_start(work: Work, powershell: str, os_version: str) -> Reply | None:
     """The refusal of a host whose PowerShell or Windows is too old, or None. `powershell` is '' when the host has none."""
+    if work.call.kind == "command":
+        return None
     if not powershell:
         return NO_POWERSHELL
     if work.bootstrap is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 import socket
 import struct
@@ -59,17 +60,22 @@ class Service(t.Protocol):
 class FrontDoor:
     """One per lab; serves every listener. Authentication state lives as long as its TCP connection."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, service: Service, addresses: t.Mapping[str, str] | None = None) -> None:
+        """`addresses` are the local addresses that stand for one host each."""
+        self._service, self._addresses = service, addresses or {}
         self._connections: weakref.WeakKeyDictionary[asyncio.BaseTransport, ConnectionAuth] = weakref.WeakKeyDictionary()
 
-    def application(self) -> web.Application:
-        app = web.Application(client_max_size=MAX_REQUEST)
-        app.router.add_route("*", "/{anything:.*}", self._serve)
-        return app
+    def server(self) -> web.Server:
+        """Every path is served here: no router stands before it."""
 
-    async def _serve(self, request: web.Request) -> web.StreamResponse:
-        host_name = requested_host(request.raw_path, request.headers.get("Host", ""))
+        def request_of(message: t.Any, payload: t.Any, protocol: t.Any, writer: t.Any, task: t.Any) -> web.BaseRequest:
+            return web.BaseRequest(message, payload, protocol, writer, task, asyncio.get_running_loop(), client_max_size=MAX_REQUEST)
+
+        return web.Server(self._serve, request_factory=request_of, access_log=None)
+
+    async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
+        own = self._addresses.get(_local_address(request.transport), "")
+        host_name = requested_host(request.raw_path, request.headers.get("Host", ""), own)
         try:
             body = await request.read()
             return await self._answer(request, host_name, body)
@@ -87,7 +93,7 @@ class FrontDoor:
             self._service.crashed(f"request to {host_name or 'no host'}", error)
             return web.Response(status=500, text="the lab failed; see failures.jsonl")
 
-    async def _answer(self, request: web.Request, host_name: str, body: bytes) -> web.StreamResponse:
+    async def _answer(self, request: web.BaseRequest, host_name: str, body: bytes) -> web.StreamResponse:
         await self._service.admit(host_name)
         transport = request.transport
         if transport is None:
@@ -121,15 +127,25 @@ class FrontDoor:
         )
 
 
-def requested_host(raw_path: str, host_header: str) -> str:
-    """The Windows host that is meant: `/wsman/HOST`, or `/wsman` with the host in an absolute URI or the Host header ('' if none)."""
+@functools.lru_cache(maxsize=4096)
+def requested_host(raw_path: str, host_header: str, own: str = "") -> str:
+    """The Windows host that is meant, '' if none.
+
+    That is HOST of `/wsman/HOST`; or, of `/wsman`, the host that has the local address (`own`), or the one in an absolute URI or the
+    Host header.
+    """
     parts = urllib.parse.urlsplit(raw_path)
     names = [urllib.parse.unquote(name) for name in parts.path.split("/") if name]
     if not names or names[0].lower() != "wsman" or len(names) > 2:
         return ""
     if len(names) == 2:
         return names[1]
-    return parts.hostname or urllib.parse.urlsplit(f"//{host_header}").hostname or ""
+    return own or parts.hostname or urllib.parse.urlsplit(f"//{host_header}").hostname or ""
+
+
+def _local_address(transport: asyncio.Transport | None) -> str:
+    name = transport.get_extra_info("sockname") if transport is not None else None
+    return str(name[0]) if name else ""
 
 
 def _reset(transport: asyncio.Transport | None) -> None:
@@ -142,6 +158,6 @@ def _reset(transport: asyncio.Transport | None) -> None:
     transport.abort()
 
 
-async def _until_client_leaves(request: web.Request) -> None:
+async def _until_client_leaves(request: web.BaseRequest) -> None:
     while request.transport is not None and not request.transport.is_closing():
         await asyncio.sleep(0.1)

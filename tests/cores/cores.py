@@ -1,0 +1,102 @@
+"""Running ansible-playbook of one ansible-core line against the lab of these tests."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import re
+import subprocess
+import typing as t
+from pathlib import Path
+
+from lab_process import Lab
+from setup import CORE_PYTHONS, core_environment
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+RECAP = re.compile(
+    r"^(?P<host>\S+)\s+: ok=(?P<ok>\d+)\s+changed=(?P<changed>\d+)\s+unreachable=(?P<unreachable>\d+)\s+failed=(?P<failed>\d+)"
+    r"\s+skipped=\d+\s+rescued=\d+\s+ignored=(?P<ignored>\d+)", re.M,
+)  # fmt: skip
+SECONDS = 240
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """One ansible-playbook run: what it printed, and the recap's numbers by host."""
+
+    code: int
+    output: str
+
+    @property
+    def recap(self) -> dict[str, dict[str, int]]:
+        rows = (match.groupdict() for match in RECAP.finditer(self.output))
+        return {row.pop("host"): {name: int(value) for name, value in row.items()} for row in rows}
+
+    def went_well(self) -> Run:
+        assert self.code == 0, self.output[-6000:]
+        return self
+
+
+def program(core: str, name: str = "ansible-playbook") -> Path:
+    return core_environment(core) / "bin" / name
+
+
+def runnable() -> list[str]:
+    return [core for core in CORE_PYTHONS if program(core).is_file()]
+
+
+def play(core: str, home: Path, *arguments: str, folder: Path = HERE, **environment: str) -> Run:
+    """Run ansible-playbook of one line in a folder, with nothing of the user's."""
+    home.mkdir(parents=True, exist_ok=True)
+    config = home / "ansible.cfg"
+    config.write_text("[defaults]\n", encoding="utf-8")
+    environ = {
+        **os.environ,
+        "HOME": str(home),
+        "ANSIBLE_HOME": str(home / ".ansible"),
+        "ANSIBLE_CONFIG": str(config),
+        "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"),
+        "ANSIBLE_NOCOLOR": "1",
+        "ANSIBLE_DEPRECATION_WARNINGS": "0",
+        "LC_ALL": "C.UTF-8",
+        **environment,
+    }
+    done = subprocess.run(
+        [str(program(core)), *arguments], cwd=folder, env=environ, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, timeout=SECONDS, check=False,
+    )  # fmt: skip
+    (home / f"output-{len(list(home.glob('output-*')))}.log").write_text(done.stdout, encoding="utf-8")
+    return Run(done.returncode, done.stdout)
+
+
+def journal(lab: Lab) -> list[dict[str, t.Any]]:
+    return [json.loads(line) for line in (lab.folder / "journal.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def inventory(lab: Lab, core: str) -> dict[str, t.Any]:
+    """Three hosts of one line: Basic over HTTP, NTLM with sealed messages over HTTP, NTLM over HTTPS."""
+    facts = json.loads((lab.folder / "lab.json").read_text(encoding="utf-8"))
+    number = core.replace(".", "")
+
+    def group(name: str, scheme: str, transport: str, **more: str) -> dict[str, t.Any]:
+        variables = {
+            "ansible_port": facts[f"{scheme}_port"], "ansible_winrm_scheme": scheme, "ansible_winrm_transport": transport, **more
+        }  # fmt: skip
+        return {"hosts": {f"{name}{number}": None}, "vars": variables}
+
+    groups = {
+        "basic": group("basic", "http", "basic"),
+        "ntlm": group("ntlm", "http", "ntlm", ansible_winrm_message_encryption="always"),
+        "tls": group("tls", "https", "ntlm"),
+    }
+    common = {
+        "ansible_connection": "winrm",
+        "ansible_host": facts["host"],
+        "ansible_user": facts["user"],
+        "ansible_password": facts["password"],
+        "ansible_winrm_path": "/wsman/{{ inventory_hostname }}",
+        "ansible_winrm_ca_trust_path": facts["ca"],
+    }
+    return {"all": {"children": groups, "vars": common}}
