@@ -12,6 +12,7 @@ import secrets
 import time
 import typing as t
 
+from ..vendor import console
 from . import operators, reading, schema, snapshot
 from .build import Context, Shelf, build_host
 from .dates import moment
@@ -19,6 +20,9 @@ from .errors import EstateError
 from .host import Host
 from .installers import Catalogue
 from .network import Network
+
+if t.TYPE_CHECKING:
+    from ..vendor.console import Console
 
 
 @dataclasses.dataclass
@@ -64,7 +68,12 @@ class Estate:
         profiles = [account.user.rpartition("\\")[2] for account in self.accounts.values()]
         context = Context(self.domain_dns, self.netbios, start, self._now, profiles)
         self.hosts = self._build(document, Shelf(context))
+        self.consoles: dict[str, Console] = {}  # Notification Servers of 7.x, by the name of their host
+        self.vendor_due: dt.datetime | None = None  # when the next agent or server does something by itself
         self.network = Network(self, document.get("dns") or {}, document.get("network") or {})
+        for name, raw in document["hosts"].items():
+            for job in (raw or {}).get("operator") or ():
+                self.operator(str(name), **job)
 
     @classmethod
     def load(cls, path: str | pathlib.Path, *, clock: t.Callable[[], dt.datetime] | None = None) -> Estate:
@@ -159,7 +168,11 @@ class Estate:
 
     def snapshot(self) -> dict[str, t.Any]:
         """All state as plain, ordered, JSON-able data; no clock, no secret in it."""
-        return {"lab_snapshot": 1, "hosts": {name: snapshot.of_host(host) for name, host in sorted(self.hosts.items())}}
+        console.settle(self)
+        hosts = {name: snapshot.of_host(host) for name, host in sorted(self.hosts.items())}
+        for name, each in self.consoles.items():
+            hosts[name]["console"] = snapshot.of_console(each)
+        return {"lab_snapshot": 1, "hosts": hosts}
 
     @staticmethod
     def diff(before: dict[str, t.Any], after: dict[str, t.Any]) -> list[dict[str, t.Any]]:
@@ -172,14 +185,16 @@ class Estate:
         for host in self.hosts.values():
             host.files.clock = _no_clock
         try:
-            return pickle.dumps(self.hosts)
+            return pickle.dumps((self.hosts, self.consoles))
         finally:
             for name, host in self.hosts.items():
                 host.files.clock = clocks[name]
 
     def restore(self, saved: bytes) -> None:
         """Put every host back to a saved state (hosts keep their identity)."""
-        for name, host in pickle.loads(saved).items():
+        hosts, self.consoles = pickle.loads(saved)
+        self.vendor_due = None
+        for name, host in hosts.items():
             host.files.clock = self._now
             self.hosts[name].__dict__.update(host.__dict__)
 
@@ -187,7 +202,10 @@ class Estate:
         """What a person does at a console outside the automation (see operators.JOBS); gives a sentence about it."""
         if job not in operators.JOBS:
             raise EstateError(f"no operator job {job!r}; there are {', '.join(sorted(operators.JOBS))}")
-        return operators.JOBS[job](self, self.host(host), **arguments)
+        console.settle(self)
+        told = operators.JOBS[job](self, self.host(host), **arguments)
+        console.touch(self)
+        return told
 
 
 def _no_clock() -> dt.datetime:
