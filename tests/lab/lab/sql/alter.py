@@ -12,9 +12,8 @@ import typing as t
 
 from . import rights
 from .catalog import LEVELS
-from .errors import SqlError
+from .errors import SqlError, unmodelled
 from .media import Words
-from .query import unmodelled
 from .restore import OLDEST, drop
 from .split import Statement, text_of
 

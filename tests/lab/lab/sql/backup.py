@@ -14,9 +14,8 @@ from ..calls import Logon
 from ..state import View, WinError
 from . import rights
 from .catalog import level_of, logical_names
-from .errors import SqlError, terminated
+from .errors import SqlError, terminated, unmodelled
 from .media import KIND, Parsed, Words, device_error, disk, options, percents
-from .query import unmodelled
 from .split import Statement
 
 if t.TYPE_CHECKING:

@@ -10,8 +10,7 @@ import dataclasses
 import typing as t
 
 from ..state import View, WinError
-from .errors import SqlError, terminated
-from .query import unmodelled
+from .errors import SqlError, terminated, unmodelled
 from .split import Statement, Word, text_of
 
 if t.TYPE_CHECKING:

@@ -1,9 +1,8 @@
-"""RESTORE DATABASE, VERIFYONLY, HEADERONLY and FILELISTONLY.
+"""RESTORE DATABASE and RESTORE VERIFYONLY; headers.py has the statements that only read a backup's header.
 
-Documented by Microsoft: the options, the columns of the two result sets with the version that first has each, the oldest backup that
-each version reads, the compatibility level after a restore (kept, but raised to the lowest that the version knows), that a database
-takes its collation with it. Texts of 1834, 3101, 3102, 3119, 3154, 3156, 3159, 3169, 3187, 3234, 3257, 5133 as SQL Server words them.
-Remembered: the internal version numbers. Made up: LSNs and GUIDs are NULL. Left out: log and differential backups, files in groups,
+Documented by Microsoft: the options, the oldest backup that each version reads, the compatibility level after a restore (kept, but raised
+to the lowest that the version knows), that a database takes its collation with it. Texts of 1834, 3101, 3102, 3119, 3154, 3156, 3159, 3169, 3187, 3234, 3257, 5133 as SQL Server words them.
+Remembered: the internal version numbers. Left out: log and differential backups, files in groups,
 PARTIAL, STANDBY, a file at the place of the new one that belongs to no database.
 """
 
@@ -13,80 +12,28 @@ import typing as t
 
 from ..state import WinError, paths, sqlserver
 from . import catalog, rights
-from .backup import HEADER, view_of
-from .errors import SqlError, terminated
-from .media import Media, Parsed, Words, disk, open_media, options, percents, truncated
-from .query import Row, unmodelled
+from .backup import view_of
+from .errors import SqlError, terminated, unmodelled
+from .headers import INTERNAL, Where, from_disk
+from .media import Media, Parsed, Words, open_media, percents, truncated
 from .split import Statement
 
 if t.TYPE_CHECKING:
-    from ..state import Estate, Host
+    from ..state import Host
     from ..state.host import Database, SqlInstance
 
 # Major version of the server -> oldest major version whose backups it reads, lowest compatibility level that it has.
 OLDEST = {8: (7, 65), 9: (8, 70), 10: (8, 80), 11: (9, 90), 12: (9, 100), 13: (9, 100), 14: (9, 100), 15: (10, 100)}
-INTERNAL = {8: 539, 9: 611, 10: 655, 11: 706, 12: 782, 13: 852, 14: 869, 15: 904}
-UNKNOWN: t.Final = None
-Where = tuple["Estate", "Host", "SqlInstance"]
-
-
-def header_only(where: Where, statement: Statement) -> tuple[list[str], list[Row]]:
-    """RESTORE HEADERONLY: one row, of the one backup set that a file holds here."""
-    estate, host, instance = where
-    words = Words(statement[2:])
-    asked = _from_disk(words, instance.major[0])
-    header = open_media(view_of(estate, host, instance), instance, asked.device, "RESTORE HEADERONLY").header
-    numbers = [int(part) for part in header["version"].split(".")]
-    known: dict[str, t.Any] = {
-        "BackupType": 1, "Compressed": int(header["compressed"]), "Position": 1, "DeviceType": 2, "ServerName": header["server"],
-        "DatabaseName": header["database"], "DatabaseVersion": INTERNAL.get(header["major"][0]),
-        "DatabaseCreationDate": catalog.when(header["created"]), "BackupSize": header["bytes"][2] + HEADER,
-        "BackupStartDate": catalog.when(header["finished"]), "BackupFinishDate": catalog.when(header["finished"]),
-        "CompatibilityLevel": header["level"], "SoftwareVendorId": 4608, "SoftwareVersionMajor": numbers[0],
-        "SoftwareVersionMinor": numbers[1], "SoftwareVersionBuild": numbers[2], "MachineName": header["server"],
-        "Collation": header["collation"], "HasBulkLoggedData": 0, "IsSnapshot": 0, "IsReadOnly": 0, "IsSingleUser": 0,
-        "HasBackupChecksums": int(header["checksums"]), "IsDamaged": 0, "BeginsLogChain": 0, "HasIncompleteMetaData": 0,
-        "IsForceOffline": 0, "IsCopyOnly": int(header["copy_only"]), "RecoveryModel": header["recovery"],
-        "BackupTypeDescription": "Database", "CompressedBackupSize": header["size"], "Containment": 0,
-    }  # fmt: skip
-    columns = [name for name, since in HEADER_COLUMNS.items() if since <= instance.major[0]]
-    return columns, [tuple(known.get(name, UNKNOWN) for name in columns)]
-
-
-def file_list_only(where: Where, statement: Statement) -> tuple[list[str], list[Row]]:
-    """RESTORE FILELISTONLY: a row for the data file and one for the log."""
-    estate, host, instance = where
-    asked = _from_disk(Words(statement[2:]), instance.major[0])
-    header = open_media(view_of(estate, host, instance), instance, asked.device, "RESTORE FILELIST").header
-    columns = [name for name, since in FILE_COLUMNS.items() if since <= instance.major[0]]
-    rows = []
-    for number, kind in ((0, "D"), (1, "L")):
-        known: dict[str, t.Any] = {
-            "LogicalName": header["logical"][number], "PhysicalName": header["paths"][number], "Type": kind,
-            "FileGroupName": "PRIMARY" if kind == "D" else None, "Size": header["bytes"][number], "MaxSize": 35184372080640,
-            "FileId": number + 1, "BackupSizeInBytes": header["bytes"][2] if kind == "D" else 0, "SourceBlockSize": 512,
-            "FileGroupId": 1 - number, "IsReadOnly": 0, "IsPresent": 1,
-        }  # fmt: skip
-        rows.append(tuple(known.get(name, UNKNOWN) for name in columns))
-    return columns, rows
 
 
 def verify_only(where: Where, statement: Statement) -> list[str]:
     """RESTORE VERIFYONLY: the file is there, is a backup, is whole, and has checksums where they are asked for."""
     estate, host, instance = where
-    asked = _from_disk(Words(statement[2:]), instance.major[0])
+    asked = from_disk(Words(statement[2:]), instance.major[0])
     failed = terminated("VERIFY DATABASE")
     media = open_media(view_of(estate, host, instance), instance, asked.device, "VERIFY DATABASE")
     _readable(media, asked, failed)
     return ["The backup set on file 1 is valid."]
-
-
-def _from_disk(words: Words, major: int) -> Parsed:
-    words.take("FROM")
-    asked = options(words, Parsed("", disk(words), set(), {}), major, "RESTORE")
-    if asked.values.get("FILE", "1") != "1":
-        raise unmodelled("RESTORE of another backup set than the first")
-    return asked
 
 
 def _readable(media: Media, asked: Parsed, failed: SqlError) -> None:
@@ -106,7 +53,7 @@ class Restore:
         self.login, self.context = login, context
         words = Words(statement[2:])
         name = words.take(kind=("name", "word")).value
-        self.asked = _from_disk(words, self.instance.major[0])
+        self.asked = from_disk(words, self.instance.major[0])
         self.asked.database = name
         if {"RECOVERY", "NORECOVERY"} <= self.asked.flags:
             raise unmodelled("RESTORE WITH RECOVERY, NORECOVERY")
@@ -267,37 +214,3 @@ def drop(host: Host, instance: SqlInstance, database: Database) -> None:
     for path in (database.data_path, database.log_path):
         if host.files.find(path) is not None:
             host.files.remove(path)
-
-
-HEADER_COLUMNS = {
-    **dict.fromkeys(
-        (
-            "BackupName", "BackupDescription", "BackupType", "ExpirationDate", "Compressed", "Position", "DeviceType", "UserName",
-            "ServerName", "DatabaseName", "DatabaseVersion", "DatabaseCreationDate", "BackupSize", "FirstLSN", "LastLSN", "CheckpointLSN",
-            "DatabaseBackupLSN", "BackupStartDate", "BackupFinishDate", "SortOrder", "CodePage", "UnicodeLocaleId",
-            "UnicodeComparisonStyle", "CompatibilityLevel", "SoftwareVendorId", "SoftwareVersionMajor", "SoftwareVersionMinor",
-            "SoftwareVersionBuild", "MachineName", "Flags", "BindingID", "RecoveryForkID", "Collation",
-        ),
-        8,
-    ),
-    **dict.fromkeys(
-        (
-            "FamilyGUID", "HasBulkLoggedData", "IsSnapshot", "IsReadOnly", "IsSingleUser", "HasBackupChecksums", "IsDamaged",
-            "BeginsLogChain", "HasIncompleteMetaData", "IsForceOffline", "IsCopyOnly", "FirstRecoveryForkID", "ForkPointLSN",
-            "RecoveryModel", "DifferentialBaseLSN", "DifferentialBaseGUID", "BackupTypeDescription", "BackupSetGUID",
-        ),
-        9,
-    ),
-    "CompressedBackupSize": 10, "Containment": 11, "KeyAlgorithm": 12, "EncryptorThumbprint": 12, "EncryptorType": 12,
-}  # fmt: skip
-FILE_COLUMNS = {
-    **dict.fromkeys(("LogicalName", "PhysicalName", "Type", "FileGroupName", "Size", "MaxSize"), 8),
-    **dict.fromkeys(
-        (
-            "FileId", "CreateLSN", "DropLSN", "UniqueId", "ReadOnlyLSN", "ReadWriteLSN", "BackupSizeInBytes", "SourceBlockSize",
-            "FileGroupId", "LogGroupGUID", "DifferentialBaseLSN", "DifferentialBaseGUID", "IsReadOnly", "IsPresent",
-        ),
-        9,
-    ),
-    "TDEThumbprint": 10, "SnapshotUrl": 13,
-}  # fmt: skip

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from . import alter, restore, rights
+from . import alter, headers, restore, rights
 from .backup import Runner
-from .errors import SqlError
-from .query import Query, Row, unmodelled
+from .errors import SqlError, unmodelled
+from .query import Query
 from .split import Statement, statements, text_of
+from .values import Row
 
 if t.TYPE_CHECKING:
     from ..state import Estate, Host
@@ -85,9 +86,9 @@ class Session:
         if what == "VERIFYONLY":
             return Output(messages=restore.verify_only(where, statement))
         if what == "HEADERONLY":
-            return self._result(*restore.header_only(where, statement))
+            return self._result(*headers.header_only(where, statement))
         if what == "FILELISTONLY":
-            return self._result(*restore.file_list_only(where, statement))
+            return self._result(*headers.file_list_only(where, statement))
         if what == "DATABASE":
             return Output(messages=restore.Restore(where, self.login, self.database, statement).run())
         raise unmodelled(repr(text_of(statement)[:200]))
