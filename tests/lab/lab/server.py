@@ -101,10 +101,10 @@ class _Lab:
         self._stopping = asyncio.Event()
         redactor = Redactor()
         redactor.learn(*(account.password for account in estate.accounts.values()))
-        self._failures = Failures(folder / "failures.jsonl", redactor)
+        self._failures = Failures(folder / "failures.jsonl", redactor, estate.now)
         self._certificates = certificates.create(folder)
         self._token = secrets.token_urlsafe(24)
-        faults, journal = Faults(), Journal(folder / "journal.jsonl", redactor)
+        faults, journal = Faults(), Journal(folder / "journal.jsonl", redactor, estate.now)
         execution = Execution(
             estate=estate,
             run_call=run_call,
@@ -133,6 +133,7 @@ class _Lab:
             failures=self._failures,
             service=service,
             shells=shells,
+            folder=folder,
             token=self._token,
             stop=self._stopping.set,
         )

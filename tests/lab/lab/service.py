@@ -42,10 +42,15 @@ class WinrmService:
 
     def forget_switched_off(self) -> None:
         """The shells and jobs of hosts that were switched off are gone, also when the host is on again later."""
-        for host in self._estate.hosts.values():
+        for host in self._estate.hosts.live():
             if not host.up:
                 self._shells.drop(host.name)
                 self._execution.jobs.drop(host.name)
+
+    def end_all(self) -> None:
+        """The estate is put back to another moment: no shell and no job goes on into it."""
+        self._shells.drop()
+        self._execution.jobs.drop()
 
     def _host(self, name: str) -> Host | None:
         """The host when its WinRM answers, else None."""

@@ -1,9 +1,9 @@
 """RESTORE DATABASE and RESTORE VERIFYONLY; headers.py has the statements that only read a backup's header.
 
 Documented by Microsoft: the options, the oldest backup that each version reads, the compatibility level after a restore (kept, but raised
-to the lowest that the version knows), that a database takes its collation with it. Texts of 1834, 3101, 3102, 3119, 3154, 3156, 3159, 3169, 3187, 3234, 3257, 5133 as SQL Server words them.
-Remembered: the internal version numbers. Left out: log and differential backups, files in groups,
-PARTIAL, STANDBY, a file at the place of the new one that belongs to no database.
+to the lowest that the version knows), that a database takes its collation with it. Texts of 1834, 3101, 3102, 3119, 3154, 3156, 3159,
+3169, 3187, 3234, 3257, 5133 as SQL Server words them. Remembered: the internal version numbers. Left out: log and differential backups,
+files in groups, PARTIAL, STANDBY, a file at the place of the new one that belongs to no database.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import typing as t
 
 from . import paths
 from .errors import WinError
-from .tree import Tree
+from .tree import Layer, Tree
 from .tree import key as fold
 
 # Up to this size a synthetic file's bytes are made and hashed; beyond it the digest is one of its description,
@@ -89,10 +89,13 @@ class Drive:
 class FileSystem(Tree[Node]):
     """The files of one host. Every path given must be absolute and local; WinError otherwise."""
 
-    def __init__(self, nodes: dict[str, Node] | None, drives: dict[str, Drive], clock: t.Callable[[], dt.datetime]) -> None:
-        super().__init__(nodes)
+    def __init__(self, base: Layer[Node] | None, drives: dict[str, Drive], clock: t.Callable[[], dt.datetime]) -> None:
+        super().__init__(base)
         self.drives = drives
         self.clock = clock
+
+    def __getstate__(self) -> dict[str, t.Any]:
+        return {**super().__getstate__(), "clock": None}  # whoever reads it puts his own estate's clock in
 
     def find(self, path: str) -> Node | None:
         """The node, or None; a path that no Windows would accept is simply not there."""

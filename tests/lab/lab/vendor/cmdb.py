@@ -96,7 +96,7 @@ def ensure_filled(estate: Estate, content: Content) -> None:
         return
     content.fill = False
     server = estate.hosts[content.of]
-    for host in estate.hosts.values():
+    for host in map(estate.hosts.glimpse, estate.hosts):
         if host.agent is None:
             continue
         for key in host.registry.subkeys(f"{host.agent.root}\\Servers"):

@@ -24,6 +24,7 @@ if t.TYPE_CHECKING:
 
 HTTP = 80
 RETRY = dt.timedelta(minutes=1)  # how often a refused agent is looked at again
+DUE = "vendor due"  # in the estate's memory: when an agent or a server does something by itself next
 PACKAGES = {71: "sma-7.1", 76: "sma-7.6"}
 
 
@@ -75,7 +76,7 @@ def pointed(estate: Estate, host: Host) -> None:
     agent = host.agent
     for console in estate.consoles.values():
         console.waiting.pop(host.name, None)
-    if agent is None:
+    if agent is None or not estate.consoles:
         return
     server = estate.resolve(host.registry.text(f"{agent.root}\\Servers", ""))
     console_there = estate.consoles.get(server.name) if server else None
@@ -86,7 +87,7 @@ def pointed(estate: Estate, host: Host) -> None:
 
 def touch(estate: Estate) -> None:
     """Something changed that may let an agent in: look at the next question."""
-    estate.vendor_due = None
+    estate.memory.pop(DUE, None)
 
 
 def server_facts(estate: Estate, console: Console, host: Host) -> machine.ServerFacts:
@@ -103,13 +104,14 @@ def agent_facts(host: Host) -> machine.AgentFacts:
 def settle(estate: Estate) -> None:
     """Let happen what is due by now: calls, records, upgrades."""
     now = estate.now()
-    if estate.vendor_due is not None and now < estate.vendor_due:
+    due: dt.datetime | None = estate.memory.get(DUE)
+    if not estate.consoles or (due is not None and now < due):
         return
     coming: list[dt.datetime] = []
     for console in estate.consoles.values():
         coming += _calls(estate, console, now)
         coming += _upgrades(estate, console, now)
-    estate.vendor_due = min(coming, default=dt.datetime.max.replace(tzinfo=dt.timezone.utc))
+    estate.memory[DUE] = min(coming, default=dt.datetime.max.replace(tzinfo=dt.timezone.utc))
 
 
 def _calls(estate: Estate, console: Console, now: dt.datetime) -> t.Iterator[dt.datetime]:

@@ -159,7 +159,8 @@ def sql_server(estate: Estate, host: Host, asked: Asked) -> tuple[Host, SqlInsta
         if found is None:
             raise EstateError(f"{asked.sql} has no SQL Server {asked.instance}")
         return there, found
-    able = [(each, one) for each in estate.hosts.values() for one in each.sql.values() if each.os.bits == 64]
+    named = [name for name in estate.hosts if estate.hosts.record(name).own.get("sql")]
+    able = [(each, one) for each in map(estate.host, named) for one in each.sql.values() if each.os.bits == 64]
     own = [place for place in able if place[0] is host]
     if len(own or able) > 1:
         raise EstateError(f"{host.name}: which SQL Server? Give sql=, one of {', '.join(sorted(place[0].name for place in able))}")
