@@ -283,3 +283,11 @@ def test_a_site_server_needs_what_the_console_checks() -> None:
     desk.estate.operator("smp71", "site_server", computer="far", services="package")
     query = "SET NOCOUNT ON; SELECT [Host Name] + '.' + [Primary DNS Suffix], Guid FROM Symantec_CMDB.dbo.vSiteServices"
     assert desk.sql(query, server="new")["stdout"] == "FAR.kestrel.example|{OLD}\n"
+
+
+def test_the_package_takes_the_agent_away() -> None:
+    desk = migrated()
+    assert desk.command("C:\\in\\AeXNSC.exe", "/Uninstall", "/s", host="far", logon=NETWORK)["rc"] == 0
+    host = desk.estate.host("far")
+    assert host.service("AeXNSClient") is None
+    assert host.registry.key(ROOT) is None

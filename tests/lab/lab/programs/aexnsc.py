@@ -2,10 +2,10 @@
 
 Sourced: it installs the agent (KB180352), takes `/ns=` and `/nsweb=` (KB180352, KB261867), `/diags`, `/nodiag`, `/installxml=`,
 `/reinstall`; field lines `-s -a ns=.. nsweb=.. NOSTARTMENU NOTRAYICON /s` and `-s /s /install /path=".." /ns=".."`; AeXNSCHTTPs has
-`/Uninstall /s`. Not known, so not here: exit codes (0 is assumed where it works), OKTOREBOOT, what it does without a server. Assumed:
-an agent that is there is upgraded and keeps its GUID and its plug-ins, which then lie dormant (KB180307). Where none is (never, or after
-`/Clean` or `/ResetGuid`), its server gives it a new GUID when it calls, so a computer that was known is known twice. Which agent a package
-holds is in the estate file (`installers`).
+`/Uninstall /s` [ATAPHES], taken here for what `/Clean` of AeXAgentUtil does. Not known, so not here: exit codes (0 is assumed where
+it works), OKTOREBOOT, what it does without a server. Assumed: an agent that is there is upgraded and keeps its GUID and its plug-ins,
+which then lie dormant (KB180307). Where none is (never, or after `/Clean` or `/ResetGuid`), its server gives it a new GUID when it
+calls, so a computer that was known is known twice. Which agent a package holds is in the estate file (`installers`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 from ..state import WinError, agents
 from ..state.build import Context
 from ..vendor import console
+from . import agentutil
 from .core import Done, Process, program
 
 QUIET = {"s", "a", "install", "nostartmenu", "notrayicon", "diags", "nodiag", "reinstall"}
@@ -28,6 +29,10 @@ def package(process: Process) -> Done:
         found = None
     if found is None or found[1]["kind"] != "agent":
         raise process.unknown("the estate file does not say which agent this package holds")
+    if sorted(word.lstrip("/-").lower() for word in process.arguments) == ["s", "uninstall"]:
+        if process.host.agent is not None:
+            agentutil.clean(process.host, process.host.agent)
+        return Done()
     given: dict[str, str] = {}
     for word in process.arguments:
         name, _unused, value = word.lstrip("/-").partition("=")
