@@ -54,12 +54,13 @@ def install(host: Host, spec: dict[str, t.Any], context: Context, where: str) ->
         )
 
 
-def content(spec: dict[str, t.Any]) -> Content | None:
-    """The tables that the estate file gives a database, and whose CMDB it is."""
+def content(host: Host, spec: dict[str, t.Any]) -> Content | None:
+    """The tables that the estate file gives a database, and whose CMDB it is (`.`: its own host's)."""
     if not (spec.get("tables") or spec.get("cmdb_of")):
         return None
     tables = {str(name): [dict(row) for row in rows or ()] for name, rows in (spec.get("tables") or {}).items()}
-    return Content(tables, str(spec.get("cmdb_of") or "").lower(), fill=bool(spec.get("cmdb_of")))
+    server = str(spec.get("cmdb_of") or "").lower()
+    return Content(tables, host.name if server == "." else server, fill=bool(server))
 
 
 def add_database(place: tuple[Host, SqlInstance], name: str, number: int, spec: dict[str, t.Any], old: dt.datetime) -> None:
@@ -98,7 +99,7 @@ def add_database(place: tuple[Host, SqlInstance], name: str, number: int, spec: 
         ],
         level=spec.get("level"),
         corrupt=bool(spec.get("corrupt", False)),
-        content=content(spec),
+        content=content(host, spec),
     )
     for path, size in ((data_path, data), (log_path, log)):
         host.files.make_folder(path.rpartition("\\")[0])
