@@ -60,6 +60,17 @@ def serve(options: argparse.Namespace) -> int:
         return 1
 
 
+def generate(options: argparse.Namespace) -> int:
+    from .generate import Options, UnusableOptions, write
+
+    try:
+        _show(write(Options(options.endpoints, options.seed, options.hierarchy, options.sources), options.out))
+    except (UnusableOptions, OSError) as error:
+        print(f"lab: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
 def status(options: argparse.Namespace) -> int:
     facts = Client(options.dir).ask("GET", "/status")
     _show(facts)
@@ -173,6 +184,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PATHS",
         help="collection paths, separated by ':' (default: ANSIBLE_COLLECTIONS_PATH); needed for ansible-core below 2.19",
     )
+    make = commands.add_parser("generate", help="write a practice estate of any size: estate file, inventory, exports")
+    make.add_argument("--endpoints", type=int, required=True, metavar="N", help="5 to 40000")
+    make.add_argument("--seed", type=int, default=1, help="the same options give the same bytes")
+    make.add_argument("--hierarchy", type=int, default=0, metavar="CHILDREN", help="a parent and so many children, before and after")
+    make.add_argument("--sources", type=int, default=1, help="2: two separate 6.x servers, with computers that both list")
+    make.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="a folder that is not there yet")
+    make.set_defaults(run=generate)
     command("status", status, "counts and failures; exit code 1 when there are failures")
     command("stop", stop, "stop the lab; exit code 1 when it recorded failures")
     command("snapshot", snapshot, "the state of every host as JSON").add_argument("-o", "--output", type=Path)

@@ -33,8 +33,8 @@ class Lines:
         with self._lock:
             self.count += 1
             line = json.dumps({"seq": self.count, "time": self._now().isoformat(timespec="milliseconds"), **entry}, default=str)
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(self._redactor.text(line) + "\n")
+            with self.path.open("ab", buffering=0) as file:
+                file.write((self._redactor.text(line) + "\n").encode())
 
     def read(self) -> list[dict[str, t.Any]]:
         return [json.loads(line) for line in self.path.read_text(encoding="utf-8").splitlines()]

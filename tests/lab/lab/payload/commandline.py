@@ -17,6 +17,7 @@ _REFUSAL = re.compile(r"""^\s*'(?P<text>\{.*"failed".*\})'\s*$""", re.MULTILINE)
 _NEST = 3  # 2.16 and 2.18 encode twice; more than three is no longer ansible-core
 
 
+@functools.lru_cache(maxsize=256)
 def powershell_script(line: str) -> str:
     """The innermost PowerShell text of a command line. Raises NotUnderstood for anything but `powershell -EncodedCommand`."""
     text = line

@@ -6,7 +6,6 @@ the pickles differ is anything compared.
 
 from __future__ import annotations
 
-import io
 import pickle
 import typing as t
 
@@ -17,6 +16,12 @@ if t.TYPE_CHECKING:
     from .records import Hosts
 
 Fields = dict[str, t.Any]
+# What no snapshot shows: names, hardware, what the host can speak.
+UNSHOWN = frozenset(
+    {"name", "computer", "fqdn", "domain_dns", "addresses", "os", "smb", "memory_mb", "processors", "hardware", "listens", "path"}
+)
+CONTAINERS = frozenset({dict, list, set})
+TOGETHER = (("groups", "group_notes"), ("shares", "share_settings"))  # fields that a snapshot shows as one
 
 
 class Watch:
@@ -55,24 +60,34 @@ class Watch:
             old["registry"] = snapshot.registry_of(was for was, _now in registry.values() if was is not None)
             new["registry"] = snapshot.registry_of(now for _was, now in registry.values() if now is not None)
         if _pickled(host) != before:
-            old |= snapshot.rest_of(_unpickled(host, before))
-            new |= snapshot.rest_of(host)
+            was, now = _changed(host, before)
+            old |= snapshot.rest_of(was)
+            new |= snapshot.rest_of(now)
         return snapshot.of_two(host.name, old, new) if old or new else []
 
 
 def _pickled(host: Host) -> bytes:
-    fields = vars(host).copy()
+    fields = {name: value for name, value in vars(host).items() if name not in UNSHOWN and (value or type(value) not in CONTAINERS)}
     files, registry = fields.pop("files"), fields.pop("registry")
-    made = io.BytesIO()
-    pickler = pickle.Pickler(made, pickle.HIGHEST_PROTOCOL)
-    pickler.dump((fields, files.drives, files.acls, registry.acls))
-    return made.getvalue()
+    return pickle.dumps((fields, files.drives, files.acls, registry.acls), pickle.HIGHEST_PROTOCOL)
 
 
-def _unpickled(host: Host, saved: bytes) -> Host:
-    """The host of then, but for its trees, which are empty."""
+def _changed(host: Host, saved: bytes) -> tuple[Host, Host]:
+    """The host of then and the one of now, without their trees' nodes and without what is the same in both: it would only take time."""
     fields, drives, acls, keys = pickle.loads(saved)
-    old = Host.__new__(Host)
-    vars(old).update(fields, files=type(host.files)(None, drives, host.files.clock), registry=type(host.registry)())
-    old.files.acls, old.registry.acls = acls, keys
-    return old
+    now = {name: value for name, value in vars(host).items() if name not in ("files", "registry")}
+    then = {name: type(value)() if type(value) in CONTAINERS and name not in UNSHOWN else value for name, value in now.items()} | fields
+    same = {name for name, value in now.items() if type(value) in CONTAINERS and then[name] == value}
+    same -= {name for pair in TOGETHER if not same.issuperset(pair) for name in pair}
+    for name in same:
+        then[name] = now[name] = type(now[name])()
+    shells = []
+    for mine, (room, of_files, of_keys) in (
+        (then, (drives, acls, keys)),
+        (now, (host.files.drives, host.files.acls, host.registry.acls)),
+    ):
+        shell = Host.__new__(Host)
+        vars(shell).update(mine, files=type(host.files)(None, room, host.files.clock), registry=type(host.registry)())
+        shell.files.acls, shell.registry.acls = of_files, of_keys
+        shells.append(shell)
+    return shells[0], shells[1]
