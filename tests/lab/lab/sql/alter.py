@@ -1,6 +1,6 @@
 """DBCC CHECKDB, ALTER DATABASE .. SET and DROP DATABASE.
 
-Documented by Microsoft: the options of DBCC CHECKDB, the settings of ALTER DATABASE; texts of 102, 911, 3701, 3702, 8928 as SQL Server
+Documented by Microsoft: the options of DBCC CHECKDB, the settings of ALTER DATABASE; texts of 942, 3701, 3702, 8928 as SQL Server
 words them. COMPATIBILITY_LEVEL came with 2008. Modelled of ALTER DATABASE: SINGLE_USER, MULTI_USER, RESTRICTED_USER, RECOVERY, ONLINE,
 OFFLINE, COMPATIBILITY_LEVEL, and WITH ROLLBACK IMMEDIATE or NO_WAIT. A damaged database is damaged in one page, whose number is made up;
 without NO_INFOMSGS the real output has some lines for each table, here only its first and its last ones.

@@ -1,7 +1,7 @@
 """Who may do what on an instance, and how its names compare.
 
 A login of the instance's `readers` may connect, and may SELECT in the databases that are listed for it; every other login is a sysadmin.
-Texts of 229, 262, 916, 3110, 5011, 7983 as SQL Server words them. Documented by Microsoft: names compare by the collation of the server
+Texts of 262, 916, 3110, 5011, 7983 as SQL Server words them. Documented by Microsoft: names compare by the collation of the server
 (databases) or of the database (tables, columns); a collation with `_CS` or `_BIN` tells case apart.
 """
 
