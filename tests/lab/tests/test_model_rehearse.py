@@ -66,6 +66,13 @@ def test_what_was_filled_in_stands_above_its_host(tmp_path: pathlib.Path) -> Non
     assert "x\\me" in Estate.load(out).accounts
 
 
+def test_an_agent_without_its_service_and_drives_that_nobody_saw(tmp_path: pathlib.Path) -> None:
+    told = rehearse.write(folder(tmp_path, document("PC-1", "endpoint", os=OS, agent=AGENT | {"service": None})), tmp_path / "estate.yml")
+    host = Estate.load(tmp_path / "estate.yml").host("pc-1")
+    assert host.agent is not None and host.service("AeXNSClient") is None
+    assert told["filled_in"]["drive C: of 80 GB with 40 free"] == 1
+
+
 def test_a_host_that_was_not_reached_is_switched_off(tmp_path: pathlib.Path) -> None:
     lost = document("PC-1", "endpoint") | {"reached": False, "reason": "timed out"}
     rehearse.write(folder(tmp_path, lost), tmp_path / "estate.yml")

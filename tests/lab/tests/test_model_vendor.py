@@ -187,6 +187,10 @@ def test_a_reinstalled_agent_is_known_twice_and_asks_again() -> None:
     pass_time(desk, minutes=2)
     rows = known(desk, "Symantec_CMDB_76")
     assert len(rows) == 2 and all(row.startswith("FAR|") for row in rows), "one name, two GUIDs"
+    desk.command(UTIL, "/ResetGuid", host="far", logon=NETWORK)
+    desk.command(*setup, host="far", logon=NETWORK)
+    pass_time(desk, hours=1)
+    assert len(set(known(desk, "Symantec_CMDB_76"))) == 3, "and another one each time"
 
 
 def test_a_silent_agent_never_comes_back() -> None:

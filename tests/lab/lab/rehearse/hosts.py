@@ -61,7 +61,7 @@ def endpoint(document: Facts) -> Filled:
             made.spec["agent"]["dir"] = agent["install_dir"]
         made.assume("the agent has no plug-ins beside its base ones")
         if agent.get("service") is None:
-            made.spec["services"] = {"AeXNSClient": None}
+            made.spec["agent"]["state"] = "absent"
     if facts.get("os"):
         machine.drives(made, {})
     return made

@@ -71,9 +71,10 @@ def install_agent(host: Host, spec: dict[str, t.Any], context: Context, where: s
         registry.make_key(f"{root}\\Plugin Objects\\Agents\\{plugin}")
     program(host, folder, "AeXNSAgent.exe", str(spec.get("version") or ""), context)
     program(host, folder, "AeXAgentUtil.exe", str(spec.get("version") or ""), context)
-    host.services["aexnsclient"] = Service(
-        "AeXNSClient", PRODUCTS[spec["product"]], spec.get("state", "running"), "auto", path=f'"{folder}\\AeXNSAgent.exe"'
-    )
+    state = spec.get("state", "running")
+    if state == "absent":
+        return
+    host.services["aexnsclient"] = Service("AeXNSClient", PRODUCTS[spec["product"]], state, "auto", path=f'"{folder}\\AeXNSAgent.exe"')
 
 
 def upgrade(estate: Estate, host: Host, product: str, version: str) -> None:
