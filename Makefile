@@ -24,10 +24,10 @@ setup-all: ## setup, and the linters' environment
 	@test -n "$(PYTHON)"
 	@$(PYTHON) dev/setup.py
 
-demo: setup ## the main job on the practice estate: dry run, real run, again unchanged (ESTATE=healthy|troubled)
+demo: setup ## the main job on the practice estate: dry run, real run, again unchanged (ESTATE=healthy|troubled|hierarchy|two_source)
 	@$(BIN)/python dev/demo.py --estate $(ESTATE)
 
-lab: setup ## start the practice estate and keep it in the foreground (ESTATE=healthy|troubled)
+lab: setup ## start the practice estate and keep it in the foreground (ESTATE=healthy|troubled|hierarchy|two_source)
 	@$(BIN)/python dev/run_lab.py --estate $(ESTATE)
 
 test: lint unit lab-test cores sanity tarball integration molecule ## everything that proves the project

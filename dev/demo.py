@@ -7,12 +7,14 @@ Every stage states what it expects and is checked against the lab itself, not ag
 from __future__ import annotations
 
 import argparse
+import csv
 import os
 import re
 import shutil
 import subprocess
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -47,6 +49,7 @@ class Demo:
     """One demonstration: its lab, its environment, and a number for each stage's log."""
 
     lab: Lab
+    estate: str = "healthy"
     stage: int = 0
     started: float = field(default_factory=time.monotonic)
 
@@ -138,6 +141,30 @@ def migrate(demo: Demo) -> None:
     demo.say("  0 changes reported, and the estate is as it was")
 
 
+def plan(demo: Demo) -> None:
+    """Look at an estate of several servers and plan it: which computer goes where is what there is to see."""
+    lab = demo.lab
+    inventory = str(estate_file(demo.estate).with_name("hosts.yml"))
+    phases = [f"itms.migration.{phase}" for phase in PHASES[:2]]
+    before = lab.snapshot()
+    dry = demo.play("Dry run: assess, plan", "-i", inventory, *phases, "--check")
+    expect(lab.snapshot() == before and not durable_files(), f"the dry run changed something; see {dry.log}")
+    done = demo.play("Real run: assess, plan", "-i", inventory, *phases)
+    expect(lab.snapshot() == before, f"planning changed the estate; see {done.log}")
+    files = planned_files()
+    expect(bool(files), f"there is no plan; see {done.log}")
+    again = demo.play("Everything again: nothing may change", "-i", inventory, *phases)
+    expect(again.changed == 0 and planned_files() == files, f"the second run made another plan; see {again.log}")
+    with (STORE / "plan" / "assignments.csv").open(encoding="utf-8", newline="") as file:
+        ways = Counter((row["move"], row["source"], row["target"] or "nowhere") for row in csv.DictReader(file))
+    for (move, source, target), computers in sorted(ways.items()):
+        demo.say(f"  move {move}: {computers:3} computers from {source} to {target}")
+
+
+def planned_files() -> dict[str, bytes]:
+    return {name: content for name, content in durable_files().items() if name.startswith("plan/")}
+
+
 def refuse(demo: Demo) -> None:
     """The gate on the troubled estate: everything that is wrong at once, and nothing touched."""
     inventory = str(estate_file("troubled").with_name("hosts.yml"))
@@ -153,19 +180,21 @@ def refuse(demo: Demo) -> None:
     expect(demo.lab.snapshot() == before, "the troubled estate was touched")
 
 
+STORIES = {"healthy": migrate, "troubled": refuse, "hierarchy": plan, "two_source": plan}
+
+
 def rel(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--estate", default="healthy", choices=["healthy", "troubled"])
+    parser.add_argument("--estate", default="healthy", choices=sorted(STORIES))
     options = parser.parse_args()
     shutil.rmtree(DEMO, ignore_errors=True)
     try:
         with running_lab(estate_file(options.estate), DEMO / "lab") as lab:
-            demo = Demo(lab)
-            (migrate if options.estate == "healthy" else refuse)(demo)
+            STORIES[options.estate](Demo(lab, options.estate))
     except (Unexpected, RuntimeError) as problem:
         print(f"\nDEMO FAILED: {problem}", flush=True)
         return 1
@@ -173,10 +202,11 @@ def main() -> int:
         print("\nInterrupted; the lab is stopped. `make demo` starts from the beginning.", flush=True)
         return 130
     print("\nDEMO PASSED. It ran against simulated hosts: it proves the collection's logic, not Windows (docs/design.md).")
-    reached = "redirect" if options.estate == "healthy" else "assess"
+    reached = {"healthy": "redirect", "troubled": "assess"}.get(options.estate, "plan")
     print(f"  report    {rel(STORE / 'reports')}/{reached}.html")
     if options.estate == "healthy":
         print(f"  evidence  {rel(STORE / 'evidence')}/*.jsonl")
+    if options.estate != "troubled":
         print(f"  plan      {rel(STORE / 'plan')}/plan.yml, assignments.csv")
     print(f"  logs      {rel(DEMO / 'logs')}")
     return 0

@@ -13,7 +13,7 @@ from lab_process import ROOT, estate_file, lab_environment
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--estate", default="healthy", choices=["healthy", "troubled"])
+    parser.add_argument("--estate", default="healthy", choices=["healthy", "troubled", "hierarchy", "two_source"])
     options = parser.parse_args()
     folder = ROOT / ".cache" / "lab"
     inventory = estate_file(options.estate).with_name("hosts.yml").relative_to(ROOT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
 import time
 import typing as t
@@ -97,6 +98,33 @@ def stop(options: argparse.Namespace) -> int:
     return 0
 
 
+def rehearse(options: argparse.Namespace) -> int:
+    """Make an estate file of observation documents; with an inventory, every host of it is there."""
+    from . import rehearse as rehearsal
+
+    try:
+        others = _inventory_hosts(options.inventory) if options.inventory else ()
+        _show(rehearsal.write(options.observations, options.out, account=options.account, others=others))
+    except (rehearsal.Unusable, OSError) as error:
+        print(f"lab: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _inventory_hosts(inventory: Path) -> list[str]:
+    """The hosts that ansible-inventory lists."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ansible", "inventory", "-i", str(inventory), "--list"],
+        capture_output=True,
+        check=False,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+    if done.returncode:
+        raise OSError(f"ansible-inventory cannot read {inventory}: {done.stderr.strip()[-500:]}")
+    return sorted(json.loads(done.stdout)["_meta"]["hostvars"])
+
+
 def changes(options: argparse.Namespace) -> int:
     _show(Client(options.dir).ask("GET", "/changes"))
     return 0
@@ -186,13 +214,7 @@ def _parser() -> argparse.ArgumentParser:
         help="collection paths, separated by ':' (default: ANSIBLE_COLLECTIONS_PATH); needed for ansible-core below 2.19",
     )
     start.add_argument("--loopback", default="", metavar="GLOBS", help="hosts that get an address of their own, 127.77.x.y; separated by ','")
-    make = commands.add_parser("generate", help="write a practice estate of any size: estate file, inventory, exports")
-    make.add_argument("--endpoints", type=int, required=True, metavar="N", help="5 to 40000")
-    make.add_argument("--seed", type=int, default=1, help="the same options give the same bytes")
-    make.add_argument("--hierarchy", type=int, default=0, metavar="CHILDREN", help="a parent and so many children, before and after")
-    make.add_argument("--sources", type=int, default=1, help="2: two separate 6.x servers, with computers that both list")
-    make.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="a folder that is not there yet")
-    make.set_defaults(run=generate)
+    _makers(commands)
     command("status", status, "counts and failures; exit code 1 when there are failures")
     command("stop", stop, "stop the lab; exit code 1 when it recorded failures")
     command("snapshot", snapshot, "the state of every host as JSON").add_argument("-o", "--output", type=Path)
@@ -224,6 +246,23 @@ def _parser() -> argparse.ArgumentParser:
         kept.add_argument("name", nargs="?", default="default", help="a name in the lab's folder")
         kept.add_argument("--file", type=Path, help="a file instead; any lab of the same estate file can restore it")
     return parser
+
+
+def _makers(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """The commands that write an estate file; they need no lab."""
+    make = commands.add_parser("generate", help="write a practice estate of any size: estate file, inventory, exports")
+    make.add_argument("--endpoints", type=int, required=True, metavar="N", help="5 to 40000")
+    make.add_argument("--seed", type=int, default=1, help="the same options give the same bytes")
+    make.add_argument("--hierarchy", type=int, default=0, metavar="CHILDREN", help="a parent and so many children, before and after")
+    make.add_argument("--sources", type=int, default=1, help="2: two separate 6.x servers, with computers that both list")
+    make.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="a folder that is not there yet")
+    make.set_defaults(run=generate)
+    again = commands.add_parser("rehearse", help="make an estate file of observation documents, to play one's own migration")
+    again.add_argument("--observations", type=Path, required=True, metavar="FOLDER", help="the observation documents (JSON)")
+    again.add_argument("--inventory", type=Path, help="an Ansible inventory: its hosts without a document are there, switched off")
+    again.add_argument("--account", default="", help="domain account that administers every host (default: NETBIOS\\svc_itms)")
+    again.add_argument("--out", type=Path, required=True, metavar="FILE", help="the estate file")
+    again.set_defaults(run=rehearse)
 
 
 def _collections(given: str | None) -> tuple[Path, ...]:

@@ -17,6 +17,7 @@ from .payload import ModuleIndex, NotUnderstood, Work, read, refusals
 from .redaction import Redactor
 from .state.host import expand_variables
 from .transport.http import Drop
+from .vendor import console
 
 if t.TYPE_CHECKING:
     from .state import Estate, Host
@@ -77,6 +78,7 @@ class Execution:
         return self._call_model(host, work, call, started)
 
     def _call_model(self, host: Host, work: Work, call: Call, started: float) -> Reply:
+        console.settle(self._estate)  # what is due by itself is not this call's doing
         with self._estate.watching() as watch:
             self._estate.host(host.name)  # watched also when the call does not look at it
             try:

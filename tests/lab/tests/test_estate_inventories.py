@@ -13,6 +13,8 @@ import tempfile
 import typing as t
 
 import pytest
+from lab.calls import Call, Logon
+from lab.models import run_call
 from lab.state import Estate
 
 INVENTORIES = pathlib.Path(__file__).resolve().parents[3] / "inventories"
@@ -20,7 +22,11 @@ LAB = INVENTORIES / "lab"
 ESTATES = ("healthy", "troubled")
 Vars = dict[str, t.Any]
 
+SERVERS = {"hierarchy": {"hull": "altiris-hull", "leeds": "altiris-leeds", "york": "altiris-york"},
+           "two_source": {"kestrel": "altiris01", "merlin": "merlin-ns"}}  # fmt: skip
+
 both = pytest.mark.parametrize("estate", ESTATES)
+several = pytest.mark.parametrize("estate", SERVERS)
 
 
 @functools.cache
@@ -192,3 +198,62 @@ def test_the_inventories_of_both_estates_differ_only_where_said() -> None:
     extra = set(troubled) - set(healthy)
     assert set(healthy) <= set(troubled) and all("demonstration" in name for name in extra)
     assert {name for name in healthy if healthy[name] != troubled[name]} == {"hosts.yml", "estate.yml", "group_vars/all/statements.yml"}
+
+
+# -- estates with several 6.x servers ------------------------------------------------------------------------------------------
+
+
+def rows_of(estate: str) -> dict[str, dict[str, dict[str, str]]]:
+    """Server -> computer -> its row in that server's export."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for export, server in SERVERS[estate].items():
+        with (LAB / estate / "exports" / f"{export}.csv").open(encoding="utf-8", newline="") as file:
+            found[server] = {row["Name"]: row for row in csv.DictReader(file)}
+    return found
+
+
+@several
+def test_several_servers_inventory_and_estate_have_the_same_hosts(estate: str) -> None:
+    assert {name.lower() for name in members(estate, "all")} == set(live(estate).hosts)
+    for name in members(estate, "all") - members(estate, "endpoints"):
+        said, host = host_vars(estate)[name], live(estate).host(name)
+        assert (said["itms_address"], said["itms_fqdn"]) == (host.addresses[0], host.fqdn)
+        assert host.winrm == (name not in SERVERS[estate].values())
+    for name in members(estate, "endpoints"):
+        assert live(estate).host(name).powershell.startswith("5.1") == (name in members(estate, "endpoints_winrm")), name
+    assert set(shared(estate, "itms_policy")["sources"].items()) == {
+        (f"{export}.csv", server) for export, server in SERVERS[estate].items()
+    }
+
+
+@several
+def test_each_server_exports_the_computers_that_report_to_it_as_they_are(estate: str) -> None:
+    rows = rows_of(estate)
+    for host in live(estate).hosts.values():
+        if host.agent is None:
+            continue
+        server = host.registry.text(f"{host.agent.root}\\Servers", "").partition(".")[0]
+        row = rows[server][host.computer]
+        version = host.files.file(f"{host.agent.folder}\\AeXNSAgent.exe").file_version
+        assert row["Guid"] == host.registry.text(host.agent.root, "MachineGuid")
+        assert (row["IP Address"], row["Agent Version"], row["OS Name"]) == (host.addresses[0], version, host.os.name)
+
+
+@several
+def test_what_a_server_exports_its_database_knows(estate: str) -> None:
+    """Asked by sqlcmd on the bridge, as an operator would; an export may also have computers that moved on since."""
+    for server, rows in rows_of(estate).items():
+        query = "SET NOCOUNT ON; SELECT Name FROM Altiris.dbo.vComputer"
+        argv = ["sqlcmd.exe", "-S", f"{server}.kestrel.example", "-E", "-b", "-h", "-1", "-W", "-Q", query]
+        call = Call("module", "ansible.windows.win_command", Logon("KESTREL\\svc_itms", "runas"), {"argv": argv})
+        result = json.loads(run_call(live(estate), "mgmt01", call).stdout)
+        known = set(result["stdout"].split())
+        assert known and known <= set(rows)
+        assert {name for name in rows if name not in known} <= {f"MER-LT-{number:04}" for number in range(1, 5)}
+
+
+def test_two_servers_know_four_laptops_and_two_of_them_by_another_guid() -> None:
+    one, other = rows_of("two_source").values()
+    twice = sorted(set(one) & set(other))
+    assert twice == ["MER-LT-0001", "MER-LT-0002", "MER-LT-0003", "MER-LT-0004"]
+    assert [name for name in twice if one[name]["Guid"] != other[name]["Guid"]] == ["MER-LT-0002", "MER-LT-0004"]

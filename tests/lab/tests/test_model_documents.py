@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import pathlib
+import re
 import sys
 
 import pytest
+from lab import sql
 from lab.argspec import sources
 from lab.models import MODELS, modelled
 from lab.programs import PROGRAMS
 from lab.programs.core import SETUP
+from lab.state import operators
 
 PAGE = pathlib.Path(__file__).resolve().parents[3] / "docs" / "lab.md"
 WORDS = {"source", "mixed", "described"}
@@ -34,11 +37,24 @@ def test_every_program_has_a_row_and_every_row_a_program() -> None:
     assert sorted(table("Programs")) == sorted(set(PROGRAMS) - {SETUP})
 
 
-@pytest.mark.parametrize("title", ["Modules", "Programs"])
+@pytest.mark.parametrize("title", ["Modules", "Programs", "SQL Server", "Vendor"])
 def test_confidence_is_one_of_three_words_and_the_lesser_ones_say_why(title: str) -> None:
     for name, (stands_on, confidence, remark) in table(title).items():
         assert stands_on and confidence in WORDS, name
         assert confidence == "source" or remark, f"{name}: what is not modelled?"
+
+
+def test_every_job_of_an_operator_is_named() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert [job for job in operators.JOBS if f"`{job}`" not in page] == []
+
+
+def test_every_error_of_sql_server_is_named() -> None:
+    folder = pathlib.Path(sql.__file__ or "").parent
+    known = {number for path in folder.glob("*.py") for number in re.findall(r"SqlError\(\s*(\d+)", path.read_text(encoding="utf-8"))}
+    said = " ".join(stands_on for stands_on, _confidence, _remark in table("SQL Server").values())
+    assert len(known) > 20
+    assert sorted(known - {"0"} - set(re.findall(r"\d+", said)), key=int) == []
 
 
 def installed_version(collection: str) -> str:

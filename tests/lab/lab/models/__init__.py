@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..argspec import Refusal, parameters, secret_options
 from ..calls import Call, NoModel, Reply
 from ..state import Estate, Host
+from ..vendor import console
 from . import (
     raw,
     script,
@@ -62,6 +63,7 @@ def run_call(estate: Estate, host: Host | str, call: Call) -> Reply:
     """Do one call on one host of the estate; NoModel, by name, for whatever the lab does not know."""
     where = host if isinstance(host, Host) else estate.host(host)
     where.settle()
+    console.settle(estate)
     if call.kind == "module":
         return run_module(estate, where, call)
     if call.kind == "raw":

@@ -114,6 +114,6 @@ def document_with(top: dict[str, t.Any] | None = None, /, **changes: t.Any) -> d
     return document
 
 
-def bench(**changes: t.Any) -> Bench:
+def bench(top: dict[str, t.Any] | None = None, /, **changes: t.Any) -> Bench:
     """A fresh bench; `changes` are merged into the hosts of the estate."""
-    return Bench(Estate(document_with(**changes)))
+    return Bench(Estate(document_with(top, **changes)))

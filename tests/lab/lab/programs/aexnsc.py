@@ -2,15 +2,18 @@
 
 Sourced: it installs the agent (KB180352), takes `/ns=` and `/nsweb=` (KB180352, KB261867), `/diags`, `/nodiag`, `/installxml=`,
 `/reinstall`; field lines `-s -a ns=.. nsweb=.. NOSTARTMENU NOTRAYICON /s` and `-s /s /install /path=".." /ns=".."`; AeXNSCHTTPs has
-`/Uninstall /s`. Not known, so not here: exit codes (0 is assumed where it works), OKTOREBOOT, what it does without a server. Assumed:
-an agent that is there is upgraded and keeps its GUID and its plug-ins (KB180307 says that old plug-ins then lie dormant). Which agent a
-package holds is in the estate file (`installers`).
+`/Uninstall /s` [ATAPHES], taken here for what `/Clean` of AeXAgentUtil does. Not known, so not here: exit codes (0 is assumed where
+it works), OKTOREBOOT, what it does without a server. Assumed: an agent that is there is upgraded and keeps its GUID and its plug-ins,
+which then lie dormant (KB180307). Where none is (never, or after `/Clean` or `/ResetGuid`), its server gives it a new GUID when it
+calls, so a computer that was known is known twice. Which agent a package holds is in the estate file (`installers`).
 """
 
 from __future__ import annotations
 
 from ..state import WinError, agents
 from ..state.build import Context
+from ..vendor import console
+from . import agentutil
 from .core import Done, Process, program
 
 QUIET = {"s", "a", "install", "nostartmenu", "notrayicon", "diags", "nodiag", "reinstall"}
@@ -26,6 +29,10 @@ def package(process: Process) -> Done:
         found = None
     if found is None or found[1]["kind"] != "agent":
         raise process.unknown("the estate file does not say which agent this package holds")
+    if sorted(word.lstrip("/-").lower() for word in process.arguments) == ["s", "uninstall"]:
+        if process.host.agent is not None:
+            agentutil.clean(process.host, process.host.agent)
+        return Done()
     given: dict[str, str] = {}
     for word in process.arguments:
         name, _unused, value = word.lstrip("/-").partition("=")
@@ -43,16 +50,20 @@ def package(process: Process) -> Done:
 def install(process: Process, agent: dict[str, str], given: dict[str, str]) -> None:
     estate, host = process.estate, process.host
     old = host.agent
-    guid, plugins = "", []
+    guid, plugins, before = "", [], {}
     if old is not None:
         guid = host.registry.text(old.root, "MachineGuid")
         plugins = [key.name for key in host.registry.subkeys(f"{old.root}\\Plugin Objects\\Agents") if key.name not in agents.BASE_PLUGINS]
+        before = {name: product for name, product in old.plugins.items() if name in plugins}
     spec = {
         **agent,
         "server": given["ns"],
-        "guid": guid or None,
+        "guid": guid,
         "plugins": plugins,
         "dir": given.get("path") or (old.folder if old else None),
     }
     context = Context(estate.domain_dns, estate.netbios, estate.now(), estate.now, [])
     agents.install_agent(host, spec, context, "AeXNSC.exe")
+    if host.agent is not None:
+        host.agent.plugins.update(before)
+    console.pointed(estate, host)

@@ -16,6 +16,7 @@ from ..state import Host, paths
 from ..state.agents import BASE_PLUGINS
 from ..state.host import Agent
 from ..state.registry import Value
+from ..vendor import console
 from .core import Done, Process, program
 
 
@@ -37,6 +38,7 @@ def agent_util(process: Process) -> Done:
     if agent.broken != "ignores":
         if switch.lower() == "/server":
             redirect(process.host, agent, value)
+            console.pointed(process.estate, process.host)
         else:
             JOBS[switch.lower()](process.host, agent)
     return Done()
@@ -51,6 +53,7 @@ def uninstall_agents(host: Host, agent: Agent) -> None:
     for key in host.registry.subkeys(f"{agent.root}\\Plugin Objects\\Agents"):
         if key.name not in BASE_PLUGINS:
             host.registry.remove_key(key.path)
+    agent.plugins.clear()
 
 
 def reset_guid(host: Host, agent: Agent) -> None:
@@ -66,6 +69,7 @@ def start(host: Host, agent: Agent) -> None:
 def clean(host: Host, agent: Agent) -> None:
     host.registry.remove_key(agent.root)
     host.services.pop("aexnsclient", None)
+    agent.plugins.clear()
     for node in host.files.children(agent.folder):
         if node.name.lower() != "aexagentutil.exe":
             host.files.remove(node.path, recurse=True)

@@ -1,13 +1,16 @@
-"""net.exe of Windows Server 2016: `net start|stop SERVICE [/y]`, `net user NAME [PASSWORD] [/add|/delete] [/active:yes|no] [/comment:..]`.
+"""net.exe of Windows Server 2016: `net start|stop SERVICE [/y]`, `net user NAME [PASSWORD] [/add|/delete] [/active:yes|no]
+[/comment:..]`; and `net localgroup`, in net_group.py.
 
-Documented by Microsoft (net start, net stop, net user); its sentences are those of the system's NET messages, with exit code 2 for a
-failure. Left out: lists (a bare `net start`, `net user`), the question that a service with dependants asks without `/y`.
+Documented by Microsoft (net start, net stop, net user, net localgroup); its sentences are those of the system's NET messages, with
+exit code 2 for a failure. Left out: lists (a bare `net start`, `net user`), the question that a service with dependants asks without
+`/y`.
 """
 
 from __future__ import annotations
 
 from ..state.accounts import Accounts
 from ..state.host import Host, Service
+from . import net_group
 from .core import Done, Process, program
 
 DONE = "The command completed successfully.\n\n"
@@ -16,6 +19,7 @@ MESSAGES = {
     2185: "The service name is invalid.",
     2221: "The user name could not be found.",
     2224: "The account already exists.",
+    2220: "The group name could not be found.",
     3521: "The {} service is not started.",
 }
 
@@ -37,6 +41,8 @@ def net(process: Process) -> Done:
         return start(process, service) if verb == "start" else stop(process, service, sure="/y" in options)
     if verb == "user" and names:
         return user(process, names, [word for word in words if word.startswith("/")])
+    if verb == "localgroup":
+        return net_group.localgroup(process, names, options)
     raise process.unknown(f"net {verb} {words}")
 
 

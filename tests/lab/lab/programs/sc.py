@@ -26,7 +26,7 @@ def sc(process: Process) -> Done:
     words = list(process.arguments)
     server = words.pop(0)[2:] if words and words[0].startswith("\\\\") else ""
     verb = words.pop(0).lower() if words else ""
-    if verb not in ("query", "queryex", "qc", "start", "stop", "config"):
+    if verb not in ("query", "queryex", "qc", "start", "stop", "config", "create", "delete"):
         raise process.unknown(f"verb {verb!r}")
     try:
         host = process.estate.network.second_hop(process.host, server, process.logon, rpc=True) if server else process.host
@@ -34,19 +34,24 @@ def sc(process: Process) -> Done:
         return failed("OpenSCManager", error)
     if verb == "qc":
         return configuration(process, host, words)
-    if verb in ("start", "stop", "config"):
+    if verb == "create":
+        names, options = split_options(process, words, sc_change.OPTIONS, keep_case=True)
+        return sc_change.create(process, host, names, options)
+    if verb in ("start", "stop", "config", "delete"):
         return change(process, host, verb, words)
     return query(process, host, words)
 
 
 def change(process: Process, host: Host, verb: str, words: list[str]) -> Done:
-    names, options = split_options(process, words, {"start", "obj", "password", "depend", "displayname", "binpath"}, keep_case=True)
+    names, options = split_options(process, words, sc_change.OPTIONS, keep_case=True)
     if len(names) != 1 or bool(options) is not (verb == "config"):
         raise process.unknown(f"arguments {words}")
     try:
         service = find(host, names[0])
     except WinError as error:
-        return failed("OpenService" if verb == "config" else {"start": "StartService: OpenService", "stop": "OpenService"}[verb], error)
+        return failed("StartService: OpenService" if verb == "start" else "OpenService", error)
+    if verb == "delete":
+        return sc_change.delete(host, service)
     if verb == "config":
         return sc_change.config(process, service, options)
     return sc_change.start(service) if verb == "start" else sc_change.stop(host, service)

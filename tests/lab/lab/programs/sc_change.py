@@ -1,11 +1,15 @@
-"""`sc start`, `sc stop` and `sc config NAME [start= ..] [obj= ..] [password= ..] [depend= ..] [DisplayName= ..]` of sc.exe.
+"""`sc start`, `stop`, `delete`, and `create` and `config NAME [start= ..] [obj= ..] [password= ..] [depend= ..] [DisplayName= ..]` of
+sc.exe.
 
-Documented by Microsoft (sc start, sc stop, sc config); a service is where it was asked to go at once, so the pending states of the real
-program's output are the only trace of the way. A service that others need does not stop (1051), a disabled one does not start (1058).
+Documented by Microsoft (sc start, stop, config, create, delete); a service is where it was asked to go at once, so the pending states
+of the real program's output are the only trace of the way. A service that others need does not stop (1051), a disabled one does not
+start (1058), one that is there is not created (1073). Remembered: a running service that is deleted is gone when it has stopped; here
+it has no model.
 """
 
 from __future__ import annotations
 
+from ..calls import NoModel
 from ..state.host import Host, Service
 from .core import Done, Process
 
@@ -15,7 +19,11 @@ TEXTS = {
     1056: "An instance of the service is already running.",
     1058: "The service cannot be started, either because it is disabled or because it has no enabled devices associated with it.",
     1062: "The service has not been started.",
+    1073: "The specified service already exists.",
 }
+
+
+OPTIONS = {"start", "obj", "password", "depend", "displayname", "binpath"}
 
 
 def failed(what: str, code: int) -> Done:
@@ -72,3 +80,22 @@ def config(process: Process, service: Service, options: dict[str, str]) -> Done:
     if "depend" in wanted:
         service.depends = [name for name in wanted["depend"].split("/") if name]
     return Done("[SC] ChangeServiceConfig SUCCESS\n")
+
+
+def create(process: Process, host: Host, names: list[str], options: dict[str, str]) -> Done:
+    """A service of its own process, started by hand unless `start=` says otherwise."""
+    if len(names) != 1 or not options.get("binpath"):
+        raise process.unknown(f"create {names} without binPath=")
+    if host.service(names[0]) is not None:
+        return failed("CreateService", 1073)
+    service = Service(names[0], names[0], "stopped", "manual")
+    config(process, service, options)
+    host.services[service.name.lower()] = service
+    return Done("[SC] CreateService SUCCESS\n")
+
+
+def delete(host: Host, service: Service) -> Done:
+    if service.state != "stopped":
+        raise NoModel(f"sc.exe: deleting {service.name} while it runs (it would only be marked)")
+    del host.services[service.name.lower()]
+    return Done("[SC] DeleteService SUCCESS\n")

@@ -11,7 +11,7 @@ import dataclasses
 import typing as t
 
 from ..calls import NoModel
-from ..sql import Output, Session, SqlError
+from ..sql import Output, Session, SqlError, rights
 from ..state import Host, WinError
 from ..state.host import SqlInstance
 from .core import Done, Process, program
@@ -128,8 +128,9 @@ def connect(process: Process, options: Options, major: int) -> Session:
     login = authenticated(process, options, host, instance)
     database = "master"
     if options.database:
-        found = instance.databases.get(options.database.lower())
-        if found is None:
+        found = rights.find(instance, options.database)
+        listed = rights.reads(instance, login)
+        if found is None or (listed is not None and found.name.lower() not in (*listed, *rights.SYSTEM)):
             raise Refused(
                 f'Cannot open database "{options.database}" requested by the login. The login failed..',
                 f"Login failed for user '{login}'..",
@@ -188,6 +189,8 @@ def authenticated(process: Process, options: Options, host: Host, instance: SqlI
     account = process.estate.account(user)
     canonical = account.user if account else user
     listed = [each.lower() for each in instance.logins]
+    if rights.reads(instance, canonical) is not None:
+        return canonical
     if canonical.lower() in listed or (not listed and process.estate.is_admin(host, user)):
         return canonical
     raise Refused(f"Login failed for user '{canonical}'..")

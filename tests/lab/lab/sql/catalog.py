@@ -52,6 +52,16 @@ ALIASES = {
 IN_CONTEXT = {"sysdatabases": "master", "sysaltfiles": "master", "backupset": "msdb", "backupmediafamily": "msdb"}
 
 
+def level_of(instance: SqlInstance, database: Database) -> int:
+    """The compatibility level of a database: its server's own unless it was brought there with another."""
+    return database.level or LEVELS.get(instance.major[0], 100)
+
+
+def logical_names(database: Database) -> tuple[str, str]:
+    """Of data and log file."""
+    return database.logical or (database.name, f"{database.name}_log")
+
+
 def flat(name: str) -> str:
     """A table's name in the scratch database."""
     return name.replace(".", "__")
@@ -83,18 +93,17 @@ def scratch(host: Host, instance: SqlInstance) -> sqlite3.Connection:
 
 def tables(host: Host, instance: SqlInstance) -> dict[str, list[dict[str, t.Any]]]:
     out: dict[str, list[dict[str, t.Any]]] = {table: [] for table in TABLES}
-    level = LEVELS.get(instance.major[0], 100)
     for database in sorted(instance.databases.values(), key=lambda each: each.id):
         status = {"ONLINE": 16, "OFFLINE": 512}.get(database.state, 256) | (8 if database.recovery == "SIMPLE" else 0)
         out["master.dbo.sysdatabases"].append(
             {"name": database.name, "dbid": database.id, "mode": 0, "status": status, "status2": 0, "crdate": when(database.created),
-             "cmptlevel": level, "filename": database.data_path, "version": 0}
+             "cmptlevel": level_of(instance, database), "filename": database.data_path, "version": 0}
         )  # fmt: skip
         out["master.sys.databases"].append(
             {"name": database.name, "database_id": database.id, "collation_name": database.collation,
              "state": 0 if database.state == "ONLINE" else 6, "state_desc": database.state,
              "recovery_model": RECOVERY.get(database.recovery, 1), "recovery_model_desc": database.recovery,
-             "create_date": when(database.created), "compatibility_level": level}
+             "create_date": when(database.created), "compatibility_level": level_of(instance, database)}
         )  # fmt: skip
         files(out, database)
     for number, (database, backup) in enumerate(history(instance), 1):
@@ -111,9 +120,10 @@ def tables(host: Host, instance: SqlInstance) -> dict[str, list[dict[str, t.Any]
 
 
 def files(out: dict[str, list[dict[str, t.Any]]], database: Database) -> None:
+    data, log = logical_names(database)
     parts = (
-        (1, 0, "ROWS", database.name, database.data_path, database.data_bytes),
-        (2, 1, "LOG", f"{database.name}_log", database.log_path, database.log_bytes),
+        (1, 0, "ROWS", data, database.data_path, database.data_bytes),
+        (2, 1, "LOG", log, database.log_path, database.log_bytes),
     )
     for number, kind, word, name, path, size in parts:
         out["master.dbo.sysaltfiles"].append(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..calls import NoModel
+
 
 class SqlError(Exception):
     """``Msg number, Level level, State state``. `more` are errors that follow in the same breath (3013 after a failed BACKUP)."""
@@ -27,3 +29,7 @@ def no_such_database(name: str, major: int, more: SqlError) -> SqlError:
         text += "Make sure that the name is entered correctly."
         return SqlError(911, 16, 11, text, more)
     return SqlError(911, 16, 11, f"Database '{name}' does not exist. Make sure that the name is entered correctly.", more)
+
+
+def unmodelled(what: str) -> NoModel:
+    return NoModel(f"T-SQL not modelled by the lab: {what}")

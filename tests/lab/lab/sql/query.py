@@ -1,13 +1,14 @@
-"""SELECT over the system tables: parsed as T-SQL by sqlglot, evaluated by SQLite.
+"""SELECT: parsed as T-SQL by sqlglot, evaluated by SQLite.
 
-Modelled: the tables of catalog.py; SERVERPROPERTY, DATABASEPROPERTYEX, DB_NAME, DB_ID, SUSER_SNAME, SYSTEM_USER, HOST_NAME, GETDATE,
-@@VERSION, @@SERVERNAME; CONVERT and CAST to text, numbers and dates (styles 0, 112, 120, 121, 126). A table that SQL Server has and
-the lab has not, and every other function, is a NoModel.
+Modelled: the system tables of catalog.py, and the tables of databases (`tables` of the estate file, a CMDB's of vendor/cmdb.py) by one-,
+two- and three-part names, with the login's rights, in the case and the collation of their database; SERVERPROPERTY, DATABASEPROPERTYEX,
+DB_NAME, DB_ID, OBJECT_ID, SUSER_SNAME, SYSTEM_USER, HOST_NAME, GETDATE, DATEADD, @@VERSION, @@SERVERNAME; CONVERT and CAST to text,
+numbers and dates (styles 0, 112, 120, 121, 126). A table that SQL Server has and the lab has not, and every other function, is a
+NoModel.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import sqlite3
 import typing as t
 
@@ -15,15 +16,16 @@ import sqlglot
 import sqlglot.errors
 from sqlglot import exp
 
-from ..calls import NoModel
 from ..state import Host
-from ..state.host import SqlInstance
-from . import catalog
-from .errors import SqlError
+from ..state.host import Database, SqlInstance
+from . import catalog, rights
+from .errors import SqlError, unmodelled
+from .tables import Tables
+from .values import TEXT_TYPES, Row, added, converted, is_text, later
 
-Row = tuple[t.Any, ...]
-TEXT_TYPES = {"VARCHAR", "NVARCHAR", "CHAR", "NCHAR", "TEXT", "NTEXT", "SYSNAME", "USERDEFINED", "USER-DEFINED"}
-WHOLE_TYPES = {"INT": 31, "BIGINT": 63, "SMALLINT": 15, "TINYINT": 8, "UTINYINT": 8, "BIT": 1}
+if t.TYPE_CHECKING:
+    from ..state import Estate
+
 # Words of SERVERPROPERTY('Edition') and the EngineEdition that goes with them; everything else is 2 (Standard).
 EDITIONS = {"express": 4, "enterprise": 3, "developer": 3, "evaluation": 3, "personal": 1, "desktop": 1}
 FUNCTIONS = {
@@ -35,23 +37,24 @@ FUNCTIONS = {
     "SYSTEM_USER",
     "MSSQL_CONVERT",
     "MSSQL_NOW",
+    "MSSQL_ADD",
+    "MSSQL_DATEADD",
+    "OBJECT_ID",
     "HOST_NAME",
 }
-
-
-def unmodelled(what: str) -> NoModel:
-    return NoModel(f"T-SQL not modelled by the lab: {what}")
 
 
 class Query:
     """One SELECT on one instance in the context of one database."""
 
-    def __init__(self, host: Host, instance: SqlInstance, database: str, login: str, now: dt.datetime) -> None:
+    def __init__(self, estate: Estate, host: Host, instance: SqlInstance, database: str, login: str) -> None:
         self.host = host
         self.instance = instance
         self.database = database
         self.login = login
-        self.now = now
+        self.now = estate.now()
+        self._system_columns: set[str] = set()
+        self.tables = Tables(estate, instance, database, login)
 
     def run(self, text: str) -> tuple[list[str], list[Row]]:
         """Column names ('' for an unnamed one) and rows. SqlError as the server words it."""
@@ -63,7 +66,10 @@ class Query:
             raise unmodelled(repr(text[:200]))
         named = [column.alias_or_name if isinstance(column, (exp.Alias, exp.Column)) else "" for column in tree.selects]
         tree = tree.transform(self._rewrite)
+        self.tables.check_columns(tree)
+        self._check_columns(tree, text)
         connection = catalog.scratch(self.host, self.instance)
+        self.tables.create(connection)
         self._functions(connection)
         try:
             cursor = connection.execute(tree.sql(dialect="sqlite"))
@@ -76,10 +82,18 @@ class Query:
             named = [each[0] for each in cursor.description]
         return named, rows
 
+    def _check_columns(self, tree: exp.Expression, text: str) -> None:
+        """SQLite would take a quoted name that no table has for a text."""
+        known = {column.lower() for table in self.tables.used.values() for column in table.columns} | self._system_columns
+        known |= {alias.alias.lower() for alias in tree.find_all(exp.Alias)}
+        for column in tree.find_all(exp.Column):
+            if column.name.lower() not in known and not isinstance(column.this, exp.Star):
+                raise self._error(f"no such column: {column.name}", text)
+
     def _error(self, message: str, text: str) -> Exception:
-        column = message.rpartition("no such column: ")[2].rpartition(".")[2] if "no such column" in message else ""
+        column = message.rpartition("no such column: ")[2] if "no such column" in message else ""
         known = {name for table in catalog.TABLES.values() for name in table}
-        if column.lower() in known:
+        if column.lower() in known or (column and self.tables.complete):
             return SqlError(207, 16, 1 if self.instance.major[0] >= 9 else 3, f"Invalid column name '{column}'.")
         return unmodelled(f"{text[:200]!r} ({message})")
 
@@ -93,6 +107,10 @@ class Query:
             return exp.Literal.string(node.name)
         if isinstance(node, exp.Add) and any(is_text(side) for side in (node.left, node.right)):
             return exp.DPipe(this=node.left.transform(self._rewrite), expression=node.right.transform(self._rewrite))
+        if isinstance(node, (exp.Add, exp.Sub)):
+            return self._sum(node)
+        if isinstance(node, exp.DateAdd):
+            return self._later(node.args["unit"].name, node.expression, node.this)
         if isinstance(node, (exp.CurrentUser, exp.SessionUser)):
             return exp.Literal.string(self.login)
         if isinstance(node, exp.Parameter):
@@ -111,11 +129,25 @@ class Query:
         if catalog.IN_CONTEXT.get(bare) == self.database.lower():
             name = f"{self.database.lower()}.dbo.{bare}"
         if name not in catalog.TABLES:
-            raise unmodelled(f"table {'.'.join(parts)}")
+            return self.tables.use(parts, node.alias or node.name)
         if not catalog.columns(name, self.instance.major[0]):
             raise SqlError(208, 16, 1, f"Invalid object name '{'.'.join(parts)}'.")
+        self._system_columns |= {column.lower() for column in catalog.columns(name, self.instance.major[0])}
         alias = node.alias or node.name
         return exp.alias_(exp.Table(this=exp.to_identifier(catalog.flat(name))), alias, table=True)
+
+    def _sum(self, node: exp.Add | exp.Sub) -> exp.Expression:
+        """`+` joins texts and adds numbers, and days to a datetime, whatever its sides turn out to be."""
+        left, right = node.left.transform(self._rewrite), node.right.transform(self._rewrite)
+        if isinstance(left, exp.Anonymous) and left.name in ("MSSQL_NOW", "MSSQL_DATEADD"):
+            return self._later("DAY", right if isinstance(node, exp.Add) else exp.Neg(this=right), left)
+        if isinstance(node, exp.Sub):
+            return exp.Sub(this=left, expression=right)
+        return exp.Anonymous(this="MSSQL_ADD", expressions=[left, right])
+
+    def _later(self, unit: str, number: exp.Expression, moment: exp.Expression) -> exp.Expression:
+        arguments = [exp.Literal.string(unit.upper()), number.transform(self._rewrite), moment.transform(self._rewrite)]
+        return exp.Anonymous(this="MSSQL_DATEADD", expressions=arguments)
 
     def _convert(self, node: exp.Convert | exp.Cast) -> exp.Expression:
         kind = node.args["this"] if isinstance(node, exp.Convert) else node.to
@@ -151,9 +183,12 @@ class Query:
         connection.create_function("HOST_NAME", 0, lambda: None)
         connection.create_function("MSSQL_NOW", 0, lambda: catalog.when(self.now))
         connection.create_function("MSSQL_CONVERT", 4, converted)
+        connection.create_function("MSSQL_ADD", 2, added)
+        connection.create_function("MSSQL_DATEADD", 3, later)
+        connection.create_function("OBJECT_ID", -1, self.tables.object_id)
 
-    def _database(self, name: str | None = None) -> t.Any:
-        return self.instance.databases.get((self.database if name is None else str(name)).lower())
+    def _database(self, name: str | None = None) -> Database | None:
+        return rights.find(self.instance, self.database if name is None else str(name))
 
     def _db_name(self, *number: int) -> str | None:
         if not number:
@@ -189,57 +224,8 @@ class Query:
             "recovery": found.recovery,
             "updateability": "READ_WRITE",
             "version": 0,
+            "useraccess": found.access,
         }
         if str(name).lower() not in values:
             raise unmodelled(f"DATABASEPROPERTYEX(.., '{name}')")
         return values[str(name).lower()]
-
-
-def is_text(node: exp.Expression) -> bool:
-    """Whether T-SQL's `+` joins text here: a text literal, a conversion to text, or a sum of such."""
-    if isinstance(node, (exp.Literal, exp.National)):
-        return isinstance(node, exp.National) or node.is_string
-    if isinstance(node, (exp.Convert, exp.Cast)):
-        kind = node.args["this"] if isinstance(node, exp.Convert) else node.to
-        return str(kind.args.get("kind") or kind.this.value).upper() in TEXT_TYPES
-    if isinstance(node, exp.Anonymous) and node.name.upper() == "MSSQL_CONVERT":
-        return node.expressions[0].name in TEXT_TYPES
-    if isinstance(node, (exp.Add, exp.Paren, exp.DPipe, exp.Trim)):
-        return isinstance(node, (exp.DPipe, exp.Trim)) or any(
-            is_text(each) for each in node.args.values() if isinstance(each, exp.Expression)
-        )
-    return False
-
-
-def converted(kind: str, length: str, value: t.Any, style: int) -> t.Any:
-    """CONVERT(kind(length), value, style)."""
-    if value is None:
-        return None
-    if kind in TEXT_TYPES:
-        text = dated(str(value), int(style)) if style else str(value)
-        return text if length.upper() == "MAX" else text[: int(length)]
-    if kind in WHOLE_TYPES:
-        return int(float(value)) if not isinstance(value, int) else value
-    if kind in ("DATETIME", "SMALLDATETIME", "DATETIME2", "DATE"):
-        return str(value)
-    if kind in ("DECIMAL", "NUMERIC", "FLOAT", "REAL", "MONEY"):
-        return float(value)
-    raise unmodelled(f"CONVERT to {kind}")
-
-
-def dated(text: str, style: int) -> str:
-    """A datetime in one of its styles; anything else is left as it is."""
-    try:
-        moment = dt.datetime.strptime(text, "%Y-%m-%d %H:%M:%S.%f")
-    except ValueError:
-        return text
-    milliseconds = moment.microsecond // 1000
-    if style in (20, 120):
-        return moment.strftime("%Y-%m-%d %H:%M:%S")
-    if style in (21, 121):
-        return text
-    if style == 126:
-        return moment.strftime("%Y-%m-%dT%H:%M:%S") + (f".{milliseconds:03d}" if milliseconds else "")
-    if style == 112:
-        return moment.strftime("%Y%m%d")
-    raise unmodelled(f"CONVERT style {style}")

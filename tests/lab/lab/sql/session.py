@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from . import alter, headers, restore, rights
 from .backup import Runner
-from .errors import SqlError, no_such_database
-from .query import Query, Row, unmodelled
+from .errors import SqlError, unmodelled
+from .query import Query
 from .split import Statement, statements, text_of
+from .values import Row
 
 if t.TYPE_CHECKING:
     from ..state import Estate, Host
@@ -56,17 +58,40 @@ class Session:
         elif verb == "USE" and len(statement) == 2:
             yield Output(messages=self._use(statement[1].value))
         elif verb == "SELECT":
-            query = Query(self.host, self.instance, self.database, self.login, self.estate.now())
+            query = Query(self.estate, self.host, self.instance, self.database, self.login)
             columns, rows = query.run(text_of(statement))
             yield self._result(columns, rows)
         elif verb == "BACKUP":
-            yield Output(messages=Runner(self.estate, self.host, self.instance).backup(statement))
+            yield Output(messages=Runner(self.estate, self.host, self.instance, self.login).backup(statement))
         elif verb == "RESTORE":
-            yield Output(messages=Runner(self.estate, self.host, self.instance).verify(statement))
+            yield self._restore(statement)
+        elif verb == "DBCC":
+            before, error, after = alter.checkdb(self.instance, self.login, self.database, statement)
+            yield Output(messages=before)
+            if error is not None:
+                yield Output(error=error)
+            yield Output(messages=after)
+        elif verb == "ALTER":
+            alter.alter(self.instance, self.login, self.database, statement)
+        elif verb == "DROP":
+            alter.drop_database(self.host, self.instance, self.login, self.database, statement)
         elif verb in ("EXEC", "EXECUTE"):
             yield self._execute(statement)
         else:
             raise unmodelled(repr(text_of(statement)[:200]))
+
+    def _restore(self, statement: Statement) -> Output:
+        what = statement[1].upper if len(statement) > 1 else ""
+        where = (self.estate, self.host, self.instance)
+        if what == "VERIFYONLY":
+            return Output(messages=restore.verify_only(where, statement))
+        if what == "HEADERONLY":
+            return self._result(*headers.header_only(where, statement))
+        if what == "FILELISTONLY":
+            return self._result(*headers.file_list_only(where, statement))
+        if what == "DATABASE":
+            return Output(messages=restore.Restore(where, self.login, self.database, statement).run())
+        raise unmodelled(repr(text_of(statement)[:200]))
 
     def _result(self, columns: list[str], rows: list[Row]) -> Output:
         return Output(columns, rows, affected=None if self.nocount else len(rows), is_result=True)
@@ -78,10 +103,8 @@ class Session:
         self.nocount = words[2] == "ON"
 
     def _use(self, name: str) -> list[str]:
-        found = self.instance.databases.get(name.lower())
-        if found is None:
-            error = no_such_database(name, self.instance.major[0], SqlError(0, 0, 0, ""))
-            raise SqlError(error.number, error.level, error.state, error.text)
+        found = rights.database(self.instance, name)
+        rights.may_enter(self.instance, self.login, found)
         self.database = found.name
         return [f"Changed database context to '{found.name}'."]
 

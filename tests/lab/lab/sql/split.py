@@ -10,8 +10,8 @@ _WORD = re.compile(
       |(?P<number>\d+(?:\.\d+)?)|(?P<word>[@#\w$]+)|(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
-_ALWAYS_NEW = {"BACKUP", "RESTORE", "EXEC", "EXECUTE", "USE", "SET", "PRINT", "DECLARE"}
-_ENDS_BEFORE_SELECT = {"SET", "USE", "EXEC", "EXECUTE", "BACKUP", "RESTORE", "PRINT"}
+_ALWAYS_NEW = {"BACKUP", "RESTORE", "EXEC", "EXECUTE", "USE", "SET", "PRINT", "DECLARE", "DBCC", "ALTER", "DROP"}
+_ENDS_BEFORE_SELECT = {"SET", "USE", "EXEC", "EXECUTE", "BACKUP", "RESTORE", "PRINT", "DBCC", "ALTER", "DROP"}
 
 
 class Word(t.NamedTuple):
@@ -55,7 +55,8 @@ def statements(text: str) -> list[Statement]:
         depth += (word.raw == "(") - (word.raw == ")")
         first = current[0].upper if current else ""
         plain = word.kind == "word" and depth == 0 and bool(current) and current[-1].raw != "."
-        begins = plain and (word.upper in _ALWAYS_NEW or (word.upper == "SELECT" and first in _ENDS_BEFORE_SELECT))
+        inside = first == "ALTER" and word.upper == "SET" and not any(each.upper == "SET" for each in current)  # ALTER DATABASE x SET
+        begins = plain and not inside and (word.upper in _ALWAYS_NEW or (word.upper == "SELECT" and first in _ENDS_BEFORE_SELECT))
         if (word.raw == ";" and depth == 0) or begins:
             if current:
                 out.append(current)

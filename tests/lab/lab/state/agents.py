@@ -6,6 +6,7 @@ sourced there ([CK]): the display names `Altiris Agent`, `Altiris Client Service
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import typing as t
 import uuid
@@ -16,6 +17,7 @@ from .registry import Value, software
 
 if t.TYPE_CHECKING:
     from .build import Context
+    from .estate import Estate
 
 PRODUCTS = {"altiris-6": "Altiris Agent", "sma-7.1": "Symantec Management Agent", "sma-7.6": "Symantec Management Agent"}
 BASE_PLUGINS = ("SMFAgent", "Inventory Rule Agent", "CTSchedulingAgent", "ClientTaskAgent", "BaseTaskHandlersAgent")
@@ -48,11 +50,16 @@ def install_agent(host: Host, spec: dict[str, t.Any], context: Context, where: s
     bits = int(spec.get("bits") or 32)
     folder = spec.get("dir") or f"{program_files(bits, host.os.bits)}\\Altiris\\Altiris Agent"
     root = f"{software(bits, host.os.bits)}\\Altiris\\Altiris Agent"
-    guid = spec.get("guid") or "{" + str(uuid.uuid5(NAMESPACE, host.fqdn.lower())).upper() + "}"
-    host.agent = Agent(spec["product"], folder, root, str(spec.get("broken") or ""))
+    guid = spec.get("guid")
+    if guid is None:
+        guid = "{" + str(uuid.uuid5(NAMESPACE, host.fqdn.lower())).upper() + "}"
+    identities = host.agent.identities if host.agent else 0
+    plugins = {str(name): str(spec.get("plugins_of") or spec["product"]) for name in spec.get("plugins") or ()}
+    host.agent = Agent(spec["product"], folder, root, str(spec.get("broken") or ""), plugins, identities)
     registry = host.registry
     registry.set(root, Value("InstallDir", "REG_SZ", folder))
-    registry.set(root, Value("MachineGuid", "REG_SZ", guid))
+    if guid:
+        registry.set(root, Value("MachineGuid", "REG_SZ", guid))
     registry.make_key(f"{root}\\Servers")
     if spec.get("server"):
         registry.set(f"{root}\\Servers", Value("", "REG_SZ", spec["server"]))
@@ -64,9 +71,23 @@ def install_agent(host: Host, spec: dict[str, t.Any], context: Context, where: s
         registry.make_key(f"{root}\\Plugin Objects\\Agents\\{plugin}")
     program(host, folder, "AeXNSAgent.exe", str(spec.get("version") or ""), context)
     program(host, folder, "AeXAgentUtil.exe", str(spec.get("version") or ""), context)
-    host.services["aexnsclient"] = Service(
-        "AeXNSClient", PRODUCTS[spec["product"]], spec.get("state", "running"), "auto", path=f'"{folder}\\AeXNSAgent.exe"'
-    )
+    state = spec.get("state", "running")
+    if state == "absent":
+        return
+    host.services["aexnsclient"] = Service("AeXNSClient", PRODUCTS[spec["product"]], state, "auto", path=f'"{folder}\\AeXNSAgent.exe"')
+
+
+def upgrade(estate: Estate, host: Host, product: str, version: str) -> None:
+    """A newer agent over the one that is there, as the server's upgrade policy does it: all that it knows stays, its plug-ins too."""
+    old = host.agent
+    if old is None:
+        raise ValueError(f"{host.name} has no agent")
+    host.agent = dataclasses.replace(old, product=product)
+    for exe in ("AeXNSAgent.exe", "AeXAgentUtil.exe"):
+        host.files.write(f"{old.folder}\\{exe}", size=188416, seed=f"{exe} {version}", file_version=version, product_version=version)
+    service = host.service("AeXNSClient")
+    if service is not None:
+        service.display = PRODUCTS[product]
 
 
 def install_ds_agent(host: Host, spec: dict[str, t.Any], context: Context, where: str) -> None:

@@ -13,6 +13,7 @@ import pathlib
 import secrets
 import typing as t
 
+from ..vendor import console
 from . import operators, reading, saving, schema, snapshot
 from .build import Context
 from .clock import Clock
@@ -25,6 +26,9 @@ from .records import Hosts, records
 from .shelf import Shelf
 from .tree import Layer
 from .watch import Watch
+
+if t.TYPE_CHECKING:
+    from ..vendor.console import Console
 
 
 @dataclasses.dataclass
@@ -60,11 +64,20 @@ class Estate:
         for name in self.hosts:
             self._shelf.check(self.hosts.record(name))
         self.network = Network(self, document.get("dns") or {}, document.get("network") or {})
+        for name, raw in document["hosts"].items():
+            for job in (raw or {}).get("operator") or ():
+                self.operator(str(name), **job)
 
     @classmethod
     def load(cls, path: str | pathlib.Path, *, clock: Clock | None = None) -> Estate:
         """Read an estate file; EstateError says by its full path what is wrong."""
         return cls(reading.read(path), clock=clock)
+
+    @property
+    def consoles(self) -> dict[str, Console]:
+        """The Notification Servers of 7.x, by the name of their host."""
+        found: dict[str, Console] = self.memory.setdefault("consoles", {})
+        return found
 
     def now(self) -> dt.datetime:
         """The estate's time, UTC."""
@@ -141,7 +154,11 @@ class Estate:
 
     def snapshot(self) -> dict[str, t.Any]:
         """All state as plain, ordered, JSON-able data; no clock, no secret in it."""
-        return {"lab_snapshot": 1, "hosts": {name: snapshot.of_host(self.hosts.glimpse(name)) for name in sorted(self.hosts)}}
+        console.settle(self)
+        hosts = {name: snapshot.of_host(self.hosts.glimpse(name)) for name in sorted(self.hosts)}
+        for name, each in self.consoles.items():
+            hosts[name]["console"] = snapshot.of_console(each)
+        return {"lab_snapshot": 1, "hosts": hosts}
 
     def changes(self) -> list[dict[str, t.Any]]:
         """What is otherwise than the estate file says, as `diff` gives it: the way to look at an estate of thousands."""
@@ -178,4 +195,7 @@ class Estate:
         """What a person does at a console outside the automation (see operators.JOBS); gives a sentence about it."""
         if job not in operators.JOBS:
             raise EstateError(f"no operator job {job!r}; there are {', '.join(sorted(operators.JOBS))}")
-        return operators.JOBS[job](self, self.host(host), **arguments)
+        console.settle(self)
+        told = operators.JOBS[job](self, self.host(host), **arguments)
+        console.touch(self)
+        return told

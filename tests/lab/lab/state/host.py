@@ -11,6 +11,9 @@ from .environment import expand_variables, variables
 from .files import FileSystem
 from .registry import Registry
 
+if t.TYPE_CHECKING:
+    from ..vendor.cmdb import Content
+
 __all__ = ["Agent", "Database", "Host", "OsInfo", "Service", "SqlInstance", "expand_variables"]
 
 
@@ -56,6 +59,8 @@ class Agent:
     folder: str
     root: str  # its registry key
     broken: str = ""
+    plugins: dict[str, str] = dataclasses.field(default_factory=dict)  # beside the base ones: name -> product that brought it
+    identities: int = 0  # how often a server gave it a GUID
 
 
 @dataclasses.dataclass
@@ -74,6 +79,12 @@ class Database:
     state: str
     created: dt.datetime
     backups: list[dict[str, t.Any]] = dataclasses.field(default_factory=list)
+    level: int | None = None  # compatibility level, where it is not its server's own
+    access: str = "MULTI_USER"
+    corrupt: bool = False  # what DBCC CHECKDB would find
+    logical: tuple[str, str] | None = None  # names of its data and log file, where they are not made from its own
+    origin: str = ""  # where it was made, when it was restored from a backup of another place
+    content: Content | None = None  # its tables, where the lab knows any
 
 
 @dataclasses.dataclass
@@ -92,6 +103,7 @@ class SqlInstance:
     logins: list[str]
     sql_logins: dict[str, str]
     databases: dict[str, Database]
+    readers: dict[str, list[str]] = dataclasses.field(default_factory=dict)  # login without sysadmin -> databases that it may read
 
     @property
     def service(self) -> str:

@@ -14,13 +14,16 @@ BASE_KEYS = {
     "services", "features", "packages", "users", "groups", "rights", "tasks", "listens", "tools", "path", "shares", "sql", "agent",
     "ds_agent",
 }  # fmt: skip
-HOST_KEYS = BASE_KEYS | {"fqdn", "addresses", "up", "computer"}
+HOST_KEYS = BASE_KEYS | {"fqdn", "addresses", "up", "computer", "operator"}
+AGENT_KEYS = {
+    "product", "version", "server", "guid", "bits", "dir", "state", "last_inventory", "last_policy", "plugins", "plugins_of", "broken",
+}  # fmt: skip
 NESTED: dict[str, set[str]] = {
     "os": {"name", "version", "service_pack", "architecture", "product_type"},
     "processors": {"sockets", "cores", "threads_per_core", "name", "vendor"},
     "hardware": {"manufacturer", "model", "serial"},
     "sql": {"instances"},
-    "agent": {"product", "version", "server", "guid", "bits", "dir", "state", "last_inventory", "last_policy", "plugins", "broken"},
+    "agent": AGENT_KEYS,
     "ds_agent": {"kind", "server", "version", "dir", "state"},
 }
 ENTRIES: dict[str, set[str]] = {
@@ -36,9 +39,12 @@ ENTRIES: dict[str, set[str]] = {
 }  # fmt: skip
 INSTANCE_KEYS = {
     "version", "edition", "level", "collation", "tcp", "min_tls", "max_tls", "state", "account", "data_dir", "logins", "sql_logins",
-    "databases",
+    "readers", "databases",
 }  # fmt: skip
-DATABASE_KEYS = {"collation", "data_mb", "log_mb", "used_mb", "data_path", "log_path", "recovery", "state", "backups", "created"}
+DATABASE_KEYS = {
+    "collation", "data_mb", "log_mb", "used_mb", "data_path", "log_path", "recovery", "state", "backups", "created", "level", "corrupt",
+    "tables", "cmdb_of",
+}  # fmt: skip
 
 # Mappings whose keys Windows compares without regard to case.
 CASELESS = {"registry", "files", "services", "disks", "features", "packages", "users", "groups", "rights", "tasks", "tools", "shares"}

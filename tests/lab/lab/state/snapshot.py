@@ -6,13 +6,17 @@ import dataclasses
 import datetime as dt
 import typing as t
 
+from ..vendor.cmdb import Content
 from .files import Node
 from .host import Host
 from .registry import Key, Value
 
+if t.TYPE_CHECKING:
+    from ..vendor.console import Console
+
 Plain = dict[str, t.Any]
 AREAS = ("files", "registry", "services", "disks", "features", "packages", "users", "groups", "tasks", "sql", "power",
-         "rights", "acls", "shares", "firewall", "certificates")  # fmt: skip
+         "rights", "acls", "shares", "firewall", "certificates", "console")  # fmt: skip
 
 
 def stamp(when: dt.datetime) -> str:
@@ -59,7 +63,8 @@ def rest_of(host: Host) -> Plain:
     sql: Plain = {}
     for instance in host.sql.values():
         for database in instance.databases.values():
-            entry = dataclasses.asdict(database)
+            entry = dataclasses.asdict(dataclasses.replace(database, content=None))
+            entry["content"] = content(database.content)
             entry["created"] = stamp(database.created)
             entry["backups"] = [
                 {name: stamp(field) if isinstance(field, dt.datetime) else field for name, field in each.items()}
@@ -86,6 +91,22 @@ def rest_of(host: Host) -> Plain:
             for thumbprint, kept in sorted(held.items())
         },
     }
+
+
+def content(held: Content | None) -> Plain | None:
+    """What a database holds: the computers that it knows, and the tables of the estate file."""
+    if held is None:
+        return None
+    known = {guid: {**dataclasses.asdict(one), "registered": stamp(one.registered)} for guid, one in sorted(held.computers.items())}
+    return {"of": held.of, "computers": known, "sites": dict(sorted(held.site_services.items())), "tables": held.tables}
+
+
+def of_console(console: Console) -> Plain:
+    """What a person set at a server's console; agents that are on their way to it are no change yet."""
+    plain = dataclasses.asdict(dataclasses.replace(console, content=Content(), waiting={}))
+    del plain["content"], plain["waiting"]
+    plain["upgrades"] = {name: stamp(when) for name, when in console.upgrades.items()}
+    return plain
 
 
 def _visible(user: Plain) -> Plain:

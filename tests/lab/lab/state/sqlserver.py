@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 import typing as t
 
+from ..vendor.cmdb import Content
 from .dates import moment
 from .errors import EstateError
 from .host import Database, Host, Service, SqlInstance
@@ -41,19 +42,29 @@ def install(host: Host, spec: dict[str, t.Any], context: Context, where: str) ->
                 for user, word in (fields.get("sql_logins") or {}).items()
             },
             databases={},
+            readers={user: [str(each) for each in names or ()] for user, names in (fields.get("readers") or {}).items()},
         )
         for database, number, data, log in SYSTEM:
-            add_database((host, instance), database, number, {"data_mb": data, "log_mb": log, "recovery": "SIMPLE"}, context)
+            add_database((host, instance), database, number, {"data_mb": data, "log_mb": log, "recovery": "SIMPLE"}, context.long_ago())
         for number, (database, each) in enumerate((fields.get("databases") or {}).items(), 5):
-            add_database((host, instance), database, number, each or {}, context)
+            add_database((host, instance), database, number, each or {}, context.long_ago())
         host.sql[name.lower()] = instance
         host.services[instance.service.lower()] = Service(
             instance.service, f"SQL Server ({name})", fields.get("state", "running"), "auto", instance.account
         )
 
 
-def add_database(place: tuple[Host, SqlInstance], name: str, number: int, spec: dict[str, t.Any], context: Context) -> None:
-    """Put a database on an instance of a host, with its files."""
+def content(host: Host, spec: dict[str, t.Any]) -> Content | None:
+    """The tables that the estate file gives a database, and whose CMDB it is (`.`: its own host's)."""
+    if not (spec.get("tables") or spec.get("cmdb_of")):
+        return None
+    tables = {str(name): [dict(row) for row in rows or ()] for name, rows in (spec.get("tables") or {}).items()}
+    server = str(spec.get("cmdb_of") or "").lower()
+    return Content(tables, host.name if server == "." else server, fill=bool(server))
+
+
+def add_database(place: tuple[Host, SqlInstance], name: str, number: int, spec: dict[str, t.Any], old: dt.datetime) -> None:
+    """Put a database on an instance of a host, with its files, which were last written at `old`."""
     host, instance = place
     data_path = str(spec.get("data_path") or f"{instance.data_dir}\\{name}.mdf")
     log_path = str(spec.get("log_path") or f"{data_path.rpartition(chr(92))[0]}\\{name}_log.ldf")
@@ -61,7 +72,7 @@ def add_database(place: tuple[Host, SqlInstance], name: str, number: int, spec: 
     used = int(float(spec["used_mb"]) * MB) if "used_mb" in spec else data * 4 // 5
     if used > data:
         raise EstateError(f"hosts.{host.name}.sql.instances.{instance.name}.databases.{name}.used_mb: more than data_mb")
-    created = moment(spec["created"]) if spec.get("created") else context.now - dt.timedelta(days=700)
+    created = moment(spec["created"]) if spec.get("created") else old - dt.timedelta(days=670)
     instance.databases[name.lower()] = Database(
         name=name,
         id=number,
@@ -86,7 +97,10 @@ def add_database(place: tuple[Host, SqlInstance], name: str, number: int, spec: 
             }
             for each in spec.get("backups") or []
         ],
+        level=spec.get("level"),
+        corrupt=bool(spec.get("corrupt", False)),
+        content=content(host, spec),
     )
     for path, size in ((data_path, data), (log_path, log)):
         host.files.make_folder(path.rpartition("\\")[0])
-        host.files.write(path, size=size, seed=f"{host.name}:{base_name(path)}", modified=context.long_ago())
+        host.files.write(path, size=size, seed=f"{host.name}:{base_name(path)}", modified=old)

@@ -1,0 +1,138 @@
+"""Estates with several servers: every computer goes to the right one, and one that two servers know is planned once.
+
+Where a computer has to go is worked out here from the lab's own estate, by its address and site; what the plan says is compared with it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import ipaddress
+import typing as t
+from pathlib import Path
+
+import pytest
+from lab.state import Estate
+from lab_process import ROOT, estate_file, running_lab
+from practice import Practice
+
+NETWORKS = {"10.10.0.0/16": "itms76", "10.20.0.0/16": "itms76-leeds", "10.30.0.0/16": "itms76-york"}
+SITES = {"hul": "itms76", "lee": "itms76-leeds", "yrk": "itms76-york"}
+Row = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def labs(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[t.Callable[[str], Practice]]:
+    """A running lab and a store for each estate that a test asks for; the phases have been run once, dry and for real."""
+    made: dict[str, Practice] = {}
+    running: list[t.Any] = []
+
+    def start(name: str) -> Practice:
+        if name not in made:
+            folder = tmp_path_factory.mktemp(name)
+            context = running_lab(estate_file(name), folder / "lab")
+            running.append(context)
+            made[name] = Practice(context.__enter__(), folder / "store", ROOT / "inventories" / "lab" / name / "hosts.yml")
+            planned(made[name])
+        return made[name]
+
+    yield start
+    for context in running:
+        context.__exit__(None, None, None)
+
+
+def planned(practice: Practice) -> None:
+    """Assess and plan: a dry run leaves nothing, the real one a plan, and neither touches a host."""
+    before = practice.snapshot()
+    practice.play("assess", check=True).went_well()
+    practice.play("plan", check=True).went_well()
+    assert practice.durable() == {}
+    practice.play("assess").went_well()
+    practice.play("plan").went_well()
+    assert practice.snapshot() == before
+    assert [entry for entry in practice.journal(mutating=True) if entry["mutated"]] == []
+
+
+def table(practice: Practice, name: str) -> list[Row]:
+    return list(csv.DictReader(io.StringIO((practice.store / "plan" / name).read_text(encoding="utf-8"))))
+
+
+def moving(estate: Estate) -> dict[str, str]:
+    """Computer -> the 6.x server that its agent reports to, of everything that is no server of the migration."""
+    found = {}
+    for host in estate.hosts.values():
+        if host.agent is not None:
+            found[host.computer] = host.registry.text(f"{host.agent.root}\\Servers", "").partition(".")[0]
+    return found
+
+
+def place(estate: Estate, computer: str) -> str:
+    """The 7.6 server of a computer: by its subnet; over the VPN by its site, which its name begins with."""
+    address = ipaddress.ip_address(estate.host(computer).addresses[0])
+    for network, server in NETWORKS.items():
+        if address in ipaddress.ip_network(network):
+            return server
+    return SITES[computer[:3].lower()]
+
+
+@pytest.mark.parametrize("name", ["hierarchy", "two_source"])
+def test_every_computer_is_planned_once_a_move_from_the_server_that_it_reports_to(labs: t.Callable[[str], Practice], name: str) -> None:
+    rows, estate = table(labs(name), "assignments.csv"), Estate.load(estate_file(name))
+    for move in ("1", "2"):
+        computers = [row["computer"] for row in rows if row["move"] == move]
+        assert sorted(computers) == sorted(moving(estate)), f"move {move}"
+    assert {row["computer"]: row["source"] for row in rows if row["move"] == "1"} == moving(estate)
+    assert all(row["wave"] for row in rows), "nobody is left out"
+
+
+def test_the_hierarchy_takes_everybody_to_the_child_of_his_subnet_or_site(labs: t.Callable[[str], Practice]) -> None:
+    practice, estate = labs("hierarchy"), Estate.load(estate_file("hierarchy"))
+    rows = table(practice, "assignments.csv")
+    assert {row["target"] for row in rows if row["move"] == "1"} == {"itms71"}
+    wrong = {row["computer"]: row["target"] for row in rows if row["move"] == "2" and row["target"] != place(estate, row["computer"])}
+    assert wrong == {}
+    assert {row["target"] for row in rows if row["move"] == "2"} == {"itms76", "itms76-leeds", "itms76-york"}
+    by_site = {row["computer"]: row["target"] for row in rows if row["move"] == "2" and row["computer"].endswith("-LT-0001")}
+    assert by_site == {"LEE-LT-0001": "itms76-leeds", "YRK-LT-0001": "itms76-york"}, "the VPN's addresses are of no route"
+    canaries = {row["target"] for row in rows if row["role"] == "canary"}
+    assert canaries == {"itms76", "itms76-leeds", "itms76-york"}, "each 7.6 server has one that shows whether old agents get in"
+
+
+def test_a_visitor_goes_by_his_subnet_and_the_plan_says_so(labs: t.Callable[[str], Practice]) -> None:
+    practice = labs("hierarchy")
+    rows = [row for row in table(practice, "assignments.csv") if row["computer"] == "YRK-LT-0002" and row["move"] == "2"]
+    assert [row["target"] for row in rows] == ["itms76-leeds"]
+    said = (practice.store / "plan" / "plan.yml").read_text(encoding="utf-8")
+    assert "YRK-LT-0002: its subnet says leeds, its site says york" in said
+
+
+def test_computers_of_two_servers_go_by_their_later_inventory(labs: t.Callable[[str], Practice]) -> None:
+    practice = labs("two_source")
+    rows = {row["computer"]: row for row in table(practice, "assignments.csv") if row["move"] == "1"}
+    laptops = {name: row["source"] for name, row in rows.items() if name.startswith("MER-LT-")}
+    assert laptops == {"MER-LT-0001": "altiris01", "MER-LT-0002": "altiris01", "MER-LT-0003": "merlin-ns", "MER-LT-0004": "merlin-ns"}
+    assert {row["target"] for row in rows.values()} == {"itms71"}
+    rejected = {(row["source"], row["text"].partition(" ")[0]): row["reason"] for row in table(practice, "rejected.csv")}
+    assert sorted(rejected) == [
+        ("kestrel.csv", "MER-LT-0003"), ("kestrel.csv", "MER-LT-0004"), ("merlin.csv", "MER-LT-0001"), ("merlin.csv", "MER-LT-0002"),
+    ]  # fmt: skip
+    assert all(reason.startswith("the same name again, with an older inventory than in ") for reason in rejected.values())
+
+
+@pytest.mark.parametrize("name", ["hierarchy", "two_source"])
+def test_again_nothing_changes(labs: t.Callable[[str], Practice], name: str) -> None:
+    practice = labs(name)
+    plan = {path: content for path, content in practice.durable().items() if path.startswith("plan/")}
+    assert sorted(plan) == ["plan/assignments.csv", "plan/plan.yml", "plan/rejected.csv"]
+    run = practice.play("plan").went_well()
+    assert run.changed == 0
+    assert {path: content for path, content in practice.durable().items() if path.startswith("plan/")} == plan
+
+
+def test_the_estates_are_small_and_share_what_they_can() -> None:
+    healthy = ROOT / "inventories" / "lab" / "healthy" / "group_vars"
+    for name in ("hierarchy", "two_source"):
+        folder = ROOT / "inventories" / "lab" / name / "group_vars"
+        for shared in (Path("all/connection.yml"), Path("bridge.yml"), Path("endpoints.yml")):
+            assert (folder / shared).resolve() == healthy / shared
+        assert 20 <= len(moving(Estate.load(estate_file(name)))) <= 30
