@@ -1,4 +1,4 @@
-"""Measures the plan and the inventory and prints a table: run.py [--small]. It asserts nothing about time.
+"""Measures the plan, the inventory and the lab and prints tables: run.py [--small]. It asserts nothing about time.
 
 Every measurement is a process of its own, so that its peak memory is its own. Ratios are of one run.
 """
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import estate
 import inventory
+import lab_tables
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -26,16 +27,19 @@ GOALS = {200_000: "6 s, 400 MiB", 1_000_000: "25 s, 1024 MiB"}
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Measure the plan and the inventory.")
+    parser = argparse.ArgumentParser(description="Measure the plan, the inventory and the lab.")
     parser.add_argument("--small", action="store_true", help="a tenth of the computers, to try the benchmark itself")
     parser.add_argument("--without-yaml", action="store_true", help="leave out the YAML inventory, which takes minutes")
+    parser.add_argument("--only-lab", action="store_true", help="leave out the plan and the inventory")
     given = parser.parse_args()
     scale = 10 if given.small else 1
     with tempfile.TemporaryDirectory(prefix="itms-bench-") as name:
         folder = Path(name)
         environment = _environment(folder)
-        _plans(folder, environment, scale)
-        _inventories(folder, environment, scale, not given.without_yaml)
+        if not given.only_lab:
+            _plans(folder, environment, scale)
+            _inventories(folder, environment, scale, not given.without_yaml)
+        lab_tables.run(folder, scale)
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -71,6 +71,7 @@ def create(folder: Path, *addresses: str) -> Certificates:
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.num_tickets = 0  # no client of WinRM resumes a session: each ticket would be made for nothing
     context.load_cert_chain(server_file, key_file)
     return Certificates(ca_file, context, server.fingerprint(hashes.SHA256()))
 

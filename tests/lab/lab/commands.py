@@ -36,8 +36,12 @@ def serve(options: argparse.Namespace) -> int:
     from .state import Estate, EstateError
 
     try:
+        estate = Estate.load(options.estate)
+        estate.clock.rate = options.clock_rate
+        if options.restore:
+            estate.restore(options.restore.read_bytes())
         return serve_lab(
-            Estate.load(options.estate),
+            estate,
             run_call,
             Settings(
                 folder=options.dir,
@@ -55,6 +59,17 @@ def serve(options: argparse.Namespace) -> int:
     except (LabRuns, EstateError, OSError, ValueError) as error:
         print(f"lab: {error}", file=sys.stderr)
         return 1
+
+
+def generate(options: argparse.Namespace) -> int:
+    from .generate import Options, UnusableOptions, write
+
+    try:
+        _show(write(Options(options.endpoints, options.seed, options.hierarchy, options.sources), options.out))
+    except (UnusableOptions, OSError) as error:
+        print(f"lab: {error}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def status(options: argparse.Namespace) -> int:
@@ -79,6 +94,11 @@ def stop(options: argparse.Namespace) -> int:
             print(f"  {failure['host'] or '-'}: {failure['what']}: {failure['name']}: {failure['message']}", file=sys.stderr)
         return 1
     print(f"stopped after {facts['calls']} calls, no failures")
+    return 0
+
+
+def changes(options: argparse.Namespace) -> int:
+    _show(Client(options.dir).ask("GET", "/changes"))
     return 0
 
 
@@ -123,8 +143,20 @@ def operator(options: argparse.Namespace) -> int:
     return 0
 
 
+def clock(options: argparse.Namespace) -> int:
+    client = Client(options.dir)
+    if options.what == "show":
+        _show(client.ask("GET", "/clock"))
+    elif options.value is None:
+        raise Refused(f"clock {options.what} needs a value, such as {'30m' if options.what == 'advance' else '60'}")
+    else:
+        _show(client.ask("POST", "/clock", {options.what: options.value}))
+    return 0
+
+
 def save(options: argparse.Namespace) -> int:
-    _show(Client(options.dir).ask("POST", f"/{options.command}", {"name": options.name}))
+    file = str(options.file.resolve()) if options.file else ""
+    _show(Client(options.dir).ask("POST", f"/{options.command}", {"name": options.name, "file": file}))
     return 0
 
 
@@ -143,6 +175,8 @@ def _parser() -> argparse.ArgumentParser:
     for port in ("http", "https", "admin"):
         start.add_argument(f"--{port}-port", type=int, default=0, help="0 = any free port")
     start.add_argument("--latency", type=float, default=0.0, metavar="MS", help="delay of every call")
+    start.add_argument("--restore", type=Path, metavar="FILE", help="begin with the state that `save --file FILE` wrote")
+    start.add_argument("--clock-rate", type=float, default=1.0, metavar="N", help="the estate's time runs N times as fast (0 = stands)")
     start.add_argument("--parent", type=int, default=0, metavar="PID", help="stop when this process is gone")
     start.add_argument("--ready-file", type=Path, help="written when the lab serves")
     start.add_argument("--ready-fd", type=int, help="open file descriptor that gets a line when the lab serves")
@@ -154,9 +188,17 @@ def _parser() -> argparse.ArgumentParser:
     start.add_argument(
         "--loopback", default="", metavar="GLOBS", help="hosts that get an address of their own, 127.77.x.y; separated by ','"
     )
+    make = commands.add_parser("generate", help="write a practice estate of any size: estate file, inventory, exports")
+    make.add_argument("--endpoints", type=int, required=True, metavar="N", help="5 to 40000")
+    make.add_argument("--seed", type=int, default=1, help="the same options give the same bytes")
+    make.add_argument("--hierarchy", type=int, default=0, metavar="CHILDREN", help="a parent and so many children, before and after")
+    make.add_argument("--sources", type=int, default=1, help="2: two separate 6.x servers, with computers that both list")
+    make.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="a folder that is not there yet")
+    make.set_defaults(run=generate)
     command("status", status, "counts and failures; exit code 1 when there are failures")
     command("stop", stop, "stop the lab; exit code 1 when it recorded failures")
     command("snapshot", snapshot, "the state of every host as JSON").add_argument("-o", "--output", type=Path)
+    command("changes", changes, "what is otherwise than the estate file says: for an estate whose snapshots are too large")
     compare = commands.add_parser("diff", help="differences of two snapshots")
     compare.add_argument("before", type=Path)
     compare.add_argument("after", type=Path)
@@ -176,8 +218,13 @@ def _parser() -> argparse.ArgumentParser:
     by_hand.add_argument("host")
     by_hand.add_argument("job")
     by_hand.add_argument("pairs", nargs="*", metavar="KEY=VALUE")
+    time_of_day = command("clock", clock, "the estate's own time: show it, let it pass at once, or run faster")
+    time_of_day.add_argument("what", nargs="?", choices=("show", "advance", "rate"), default="show")
+    time_of_day.add_argument("value", nargs="?", help="advance: 90 (seconds), 30m, 1h30m, 2d; rate: seconds of the estate in a real one")
     for name, text in (("save", "remember the estate's state"), ("restore", "go back to a remembered state")):
-        command(name, save, text).add_argument("name", nargs="?", default="default")
+        kept = command(name, save, text)
+        kept.add_argument("name", nargs="?", default="default", help="a name in the lab's folder")
+        kept.add_argument("--file", type=Path, help="a file instead; any lab of the same estate file can restore it")
     return parser
 
 

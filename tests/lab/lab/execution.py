@@ -15,7 +15,6 @@ from .faults import Faults, Rule
 from .journal import Failures, Journal, Trouble
 from .payload import ModuleIndex, NotUnderstood, Work, read, refusals
 from .redaction import Redactor
-from .state import snapshot
 from .state.host import expand_variables
 from .transport.http import Drop
 
@@ -78,20 +77,15 @@ class Execution:
         return self._call_model(host, work, call, started)
 
     def _call_model(self, host: Host, work: Work, call: Call, started: float) -> Reply:
-        before = self._states(host, call)
-        try:
-            reply = self.jobs.answer(host.name, call) or self._run_call(self._estate, host, call)
-        except NoModel as error:
-            reply = self._unserved(host.name, "no_model", call.name, error, module=call.kind == "module")
-        except Exception as error:
-            reply = self._unserved(host.name, "lab_bug", call.name, error, module=call.kind == "module")
-        return self._note(host, work, call, reply, started, changes=self._estate.diff(before, self._states(host, call)))
-
-    def _states(self, host: Host, call: Call) -> dict[str, t.Any]:
-        """The state of every host that the call can reach: a network logon never gets beyond its own host."""
-        if call.logon.kind == "network":
-            return {"hosts": {host.name: snapshot.of_host(host)}}
-        return self._estate.snapshot()
+        with self._estate.watching() as watch:
+            self._estate.host(host.name)  # watched also when the call does not look at it
+            try:
+                reply = self.jobs.answer(host.name, call) or self._run_call(self._estate, host, call)
+            except NoModel as error:
+                reply = self._unserved(host.name, "no_model", call.name, error, module=call.kind == "module")
+            except Exception as error:
+                reply = self._unserved(host.name, "lab_bug", call.name, error, module=call.kind == "module")
+        return self._note(host, work, call, reply, started, changes=watch.changes)
 
     async def _misbehave(self, host: Host, rule: Rule) -> Reply | None:
         LOG.info("%s: fault %s (%s)", host.name, rule.kind, rule.op)

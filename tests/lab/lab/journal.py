@@ -19,11 +19,11 @@ _SCRIPT = 2000
 
 
 class Lines:
-    """A JSON-lines file: opened for each line, numbered from 1 within this lab, never with secrets in it."""
+    """A JSON-lines file: opened for each line, numbered from 1 within this lab, never with secrets in it. `time` is the estate's."""
 
-    def __init__(self, path: Path, redactor: Redactor) -> None:
+    def __init__(self, path: Path, redactor: Redactor, now: t.Callable[[], dt.datetime]) -> None:
         self.path = path
-        self._redactor = redactor
+        self._redactor, self._now = redactor, now
         self._lock = threading.Lock()
         self.count = 0
         path.touch(mode=0o600)
@@ -32,10 +32,9 @@ class Lines:
     def append(self, entry: dict[str, t.Any]) -> None:
         with self._lock:
             self.count += 1
-            now = dt.datetime.now(dt.timezone.utc).isoformat(timespec="milliseconds")
-            line = json.dumps({"seq": self.count, "time": now, **entry}, default=str)
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(self._redactor.text(line) + "\n")
+            line = json.dumps({"seq": self.count, "time": self._now().isoformat(timespec="milliseconds"), **entry}, default=str)
+            with self.path.open("ab", buffering=0) as file:
+                file.write((self._redactor.text(line) + "\n").encode())
 
     def read(self) -> list[dict[str, t.Any]]:
         return [json.loads(line) for line in self.path.read_text(encoding="utf-8").splitlines()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import typing as t
 
@@ -47,6 +48,11 @@ class Redactor:
     def _is_secret(key: str, call: Call | None) -> bool:
         if _SECRET_KEY.search(key):
             return True
-        if call is None or "no_log" not in call.source:
-            return False
-        return key.lower() in {match["name"].lower() for match in _NO_LOG_OPTION.finditer(call.source)}
+        return call is not None and key.lower() in _no_log_options(call.source)
+
+
+@functools.lru_cache(maxsize=256)
+def _no_log_options(source: str) -> frozenset[str]:
+    if "no_log" not in source:
+        return frozenset()
+    return frozenset(match["name"].lower() for match in _NO_LOG_OPTION.finditer(source))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
+import gc
 import json
 import logging
 import os
@@ -14,6 +15,7 @@ import typing as t
 from pathlib import Path
 
 from aiohttp import web
+from spnego._ntlm_raw.crypto import ntowfv1
 
 from . import certificates, loopback
 from .admin import Admin
@@ -37,6 +39,7 @@ LOG = logging.getLogger("lab")
 ADDRESS = "127.0.0.1"
 __all__ = ["LabRuns", "Settings", "serve"]
 SHUTDOWN_SECONDS = 0.5
+COLLECT = (20_000, 20, 20)  # garbage that refers to itself is rare here
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,11 +85,11 @@ class _Lab:
         self._stopping = asyncio.Event()
         redactor = Redactor()
         redactor.learn(*(account.password for account in estate.accounts.values()))
-        self._failures = Failures(folder / "failures.jsonl", redactor)
+        self._failures = Failures(folder / "failures.jsonl", redactor, estate.now)
         self._addresses = loopback.assign(estate.hosts, settings.loopback)
         self._certificates = certificates.create(folder, *self._addresses)
         self._token = secrets.token_urlsafe(24)
-        faults, journal = Faults(), Journal(folder / "journal.jsonl", redactor)
+        faults, journal = Faults(), Journal(folder / "journal.jsonl", redactor, estate.now)
         execution = Execution(
             estate=estate,
             run_call=run_call,
@@ -115,6 +118,7 @@ class _Lab:
             failures=self._failures,
             service=service,
             shells=shells,
+            folder=folder,
             token=self._token,
             stop=self._stopping.set,
         )
@@ -122,12 +126,16 @@ class _Lab:
     async def run(self) -> int:
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._unhandled)
+        gc.collect()
+        gc.freeze()  # the estate stays for good: the collector need not look through forty thousand hosts again and again
+        gc.set_threshold(*COLLECT)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
         _write_ntlm_users(self._settings.folder / "ntlm.users", self._estate)
         async with contextlib.AsyncExitStack() as stack:
-            door = await self._runner(stack, self._door.application())
-            admin = await self._runner(stack, self._admin.application())
+            door = await self._runner(stack, web.ServerRunner(self._door.server(), shutdown_timeout=SHUTDOWN_SECONDS))
+            admin = web.AppRunner(self._admin.application(), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+            await self._runner(stack, admin)
             await _listen(door, self._settings.http_port)
             await _listen(door, self._settings.https_port, self._certificates.context)
             await _listen(admin, self._settings.admin_port)
@@ -142,8 +150,7 @@ class _Lab:
             LOG.info("stopping")
         return 1 if self._failures.count else 0
 
-    async def _runner(self, stack: contextlib.AsyncExitStack, application: web.Application) -> web.AppRunner:
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    async def _runner(self, stack: contextlib.AsyncExitStack, runner: web.BaseRunner) -> web.BaseRunner:
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         return runner
@@ -182,17 +189,21 @@ class _Lab:
         self._failures.record("", "lab_bug", str(context.get("message")), error or RuntimeError(str(context.get("message"))))
 
 
-async def _listen(runner: web.AppRunner, port: int, context: ssl.SSLContext | None = None, address: str = ADDRESS) -> None:
+async def _listen(runner: web.BaseRunner, port: int, context: ssl.SSLContext | None = None, address: str = ADDRESS) -> None:
     await web.TCPSite(runner, address, port, ssl_context=context).start()
 
 
 def _write_ntlm_users(path: Path, estate: Estate) -> None:
-    """The users as pyspnego's NTLM acceptor reads them, in the spellings a client may use."""
+    """The users as pyspnego's NTLM acceptor reads them (smbpasswd's format), in the spellings a client may use.
+
+    With hashes and not with passwords: of a password it would compute the old LM hash anew for every logon, which takes longer than
+    all the rest of it. Nobody logs on by the LM hash, so it is none here.
+    """
     lines: list[str] = []
     for account in estate.accounts.values():
         domain, _unused, name = account.user.rpartition("\\")
-        for spelling in (domain, estate.domain_dns, ""):
-            lines.append(f"{spelling}:{name}:{account.password}")
-        lines.append(f":{name}@{estate.domain_dns}:{account.password}")
+        nt_hash = ntowfv1(account.password).hex().upper()
+        for spelling in (f"{domain}\\{name}", f"{estate.domain_dns}\\{name}", name, f"{name}@{estate.domain_dns}"):
+            lines.append(f"{spelling}:0:{'0' * 32}:{nt_hash}:[U]:LCT-00000000")
     write_atomically(path, "\n".join(lines) + "\n", mode=0o600)
     os.environ["NTLM_USER_FILE"] = str(path)

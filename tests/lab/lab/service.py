@@ -28,6 +28,7 @@ class WinrmService:
         self._estate, self._execution, self._shells = estate, execution, shells
         self._faults, self._failures, self._certificate_hash = faults, failures, certificate_hash
         self._down_until: dict[str, float] = {}
+        self._authenticators: dict[str, Authenticator] = {}
 
     # Hosts that are not there ---------------------------------------------------------------------
 
@@ -42,10 +43,15 @@ class WinrmService:
 
     def forget_switched_off(self) -> None:
         """The shells and jobs of hosts that were switched off are gone, also when the host is on again later."""
-        for host in self._estate.hosts.values():
+        for host in self._estate.hosts.live():
             if not host.up:
                 self._shells.drop(host.name)
                 self._execution.jobs.drop(host.name)
+
+    def end_all(self) -> None:
+        """The estate is put back to another moment: no shell and no job goes on into it."""
+        self._shells.drop()
+        self._execution.jobs.drop()
 
     def _host(self, name: str) -> Host | None:
         """The host when its WinRM answers, else None."""
@@ -65,8 +71,12 @@ class WinrmService:
             raise Drop
 
     def authenticator(self, host_name: str) -> Authenticator:
-        host = self._estate.host(host_name)
-        return Authenticator(lambda user, password: self._estate.check_credentials(host, user, password), self._certificate_hash)
+        known = self._authenticators.get(host_name)
+        if known is None:
+            host = self._estate.host(host_name)
+            known = Authenticator(lambda user, password: self._estate.check_credentials(host, user, password), self._certificate_hash)
+            self._authenticators[host_name] = known
+        return known
 
     async def handle(self, host_name: str, user: str, message: bytes) -> Answer:
         """Answer one clear SOAP message."""

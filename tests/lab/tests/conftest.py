@@ -29,7 +29,7 @@ domain: {dns: wire.example, netbios: WIRE}
 now: "2026-11-24T08:00:00Z"
 accounts:
   - {user: 'WIRE\\svc', password: generated, admin_on: ["*"]}
-  - {user: 'WIRE\\plain', password: generated, admin_on: []}
+  - {user: 'WIRE\\plain', password: no-admin-here-4711, admin_on: []}
 images:
   new:
     os: {name: Microsoft Windows Server 2012 R2 Standard, version: 6.3.9600, service_pack: 0, architecture: 64-bit, product_type: server}

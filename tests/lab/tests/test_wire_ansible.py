@@ -49,9 +49,7 @@ def test_only_the_right_password_logs_on(lab: t.Any, ansible: t.Any, transport: 
 
 
 def test_an_account_without_rights_gets_no_shell(lab: t.Any, ansible: t.Any) -> None:
-    users = (lab.folder / "ntlm.users").read_text(encoding="utf-8").splitlines()
-    password = next(line.split(":")[2] for line in users if line.startswith("WIRE:plain:"))
-    logon = {"ansible_user": "WIRE\\plain", "ansible_password": password}
+    logon = {"ansible_user": "WIRE\\plain", "ansible_password": "no-admin-here-4711"}
     result = ansible(lab, "new01", "ansible.windows.win_ping", transport="ntlm", **logon)["new01"]
     assert result.state == "UNREACHABLE" and "Access is denied" in result.message
 

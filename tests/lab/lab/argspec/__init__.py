@@ -56,6 +56,7 @@ def full_specification(fqcn: str, source: str) -> dict[str, t.Any] | None:
     return {**spec, "options": options}
 
 
+@functools.lru_cache(maxsize=256)
 def is_legacy(source: str) -> bool:
     return bool(source and _LEGACY.search(source) and not specification(source))
 

@@ -6,6 +6,7 @@ module. Left out: `-failifempty` and defaults that are expressions (win_copy's `
 
 from __future__ import annotations
 
+import functools
 import re
 import typing as t
 
@@ -34,7 +35,8 @@ class Asked(t.NamedTuple):
     choices: list[str]
 
 
-def asked(source: str) -> list[Asked]:
+@functools.lru_cache(maxsize=256)
+def asked(source: str) -> tuple[Asked, ...]:
     """The parameters that a module asks for."""
     out = []
     for call in _CALL.finditer(source):
@@ -64,12 +66,17 @@ def asked(source: str) -> list[Asked]:
                 choices=[choices] if isinstance(choices, str) else list(choices) if isinstance(choices, list) else [],
             )
         )
-    return out
+    return tuple(out)
+
+
+@functools.lru_cache(maxsize=256)
+def _supports_check_mode(source: str) -> bool:
+    return bool(_CHECK_MODE.search(source))
 
 
 def check(source: str, params: dict[str, t.Any], expand: t.Callable[[str], str], *, check_mode: bool = False) -> dict[str, t.Any]:
     """The parameters as the module's variables hold them, or a Refusal with the words of Legacy.psm1."""
-    if check_mode and not _CHECK_MODE.search(source):
+    if check_mode and not _supports_check_mode(source):
         raise Refusal({"changed": False, "skipped": True, "msg": "remote module does not support check mode"})
     folded = {name.lower(): value for name, value in params.items()}
     out: dict[str, t.Any] = {}

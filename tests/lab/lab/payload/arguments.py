@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import typing as t
 
 from ..calls import Call, Logon
@@ -38,11 +39,16 @@ def clean_environment(environment: dict[str, t.Any] | None) -> dict[str, str]:
 
 
 def decode_script(value: t.Any, where: str) -> str:
-    """The text of a base64 script member. Raises NotUnderstood."""
+    """The text of a base64 script member. Raises NotUnderstood. Equal members give one text: what is made of it is remembered by it."""
     try:
-        return base64.b64decode(str(value), validate=True).decode("utf-8-sig")
+        return _decoded(str(value))
     except (binascii.Error, UnicodeDecodeError) as error:
         raise NotUnderstood(f"a payload whose {where} is not base64 of UTF-8", str(error)) from error
+
+
+@functools.lru_cache(maxsize=64)
+def _decoded(text: str) -> str:
+    return base64.b64decode(text, validate=True).decode("utf-8-sig")
 
 
 def decode_lines(data: bytes) -> bytes:

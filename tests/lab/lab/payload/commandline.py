@@ -23,6 +23,7 @@ def is_plain(line: str) -> bool:
     return bool(line.strip()) and not _POWERSHELL.search(line)
 
 
+@functools.lru_cache(maxsize=256)
 def powershell_script(line: str) -> str:
     """The innermost PowerShell text of a command line. Raises NotUnderstood for anything but `powershell -EncodedCommand`."""
     text = line

@@ -1,7 +1,8 @@
 """State of the practice estate: hosts, their files, registry, services, databases, and the network between them."""
 
+from .clock import Clock
 from .errors import EstateError, WinError
-from .estate import Account, Clock, Estate
+from .estate import Account, Estate
 from .host import Host
 from .network import View
 

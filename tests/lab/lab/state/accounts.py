@@ -172,7 +172,7 @@ class Accounts:
     def _domain_names(self) -> dict[str, str]:
         """Whatever the domain knows: its accounts, its own groups, the computers, and every name of it that some host's group has."""
         names = [*DOMAIN, *(account.user.rpartition("\\")[2] for account in self.estate.accounts.values())]
-        names += [f"{host.computer}$" for host in self.estate.hosts.values()]
+        names += [f"{computer}$" for computer in self.estate.hosts.computers()]
         prefix = self.estate.netbios.lower() + "\\"
         for members in self.host.groups.values():
             names += [str(each).partition("\\")[2] for each in members if str(each).lower().startswith(prefix)]

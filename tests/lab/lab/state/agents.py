@@ -33,9 +33,18 @@ def install(host: Host, agent: dict[str, t.Any] | None, ds_agent: dict[str, t.An
         install_ds_agent(host, ds_agent, context, f"{where}.ds_agent")
 
 
-def install_agent(host: Host, spec: dict[str, t.Any], context: Context, where: str) -> None:
+def check_agent(spec: dict[str, t.Any], where: str) -> None:
     if spec.get("product") not in PRODUCTS:
         raise EstateError(f"{where}.product: one of {', '.join(PRODUCTS)}, not {spec.get('product')!r}")
+
+
+def check_ds_agent(spec: dict[str, t.Any], where: str) -> None:
+    if spec.get("kind") not in ("aclient", "dagent"):
+        raise EstateError(f"{where}.kind: aclient or dagent, not {spec.get('kind')!r}")
+
+
+def install_agent(host: Host, spec: dict[str, t.Any], context: Context, where: str) -> None:
+    check_agent(spec, where)
     bits = int(spec.get("bits") or 32)
     folder = spec.get("dir") or f"{program_files(bits, host.os.bits)}\\Altiris\\Altiris Agent"
     root = f"{software(bits, host.os.bits)}\\Altiris\\Altiris Agent"
@@ -61,19 +70,17 @@ def install_agent(host: Host, spec: dict[str, t.Any], context: Context, where: s
 
 
 def install_ds_agent(host: Host, spec: dict[str, t.Any], context: Context, where: str) -> None:
-    kind = spec.get("kind")
+    check_ds_agent(spec, where)
     root = f"{software(32, host.os.bits)}\\Altiris\\Client Service"
     state = spec.get("state", "running")
-    if kind == "aclient":
+    if spec["kind"] == "aclient":
         folder = spec.get("dir") or f"{program_files(32, host.os.bits)}\\Altiris\\AClient"
         service, exe = Service("AClient", "Altiris Client Service", state, "auto"), "aclient.exe"
-    elif kind == "dagent":
+    else:
         folder = spec.get("dir") or f"{program_files(32, host.os.bits)}\\Altiris\\DAgent"
         service, exe = Service("Altiris Deployment Agent", "Altiris Deployment Agent", state, "auto"), "dagent.exe"
         for name in ("TcpAddr", "DSIp"):
             host.registry.set(root, Value(name, "REG_SZ", str(spec.get("server") or "")))
-    else:
-        raise EstateError(f"{where}.kind: aclient or dagent, not {kind!r}")
     host.registry.set(root, Value("InstallDir", "REG_SZ", folder))
     service.path = f'"{folder}\\{exe}"'
     host.services[service.name.lower()] = service

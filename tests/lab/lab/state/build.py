@@ -1,4 +1,8 @@
-"""From a host's merged spec to a live Host. Images are built once and shared: nodes and keys are immutable."""
+"""From a host's merged spec to a live Host. Images are built once and shared: nodes and keys are immutable.
+
+A host is built in two stages: `ground` is what follows from the merged spec alone, `finish` what follows from the host's name and its
+own section. A host that says nothing about the first stage takes it ready from its image (see shelf.py).
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,13 @@ from .dates import moment
 from .errors import EstateError
 from .files import Drive, FileSystem, Node
 from .host import Host, OsInfo, Service
-from .registry import Registry
-from .schema import Spec, merge
+from .records import Record, own_copy
+from .registry import Key, Registry
+from .schema import Spec
+from .tree import Layer
 
 GB = 2**30
+Trees = tuple[Layer[Node], Layer[Key]]
 SYSTEM_TOOLS = ("cmd.exe", "msiexec.exe", "net.exe", "reg.exe", "sc.exe", "schtasks.exe", "shutdown.exe")
 # name, display name, state; what every Windows here has running.
 BASE_SERVICES = (
@@ -52,34 +59,12 @@ def os_info(spec: Spec, where: str) -> OsInfo:
         raise EstateError(f"{where}.os: needs name, version a.b.c, architecture 32-bit|64-bit, product_type server|workstation") from error
 
 
-class Shelf:
-    """Registry and file trees of images, built once each."""
-
-    def __init__(self, context: Context) -> None:
-        self.context = context
-        self._files: dict[str, dict[str, Node]] = {}
-        self._registry: dict[str, dict[str, t.Any]] = {}
-
-    def files(self, image: str, spec: Spec) -> dict[str, Node]:
-        if image not in self._files:
-            files = FileSystem(None, huge_drives(), self.context.long_ago)
-            self._files[image] = load_files(files, spec, f"images.{image}", self.context)
-        return self._files[image]
-
-    def registry(self, image: str, spec: Spec) -> dict[str, t.Any]:
-        if image not in self._registry:
-            registry = Registry()
-            registry.load(spec.get("registry") or {}, f"images.{image}.registry")
-            self._registry[image] = registry.copy_nodes()
-        return self._registry[image]
-
-
 def huge_drives() -> dict[str, Drive]:
     return {chr(letter): Drive(chr(letter), 2**62, 2**62) for letter in range(ord("A"), ord("Z") + 1)}
 
 
-def load_files(files: FileSystem, spec: Spec, where: str, context: Context) -> dict[str, Node]:
-    """Put the `files` section into a file system; gives its nodes."""
+def load_files(files: FileSystem, spec: Spec, where: str, context: Context) -> None:
+    """Put the `files` section into a file system."""
     old = context.long_ago()
     for path, fields in (spec.get("files") or {}).items():
         if fields is None:
@@ -89,7 +74,6 @@ def load_files(files: FileSystem, spec: Spec, where: str, context: Context) -> d
             files.make_folder(path)
         else:
             put_file(files, path, fields, old, f"{where}.files.{path}")
-    return files.copy_nodes()
 
 
 def put_file(files: FileSystem, path: str, fields: Spec, old: dt.datetime, where: str) -> None:
@@ -108,36 +92,37 @@ def put_file(files: FileSystem, path: str, fields: Spec, old: dt.datetime, where
     files.touch(path, created=when)
 
 
-def build_host(name: str, own: Spec, image: str, image_spec: Spec, shelf: Shelf) -> Host:
-    """A host from its own spec and its image's; the image's trees are shared."""
-    context, where = shelf.context, f"hosts.{name}"
-    spec = merge(image_spec, own)
+def image_trees(image: str, spec: Spec, context: Context) -> Trees:
+    """The files and registry keys that an image names."""
+    files, registry = FileSystem(None, huge_drives(), context.long_ago), Registry()
+    load_files(files, spec, f"images.{image}", context)
+    registry.load(spec.get("registry") or {}, f"images.{image}.registry")
+    return files.as_layer(f"files of {image}"), registry.as_layer(f"registry of {image}")
+
+
+def ground(where: str, spec: Spec, trees: Trees, context: Context) -> Host:
+    """The first stage: a host by its merged spec, on its image's trees, as far as neither its name nor its own files matter."""
     if "os" not in spec:
         raise EstateError(f"{where}.os: missing (name an image, or write it)")
     os = os_info(spec["os"], where)
-    fqdn = spec.get("fqdn") or f"{name}.{context.domain_dns}"
     host = Host(
-        name=name,
-        computer=spec.get("computer") or name.upper()[:15],
-        fqdn=fqdn,
-        addresses=[str(each) for each in spec.get("addresses") or []],
+        name="",
+        computer="",
+        fqdn="",
+        addresses=[],
         domain_dns=context.domain_dns,
         os=os,
-        files=FileSystem(shelf.files(image, image_spec), huge_drives(), context.long_ago),
-        registry=Registry(shelf.registry(image, image_spec)),
+        files=FileSystem(trees[0], huge_drives(), context.long_ago),
+        registry=Registry(trees[1]),
         boot_time=context.now - dt.timedelta(days=9, hours=4),
-        switched_on=bool(spec.get("up", True)),
         powershell=str(spec.get("powershell") or ""),
         winrm=bool(spec.get("winrm", False)),
         smb=frozenset(int(each) for each in spec.get("smb") or ([1] if os.nt < (6, 0) else [1, 2])),
-        memory_mb=int(spec.get("memory_mb") or 2048),
-        processors=dict(spec.get("processors") or {}),
-        hardware=dict(spec.get("hardware") or {}),
         features={feature for feature, there in (spec.get("features") or {}).items() if there},
         packages={code: dict(fields) for code, fields in (spec.get("packages") or {}).items() if fields is not None},
-        users={user: dict(fields or {}) for user, fields in (spec.get("users") or {}).items()},
+        users={user: own_copy(fields or {}) for user, fields in (spec.get("users") or {}).items()},
         groups={group: list(members or []) for group, members in (spec.get("groups") or {}).items()},
-        tasks={path: dict(fields) for path, fields in (spec.get("tasks") or {}).items() if fields is not None},
+        tasks={path: own_copy(fields) for path, fields in (spec.get("tasks") or {}).items() if fields is not None},
         shares={share.lower(): path for share, path in (spec.get("shares") or {}).items()},
         rights={right: list(members or []) for right, members in (spec.get("rights") or {}).items()},
         listens={int(port): str(what) for port, what in (spec.get("listens") or {}).items()},
@@ -147,6 +132,17 @@ def build_host(name: str, own: Spec, image: str, image_spec: Spec, shelf: Shelf)
     host.registry.load(removals(spec.get("registry") or {}), f"{where}.registry")
     services(host, spec)
     tools(host, spec, context)
+    return host
+
+
+def finish(host: Host, record: Record, spec: Spec, context: Context) -> Host:
+    """The second stage: who the host is, its agents and databases, its disks, its own files and registry."""
+    where, own = record.where, record.own
+    host.name, host.computer, host.fqdn = record.name, record.computer, record.fqdn(context.domain_dns)
+    host.addresses = record.addresses
+    host.switched_on = bool(own.get("up", True))
+    host.memory_mb = int(spec.get("memory_mb") or 2048)
+    host.processors, host.hardware = dict(spec.get("processors") or {}), dict(spec.get("hardware") or {})
     sqlserver.install(host, spec.get("sql") or {}, context, where)
     agents.install(host, spec.get("agent"), spec.get("ds_agent"), context, where)
     # The host's own registry and files come last: they win over everything that is implied.
@@ -154,8 +150,9 @@ def build_host(name: str, own: Spec, image: str, image_spec: Spec, shelf: Shelf)
     host.registry.load(own.get("registry") or {}, f"{where}.registry")
     host.files.drives = drives(spec, where)
     for letter in host.files.drives:
-        host.files.make_folder(f"{letter}:\\System Volume Information")
-        host.files.touch(f"{letter}:\\System Volume Information", hidden=True)
+        hidden = f"{letter}:\\System Volume Information"
+        host.files.make_folder(hidden)
+        host.files.touch(hidden, hidden=True)
     host.files.clock = context.clock
     return host
 

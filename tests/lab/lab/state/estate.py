@@ -5,20 +5,26 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import fnmatch
+import functools
+import hashlib
 import hmac
+import json
 import pathlib
-import pickle
 import secrets
-import time
 import typing as t
 
-from . import operators, reading, schema, snapshot
-from .build import Context, Shelf, build_host
+from . import operators, reading, saving, schema, snapshot
+from .build import Context
+from .clock import Clock
 from .dates import moment
 from .errors import EstateError
 from .host import Host
 from .installers import Catalogue
 from .network import Network
+from .records import Hosts, records
+from .shelf import Shelf
+from .tree import Layer
+from .watch import Watch
 
 
 @dataclasses.dataclass
@@ -30,63 +36,39 @@ class Account:
     admin_on: list[str]
 
 
-class Clock:
-    """Time in the estate: from `start` on, as fast as the machine's, moved by hand with `advance`."""
-
-    def __init__(self, start: dt.datetime, ticking: t.Callable[[], float] = time.monotonic) -> None:
-        self.start = start
-        self._ticking = ticking
-        self._zero = ticking()
-        self._extra = dt.timedelta()
-
-    def __call__(self) -> dt.datetime:
-        return self.start + dt.timedelta(seconds=self._ticking() - self._zero) + self._extra
-
-    def advance(self, seconds: float) -> None:
-        self._extra += dt.timedelta(seconds=seconds)
-
-
 class Estate:
     """Live state of every host of one estate file."""
 
-    def __init__(self, document: dict[str, t.Any], *, clock: t.Callable[[], dt.datetime] | None = None) -> None:
+    def __init__(self, document: dict[str, t.Any], *, clock: Clock | None = None) -> None:
         schema.check(document)
         self.company = str(document.get("company") or "")
         self.domain_dns = str(document["domain"]["dns"])
         self.netbios = str(document["domain"]["netbios"])
         self.installers = Catalogue(document.get("installers") or {})
         start = moment(document["now"])
-        self.clock: t.Callable[[], dt.datetime] = clock or Clock(start)
+        self.clock = clock or Clock(start)
+        self.memory: dict[str, t.Any] = {}  # plain data of state machines that belongs to no host
         self.accounts: dict[str, Account] = {}
         for each in document.get("accounts") or ():
             word = secrets.token_urlsafe(18) if each.get("password") == "generated" else str(each["password"])
             self.accounts[each["user"].lower()] = Account(each["user"], word, list(each.get("admin_on") or []))
         profiles = [account.user.rpartition("\\")[2] for account in self.accounts.values()]
-        context = Context(self.domain_dns, self.netbios, start, self._now, profiles)
-        self.hosts = self._build(document, Shelf(context))
+        context = Context(self.domain_dns, self.netbios, start, self.now, profiles)
+        self._document = document
+        self._shelf = Shelf(document.get("images") or {}, context)
+        self.hosts = Hosts(records(document), self._shelf.build)
+        for name in self.hosts:
+            self._shelf.check(self.hosts.record(name))
         self.network = Network(self, document.get("dns") or {}, document.get("network") or {})
 
     @classmethod
-    def load(cls, path: str | pathlib.Path, *, clock: t.Callable[[], dt.datetime] | None = None) -> Estate:
+    def load(cls, path: str | pathlib.Path, *, clock: Clock | None = None) -> Estate:
         """Read an estate file; EstateError says by its full path what is wrong."""
         return cls(reading.read(path), clock=clock)
 
-    def _build(self, document: dict[str, t.Any], shelf: Shelf) -> dict[str, Host]:
-        images = document.get("images") or {}
-        hosts: dict[str, Host] = {}
-        for raw_name, raw in document["hosts"].items():
-            name, own = str(raw_name).lower(), {key: value for key, value in (raw or {}).items() if key != "image"}
-            image = (raw or {}).get("image")
-            base = schema.resolve_image(images, image) if image else {}
-            hosts[name] = build_host(name, own, image or "", base, shelf)
-        return hosts
-
-    def _now(self) -> dt.datetime:
-        return self.clock()
-
     def now(self) -> dt.datetime:
         """The estate's time, UTC."""
-        return self.clock()
+        return self.clock.now()  # asked for each time: another clock may have been put in its place
 
     def host(self, name: str) -> Host:
         """A host by its inventory name, or by FQDN or computer name; KeyError when there is none."""
@@ -159,36 +141,41 @@ class Estate:
 
     def snapshot(self) -> dict[str, t.Any]:
         """All state as plain, ordered, JSON-able data; no clock, no secret in it."""
-        return {"lab_snapshot": 1, "hosts": {name: snapshot.of_host(host) for name, host in sorted(self.hosts.items())}}
+        return {"lab_snapshot": 1, "hosts": {name: snapshot.of_host(self.hosts.glimpse(name)) for name in sorted(self.hosts)}}
+
+    def changes(self) -> list[dict[str, t.Any]]:
+        """What is otherwise than the estate file says, as `diff` gives it: the way to look at an estate of thousands."""
+        made = [(host.name, snapshot.of_host(self.hosts.pristine(host.name)), snapshot.of_host(host)) for host in self.hosts.live()]
+        return [change for name, old, new in made for change in snapshot.of_two(name, old, new)]
+
+    def watching(self) -> Watch:
+        """Watches what is changed, and on which hosts, while it is entered."""
+        return Watch(self.hosts)
 
     @staticmethod
     def diff(before: dict[str, t.Any], after: dict[str, t.Any]) -> list[dict[str, t.Any]]:
         """The differences of two snapshots, see snapshot.diff."""
         return snapshot.diff(before, after)
 
+    @functools.cached_property
+    def fingerprint(self) -> str:
+        """The same for all labs of the same estate file."""
+        return hashlib.sha256(json.dumps(self._document, sort_keys=True, default=str).encode()).hexdigest()
+
+    def layers(self) -> dict[str, Layer[t.Any]]:
+        """What hosts share, by name."""
+        return self._shelf.layers()
+
     def save(self) -> bytes:
-        """The state of all hosts, to be given to `restore` of this same estate object."""
-        clocks = {name: host.files.clock for name, host in self.hosts.items()}
-        for host in self.hosts.values():
-            host.files.clock = _no_clock
-        try:
-            return pickle.dumps(self.hosts)
-        finally:
-            for name, host in self.hosts.items():
-                host.files.clock = clocks[name]
+        """The state of all hosts, to be given to `restore` of this or any other estate of the same file."""
+        return saving.save(self)
 
     def restore(self, saved: bytes) -> None:
-        """Put every host back to a saved state (hosts keep their identity)."""
-        for name, host in pickle.loads(saved).items():
-            host.files.clock = self._now
-            self.hosts[name].__dict__.update(host.__dict__)
+        """Put every host back to a saved state (hosts keep their identity); EstateError when it is not one of this estate."""
+        saving.restore(self, saved)
 
     def operator(self, host: str, job: str, **arguments: t.Any) -> str:
         """What a person does at a console outside the automation (see operators.JOBS); gives a sentence about it."""
         if job not in operators.JOBS:
             raise EstateError(f"no operator job {job!r}; there are {', '.join(sorted(operators.JOBS))}")
         return operators.JOBS[job](self, self.host(host), **arguments)
-
-
-def _no_clock() -> dt.datetime:
-    raise RuntimeError("a saved estate has no clock")

@@ -10,11 +10,12 @@ import dataclasses
 import datetime as dt
 import functools
 import hashlib
+import operator
 import typing as t
 
 from . import paths
 from .errors import WinError
-from .tree import Tree
+from .tree import Layer, Tree
 from .tree import key as fold
 
 # Up to this size a synthetic file's bytes are made and hashed; beyond it the digest is one of its description,
@@ -53,6 +54,9 @@ class Node:
     product_version: str = ""
     note: tuple[tuple[str, t.Any], ...] = ()
 
+    def __reduce__(self) -> tuple[t.Any, ...]:
+        return Node, _FIELDS(self)  # what pickle does of itself takes three times as long, and a save has thousands of these
+
     @property
     def name(self) -> str:
         return paths.name(self.path)
@@ -76,6 +80,9 @@ class Node:
         return "sha1:" + hashlib.sha1(self.content).hexdigest() if self.content is not None else f"synthetic:{self.seed}"
 
 
+_FIELDS = operator.attrgetter(*(field.name for field in dataclasses.fields(Node)))
+
+
 @dataclasses.dataclass
 class Drive:
     """A volume; sizes in bytes."""
@@ -89,10 +96,13 @@ class Drive:
 class FileSystem(Tree[Node]):
     """The files of one host. Every path given must be absolute and local; WinError otherwise."""
 
-    def __init__(self, nodes: dict[str, Node] | None, drives: dict[str, Drive], clock: t.Callable[[], dt.datetime]) -> None:
-        super().__init__(nodes)
+    def __init__(self, base: Layer[Node] | None, drives: dict[str, Drive], clock: t.Callable[[], dt.datetime]) -> None:
+        super().__init__(base)
         self.drives = drives
         self.clock = clock
+
+    def __getstate__(self) -> dict[str, t.Any]:
+        return {**super().__getstate__(), "clock": None}  # whoever reads it puts his own estate's clock in
 
     def find(self, path: str) -> Node | None:
         """The node, or None; a path that no Windows would accept is simply not there."""

@@ -33,7 +33,7 @@ class OsInfo:
         return ".".join(map(str, self.version))
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(slots=True)
 class Service:
     """`state` running|stopped|paused, `start` auto|delayed|manual|disabled; `depends` are service names."""
 

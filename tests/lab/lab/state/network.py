@@ -33,10 +33,10 @@ class Network:
         self._unresolvable = {str(name).lower() for name in dns.get("unresolvable") or ()}
         self._aliases = {str(name).lower(): str(host).lower() for name, host in (dns.get("also") or {}).items()}
         self._blocked = list(network.get("blocked") or ())
-        self._names: dict[str, Host] = {}
-        for host in estate.hosts.values():
-            for name in (host.name, host.fqdn, host.computer, *host.addresses):
-                self._names.setdefault(name.lower(), host)
+        self._names: dict[str, str] = {}
+        for record in map(estate.hosts.record, estate.hosts):
+            for name in (record.name, record.fqdn(estate.domain_dns), record.computer, *record.addresses):
+                self._names.setdefault(name.lower(), record.name)
 
     def lookup(self, name: str) -> Host | None:
         """The host of a short name, FQDN, alias or address; None when nobody knows it."""
@@ -46,7 +46,8 @@ class Network:
             return None
         if folded in self._aliases:
             return self._estate.hosts.get(self._aliases[folded])
-        return self._names.get(folded)
+        known = self._names.get(folded)
+        return self._estate.hosts[known] if known else None
 
     def from_host(self, host: Host, name: str) -> Host | None:
         """The same as seen by a host, which also knows itself as ``.``, ``localhost`` and ``(local)``."""

@@ -39,6 +39,9 @@ class Value:
     type: str
     data: str | int | tuple[str, ...] | bytes
 
+    def __reduce__(self) -> tuple[t.Any, ...]:
+        return Value, (self.name, self.type, self.data)  # pickle's own way takes three times as long
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Key:
@@ -46,6 +49,9 @@ class Key:
 
     path: str
     values: tuple[Value, ...] = ()
+
+    def __reduce__(self) -> tuple[t.Any, ...]:
+        return Key, (self.path, self.values)
 
     @property
     def name(self) -> str:

@@ -6,8 +6,9 @@ import dataclasses
 import datetime as dt
 import typing as t
 
+from .files import Node
 from .host import Host
-from .registry import Value
+from .registry import Key, Value
 
 Plain = dict[str, t.Any]
 AREAS = ("files", "registry", "services", "disks", "features", "packages", "users", "groups", "tasks", "sql", "power",
@@ -26,8 +27,12 @@ def data_of(value: Value) -> Plain:
 def of_host(host: Host) -> Plain:
     """Everything that a model can change, in a fixed order."""
     host.settle()
+    return {"files": files_of(host.files.all()), "registry": registry_of(host.registry.all()), **rest_of(host)}
+
+
+def files_of(nodes: t.Iterable[Node]) -> Plain:
     files: Plain = {}
-    for node in host.files.all():
+    for node in nodes:
         if node.folder:
             files[node.path] = {"folder": True}
         else:
@@ -37,11 +42,20 @@ def of_host(host: Host) -> Plain:
             if node.readonly or node.hidden:
                 entry["attributes"] = [name for name in ("readonly", "hidden") if getattr(node, name)]
             files[node.path] = entry
+    return files
+
+
+def registry_of(keys: t.Iterable[Key]) -> Plain:
     registry: Plain = {}
-    for key in host.registry.all():
+    for key in keys:
         registry[key.path] = {}
         for value in sorted(key.values, key=lambda each: each.name.lower()):
             registry[f"{key.path}\\\\{value.name or '(Default)'}"] = data_of(value)
+    return registry
+
+
+def rest_of(host: Host) -> Plain:
+    """All but the two trees."""
     sql: Plain = {}
     for instance in host.sql.values():
         for database in instance.databases.values():
@@ -53,8 +67,6 @@ def of_host(host: Host) -> Plain:
             ]
             sql[f"{instance.name}/{database.name}"] = entry
     return {
-        "files": files,
-        "registry": registry,
         "services": {service.name: dataclasses.asdict(service) for _unused, service in sorted(host.services.items())},
         "disks": {letter: {"size": drive.size, "free": drive.free} for letter, drive in sorted(host.files.drives.items())},
         "features": dict.fromkeys(sorted(host.features), True),
@@ -101,10 +113,13 @@ def diff(before: Plain, after: Plain) -> list[Plain]:
     changes: list[Plain] = []
     old_hosts, new_hosts = before["hosts"], after["hosts"]
     for host in sorted(set(old_hosts) | set(new_hosts)):
-        old, new = old_hosts.get(host, {}), new_hosts.get(host, {})
-        for area in AREAS:
-            changes.extend(_area(host, area, old.get(area, {}), new.get(area, {})))
+        changes.extend(of_two(host, old_hosts.get(host, {}), new_hosts.get(host, {})))
     return changes
+
+
+def of_two(host: str, old: Plain, new: Plain) -> list[Plain]:
+    """What changed between two states of one host."""
+    return [change for area in AREAS for change in _area(host, area, old.get(area, {}), new.get(area, {}))]
 
 
 def _area(host: str, area: str, old: Plain, new: Plain) -> t.Iterator[Plain]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 import socket
 import struct
@@ -64,12 +65,15 @@ class FrontDoor:
         self._service, self._addresses = service, addresses or {}
         self._connections: weakref.WeakKeyDictionary[asyncio.BaseTransport, ConnectionAuth] = weakref.WeakKeyDictionary()
 
-    def application(self) -> web.Application:
-        app = web.Application(client_max_size=MAX_REQUEST)
-        app.router.add_route("*", "/{anything:.*}", self._serve)
-        return app
+    def server(self) -> web.Server:
+        """Every path is served here: no router stands before it."""
 
-    async def _serve(self, request: web.Request) -> web.StreamResponse:
+        def request_of(message: t.Any, payload: t.Any, protocol: t.Any, writer: t.Any, task: t.Any) -> web.BaseRequest:
+            return web.BaseRequest(message, payload, protocol, writer, task, asyncio.get_running_loop(), client_max_size=MAX_REQUEST)
+
+        return web.Server(self._serve, request_factory=request_of, access_log=None)
+
+    async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
         own = self._addresses.get(_local_address(request.transport), "")
         host_name = requested_host(request.raw_path, request.headers.get("Host", ""), own)
         try:
@@ -89,7 +93,7 @@ class FrontDoor:
             self._service.crashed(f"request to {host_name or 'no host'}", error)
             return web.Response(status=500, text="the lab failed; see failures.jsonl")
 
-    async def _answer(self, request: web.Request, host_name: str, body: bytes) -> web.StreamResponse:
+    async def _answer(self, request: web.BaseRequest, host_name: str, body: bytes) -> web.StreamResponse:
         await self._service.admit(host_name)
         transport = request.transport
         if transport is None:
@@ -124,6 +128,7 @@ class FrontDoor:
         )
 
 
+@functools.lru_cache(maxsize=4096)
 def requested_host(raw_path: str, host_header: str, own: str = "") -> str:
     """The Windows host that is meant, '' if none.
 
@@ -154,6 +159,6 @@ def _reset(transport: asyncio.Transport | None) -> None:
     transport.abort()
 
 
-async def _until_client_leaves(request: web.Request) -> None:
+async def _until_client_leaves(request: web.BaseRequest) -> None:
     while request.transport is not None and not request.transport.is_closing():
         await asyncio.sleep(0.1)

@@ -6,8 +6,8 @@ import asyncio
 import base64
 import binascii
 import dataclasses
+import functools
 import typing as t
-import uuid
 from xml.sax.saxutils import escape, quoteattr
 
 from ..calls import Reply
@@ -95,7 +95,7 @@ class Shells:
     def _create(self, host_name: str, user: str, request: soap.Request) -> bytes:
         if request.resource != soap.SHELL_CMD:
             raise soap.NotSoap(f"no resource {request.resource!r}: only the cmd shell is served")
-        shell = Shell(str(uuid.uuid4()).upper(), host_name, user)
+        shell = Shell(soap.new_id(), host_name, user)
         self._shells[shell.id] = shell
         selector = f'<w:SelectorSet><w:Selector Name="ShellId">{shell.id}</w:Selector></w:SelectorSet>'
         created = (
@@ -113,7 +113,7 @@ class Shells:
         element = request.body_element("rsp:CommandLine")
         parts = [element.findtext("rsp:Command", "", soap.NAMESPACES) or ""]
         parts += [argument.text or "" for argument in element.findall("rsp:Arguments", soap.NAMESPACES)]
-        command = Command(str(uuid.uuid4()).upper(), " ".join(part.strip() for part in parts if part))
+        command = Command(soap.new_id(), " ".join(part.strip() for part in parts if part))
         shell.commands[command.id] = command
         # Console mode means that no stdin will ever come, so nothing is waited for.
         if request.options.get("WINRS_CONSOLEMODE_STDIN", "TRUE").upper() == "TRUE":
@@ -126,7 +126,7 @@ class Shells:
             if command.input_closed:
                 raise soap.Fault("The pipe has been ended. ", wsman_code=109, code="s:Sender", subcode="w:InternalError")
             try:
-                command.stdin += base64.b64decode(stream.text or "", validate=True)
+                command.stdin += _decoded(request.bulk) if stream.text == soap.BULK else base64.b64decode(stream.text or "", validate=True)
             except binascii.Error as error:
                 raise soap.NotSoap(f"stdin is not base64: {error}") from error
             if stream.get("End", "false").lower() == "true":
@@ -184,6 +184,12 @@ class Shells:
         for command in shell.commands.values():
             if command.task is not None:
                 command.task.cancel()
+
+
+@functools.lru_cache(maxsize=16)
+def _decoded(bulk: bytes) -> bytes:
+    """A play says the same to host after host: the long first part of a payload has the module and its utilities."""
+    return base64.b64decode(bulk, validate=True)
 
 
 def _retrieved(task: asyncio.Task[Reply]) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
-import uuid
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
@@ -27,7 +27,15 @@ FAULT_ACTION = "http://schemas.dmtf.org/wbem/wsman/1/wsman/fault"
 WSMAN_FAULT_NS = "http://schemas.microsoft.com/wbem/wsman/1/wsmanfault"
 WMI_ERROR_NS = "http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/MSFT_WmiError"
 _DECLARATIONS = " ".join(f"xmlns:{prefix}={quoteattr(uri)}" for prefix, uri in NAMESPACES.items())
+_HEADER, _BODY = (f"{{{NAMESPACES['s']}}}{name}" for name in ("Header", "Body"))
+_ACTION, _MESSAGE_ID = (f"{{{NAMESPACES['a']}}}{name}" for name in ("Action", "MessageID"))
+_RESOURCE, _SELECTORS, _OPTIONS, _OPTION, _TIMEOUT = (
+    f"{{{NAMESPACES['w']}}}{name}" for name in ("ResourceURI", "SelectorSet", "OptionSet", "Option", "OperationTimeout")
+)
 _DURATION = re.compile(r"^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$")
+
+
+BULK, BULK_BYTES = "(bulk)", 4096  # no base64: brackets are none of its signs
 
 
 class NotSoap(ValueError):
@@ -45,6 +53,7 @@ class Request:
     options: dict[str, str]
     timeout: float
     body: ElementTree.Element
+    bulk: bytes = b""  # what stood where the body has BULK
 
     def body_element(self, path: str) -> ElementTree.Element:
         found = self.body.find(path, NAMESPACES)
@@ -66,29 +75,43 @@ class Fault(Exception):
 
 def parse(message: bytes) -> Request:
     """Read a request. Raises NotSoap."""
+    message, bulk = without_bulk(message)
     try:
         root = ElementTree.fromstring(message)
     except ElementTree.ParseError as error:
         raise NotSoap(f"not XML: {error}") from error
-    header, body = root.find("s:Header", NAMESPACES), root.find("s:Body", NAMESPACES)
+    header, body = root.find(_HEADER), root.find(_BODY)
     if header is None or body is None:
         raise NotSoap("no header or no body")
 
-    def text(path: str) -> str:
-        return (header.findtext(path, "", NAMESPACES) or "").strip()
+    said = {child.tag: child for child in header}
 
-    action = text("a:Action")
+    def text(tag: str) -> str:
+        child = said.get(tag)
+        return "" if child is None else (child.text or "").strip()
+
+    action = text(_ACTION)
     if action not in ACTIONS:
         raise NotSoap(f"unknown action {action!r}")
     return Request(
         operation=ACTIONS[action],
-        message_id=text("a:MessageID"),
-        resource=text("w:ResourceURI"),
-        shell_id=text("w:SelectorSet/w:Selector[@Name='ShellId']"),
-        options={option.get("Name", ""): (option.text or "").strip() for option in header.findall("w:OptionSet/w:Option", NAMESPACES)},
-        timeout=seconds(text("w:OperationTimeout") or "PT60S"),
+        message_id=text(_MESSAGE_ID),
+        resource=text(_RESOURCE),
+        shell_id=next(((one.text or "").strip() for one in said.get(_SELECTORS, ()) if one.get("Name") == "ShellId"), ""),
+        options={one.get("Name", ""): (one.text or "").strip() for one in said.get(_OPTIONS, ()) if one.tag == _OPTION},
+        timeout=seconds(text(_TIMEOUT) or "PT60S"),
         body=body,
+        bulk=bulk,
     )
+
+
+def without_bulk(message: bytes) -> tuple[bytes, bytes]:
+    """A message with BULK for the long text of its first stream, and that text: the parser would take its time over it."""
+    start = message.find(b">", message.find(b":Stream ")) + 1
+    end = message.find(b"<", start)
+    if b":Stream " not in message or end - start < BULK_BYTES or message.find(b"&", start, end) >= 0:
+        return message, b""
+    return message[:start] + BULK.encode() + message[end:], message[start:end]
 
 
 def seconds(duration: str) -> float:
@@ -125,9 +148,15 @@ def fault_answer(relates_to: str, fault: Fault) -> bytes:
     return _envelope(FAULT_ACTION, relates_to, body)
 
 
+def new_id() -> str:
+    """A random UUID in capitals, as Windows writes it."""
+    digits = os.urandom(16).hex().upper()
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-A{digits[17:20]}-{digits[20:]}"
+
+
 def _envelope(action: str, relates_to: str, body: str) -> bytes:
     return (
         f'<s:Envelope xml:lang="en-US" {_DECLARATIONS}><s:Header><a:Action>{escape(action)}</a:Action>'
-        f"<a:MessageID>uuid:{str(uuid.uuid4()).upper()}</a:MessageID><a:To>{NAMESPACES['a']}/role/anonymous</a:To>"
+        f"<a:MessageID>uuid:{new_id()}</a:MessageID><a:To>{NAMESPACES['a']}/role/anonymous</a:To>"
         f"<a:RelatesTo>{escape(relates_to)}</a:RelatesTo></s:Header><s:Body>{body}</s:Body></s:Envelope>"
     ).encode()
