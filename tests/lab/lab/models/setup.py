@@ -88,7 +88,7 @@ def machine_sid(name: str) -> str:
 
 
 def date_time(context: Context) -> Facts:
-    now = context.estate.now()
+    now = context.now()
     return {
         "ansible_date_time": {
             "date": now.strftime("%Y-%m-%d"),
@@ -223,10 +223,10 @@ def processor(context: Context) -> Facts:
 
 
 def uptime(context: Context) -> Facts:
-    booted = context.host.booted
+    booted = context.host.booted + context.host.files.skew
     return {
         "ansible_lastboot": booted.strftime("%Y-%m-%d %H:%M:%SZ"),
-        "ansible_uptime_seconds": round((context.estate.now() - booted) / dt.timedelta(seconds=1)),
+        "ansible_uptime_seconds": round((context.now() - booted) / dt.timedelta(seconds=1)),
     }
 
 
