@@ -6,13 +6,14 @@ import dataclasses
 import datetime as dt
 import typing as t
 
+from . import iis
 from .files import Node
 from .host import Host
 from .registry import Key, Value
 
 Plain = dict[str, t.Any]
 AREAS = ("files", "registry", "services", "disks", "features", "packages", "users", "groups", "tasks", "sql", "power",
-         "rights", "acls", "shares", "firewall", "certificates")  # fmt: skip
+         "rights", "acls", "shares", "firewall", "certificates", "iis")  # fmt: skip
 
 
 def stamp(when: dt.datetime) -> str:
@@ -85,6 +86,7 @@ def rest_of(host: Host) -> Plain:
             for store, held in sorted(host.certificates.items())
             for thumbprint, kept in sorted(held.items())
         },
+        "iis": {path: iis.visible(entry) for path, entry in sorted(iis.contents(host).items())},
     }
 
 
