@@ -94,7 +94,7 @@ def desk() -> Bench:
     web = made.estate.host("new")
     web.features |= {"Web-Server", "Web-Scripting-Tools"}
     for path in ("app/Default Web Site/a", "vdir/Default Web Site//v"):
-        iis.change(web, path, path="C:\\Windows", pool="DefaultAppPool", user="", password="")
+        iis.change(web, path, folder="C:\\Windows", pool="DefaultAppPool", user="", password="")
     made.estate.host("bridge").files.write("C:\\in\\c.cer", pair()[0].public_bytes(serialization.Encoding.DER))
     return made
 

@@ -34,7 +34,7 @@ def web_application(context: Context) -> Result:
             raise context.fail("missing required arguments: physical_path")
         folder(context, params["physical_path"])
         if context.changed():
-            iis.change(host, f"app/{site}/{name}", path=params["physical_path"], pool=pool, user="", password="")
+            iis.change(host, f"app/{site}/{name}", folder=params["physical_path"], pool=pool, user="", password="")
     if state == "absent" and found and context.changed():
         iis.remove(host, found[0], *iis.below(host, "vdir", site, name))
     found = iis.find(host, "app", site, name)
@@ -43,8 +43,8 @@ def web_application(context: Context) -> Result:
     path, entry = found
     if params["physical_path"]:
         full = folder(context, params["physical_path"])
-        if not same(full, entry["path"]) and context.changed():
-            iis.change(host, path, path=params["physical_path"])
+        if not same(full, entry["folder"]) and context.changed():
+            iis.change(host, path, folder=params["physical_path"])
     if not same(pool, entry["pool"]) and context.changed():
         iis.change(host, path, pool=pool)
     connect_as(context, path, entry)
@@ -81,7 +81,7 @@ def web_application_info(context: Context) -> Result:
                 "connect_as": "specific_user" if entry["user"] else "pass_through",
                 "username": entry["user"],
                 "application_pool": entry["pool"],
-                "physical_path": entry["path"],
+                "physical_path": entry["folder"],
                 "enabled_protocols": "http",
             }
         )
@@ -107,11 +107,11 @@ def virtual_directory(context: Context) -> Result:
     folder(context, params["physical_path"])
     if not found:
         if context.changed():  # a new one is made without its account: the next run gives it
-            iis.change(host, f"vdir/{site}/{application}/{name}", path=params["physical_path"], user="", password="")
+            iis.change(host, f"vdir/{site}/{application}/{name}", folder=params["physical_path"], user="", password="")
         return result
     path, entry = found
-    if not same(entry["path"], params["physical_path"]) and context.changed():
-        iis.change(host, path, path=params["physical_path"])
+    if not same(entry["folder"], params["physical_path"]) and context.changed():
+        iis.change(host, path, folder=params["physical_path"])
     connect_as(context, path, entry)
     return result
 
@@ -137,7 +137,7 @@ def virtual_directory_info(context: Context) -> Result:
                 {
                     "name": name,
                     "site": site,
-                    "physical_path": entry["path"],
+                    "physical_path": entry["folder"],
                     "application": application,
                     "username": entry["user"],
                     "connect_as": "specific_user" if entry["user"] else "pass_through",

@@ -41,8 +41,8 @@ def website(context: Context) -> Result:
     path, entry = site
     if params["physical_path"]:
         full = folder(context, params["physical_path"], quoted=False)
-        if not same(full, entry["path"]) and context.changed():
-            iis.change(host, path, path=full)
+        if not same(full, entry["folder"]) and context.changed():
+            iis.change(host, path, folder=full)
     if params["application_pool"] and not same(params["application_pool"], entry["pool"]) and context.changed():
         iis.change(host, path, pool=params["application_pool"])
     if params["preload_enabled"] is not None and params["preload_enabled"] != entry["preload"] and context.changed():
@@ -65,7 +65,7 @@ def create(context: Context, name: str) -> None:
     if (wanted and not wanted.isdigit()) or number in numbers:
         raise NoModel(f"microsoft.iis.website: site_id {wanted!r}")
     pool = params["application_pool"] or iis.NEW_SITE["pool"]
-    iis.change(host, f"site/{name}", **{**iis.NEW_SITE, "id": number, "path": params["physical_path"], "pool": pool})
+    iis.change(host, f"site/{name}", **{**iis.NEW_SITE, "id": number, "folder": params["physical_path"], "pool": pool})
 
 
 def run(context: Context, path: str, was: str, state: str) -> None:
@@ -183,7 +183,7 @@ def described(name: str, entry: iis.Entry) -> Result:
         "name": name,
         "site_id": entry["id"],
         "state": entry["state"],
-        "physical_path": entry["path"],
+        "physical_path": entry["folder"],
         "application_pool": entry["pool"],
         "bindings": bindings,
     }

@@ -20,7 +20,7 @@ DEFAULTS: dict[str, Entry] = {
     "site/Default Web Site": {
         **NEW_SITE,
         "id": 1,
-        "path": "%SystemDrive%\\inetpub\\wwwroot",
+        "folder": "%SystemDrive%\\inetpub\\wwwroot",
         "bindings": [{"at": "*:80:", "protocol": "http", "flags": 0, "hash": "", "store": ""}],
     },
 }
@@ -49,7 +49,7 @@ def below(host: Host, *parts: str) -> dict[str, Entry]:
     return {path: entry for path, entry in contents(host).items() if path.lower().startswith(prefix)}
 
 
-def change(host: Host, path: str, /, **fields: t.Any) -> Entry:
+def change(host: Host, path: str, **fields: t.Any) -> Entry:
     """Make an entry, or change fields of it."""
     own = _own(host)
     entry: Entry = {**own.get(path, {}), **fields}
