@@ -213,7 +213,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PATHS",
         help="collection paths, separated by ':' (default: ANSIBLE_COLLECTIONS_PATH); needed for ansible-core below 2.19",
     )
-    start.add_argument("--loopback", default="", metavar="GLOBS", help="hosts that get an address of their own, 127.77.x.y; separated by ','")
+    start.add_argument(
+        "--loopback", default="", metavar="GLOBS", help="hosts that get an address of their own, 127.77.x.y; separated by ','"
+    )
     _makers(commands)
     command("status", status, "counts and failures; exit code 1 when there are failures")
     command("stop", stop, "stop the lab; exit code 1 when it recorded failures")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import datetime as dt
 import json
 import logging
 import time
 import typing as t
 
-from .background import Jobs
+from .background import HostFell, Jobs
 from .calls import Call, Logon, NoModel, Reply
 from .faults import Faults, Rule
 from .journal import Failures, Journal, Trouble
@@ -45,6 +46,7 @@ class Execution:
         self._journal, self._failures, self._redactor = journal, failures, redactor
         self._latency = latency
         self.on_down: t.Callable[[str, float], None] = lambda host_name, seconds: None
+        self.on_restart: t.Callable[[str, float], None] = lambda host_name, seconds: None
         self.jobs = Jobs()
 
     async def run_line(self, host_name: str, user: str, line: str, stdin: bytes) -> Reply:
@@ -70,26 +72,32 @@ class Execution:
         return await self._run(host, work, call)
 
     async def _run(self, host: Host, work: Work, call: Call) -> Reply:
-        started = time.perf_counter()
-        for rule in self._faults.on_call(host.name, call):
-            reply = await self._misbehave(host, rule)
+        started, falls = time.perf_counter(), host.falls
+        rules = self._faults.on_call(host.name, call)
+        for rule in (rule for rule in rules if not rule.after):
+            reply = await self._misbehave(host, rule, call)
             if reply is not None:
                 return self._note(host, work, call, reply, started)
-        return self._call_model(host, work, call, started)
+        if not host.up or host.falls != falls:
+            raise HostFell  # while the call waited
+        reply = self._call_model(host, work, call, started)
+        for rule in (rule for rule in rules if rule.after):
+            await self._misbehave(host, rule, call)
+        return reply
 
     def _call_model(self, host: Host, work: Work, call: Call, started: float) -> Reply:
         console.settle(self._estate)  # what is due by itself is not this call's doing
         with self._estate.watching() as watch:
             self._estate.host(host.name)  # watched also when the call does not look at it
             try:
-                reply = self.jobs.answer(host.name, call) or self._run_call(self._estate, host, call)
+                reply = self.jobs.answer(host, call) or self._run_call(self._estate, host, call)
             except NoModel as error:
                 reply = self._unserved(host.name, "no_model", call.name, error, module=call.kind == "module")
             except Exception as error:
                 reply = self._unserved(host.name, "lab_bug", call.name, error, module=call.kind == "module")
         return self._note(host, work, call, reply, started, changes=watch.changes)
 
-    async def _misbehave(self, host: Host, rule: Rule) -> Reply | None:
+    async def _misbehave(self, host: Host, rule: Rule, call: Call) -> Reply | None:
         LOG.info("%s: fault %s (%s)", host.name, rule.kind, rule.op)
         match rule.kind:
             case "delay":
@@ -101,6 +109,15 @@ class Execution:
             case "down":
                 self.on_down(host.name, rule.seconds)
                 raise Drop
+            case "reboot":
+                self.on_restart(host.name, rule.seconds)
+                raise Drop
+            case "skew":
+                host.files.skew = dt.timedelta(seconds=rule.seconds)
+            case "meanwhile":
+                name = rule.module if "." in rule.module else f"ansible.windows.{rule.module}"
+                other = Call("module", name, Logon(rule.user or call.logon.user), rule.args, asked_as=rule.module)
+                self._call_model(host, Work(other), other, time.perf_counter())
             case "disk_full":
                 self._estate.operator(host.name, "fill_disk", drive=rule.drive)
             case "module_fail":

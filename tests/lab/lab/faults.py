@@ -12,11 +12,14 @@ import typing as t
 from .calls import Call
 from .journal import program
 
-Kind = t.Literal["reset", "hang", "http", "fault", "quota", "auth", "delay", "module_fail", "disk_full", "down"]
+Kind = t.Literal[
+    "reset", "hang", "http", "fault", "quota", "auth", "delay", "module_fail", "disk_full", "down", "reboot", "skew", "meanwhile"
+]  # fmt: skip
 KINDS: tuple[str, ...] = t.get_args(Kind)
 OPERATIONS = ("Create", "Command", "Send", "Receive", "Signal", "Delete")
 WIRE_ONLY = ("http", "fault", "quota", "auth")
-CALL_ONLY = ("module_fail", "disk_full")
+CALL_ONLY = ("module_fail", "disk_full", "skew", "meanwhile")
+MAY_COME_AFTER = ("reset", "down", "reboot")
 
 
 class BadRule(ValueError):
@@ -30,8 +33,11 @@ class Rule:
     host: glob over host names. op: a WS-Man operation, or a glob over module names (FQCN or short), program names
     (`sqlcmd.exe`) and call kinds (`put_file`). contains: only calls whose arguments or script contain this text.
     nth: the first match that fires (1 = at once). times: how many matches fire (0 = without end).
-    probability, seed: a matching call fires by this chance. seconds: of delay, or how long `down` lasts (0 = until cleared).
+    probability, seed: a matching call fires by this chance. seconds: of delay; how long `down` (0 = until cleared) or the restart of
+    `reboot` (0 = as long as the host's) lasts; by how much the clock of `skew` is ahead (negative: behind).
+    after: `reset`, `down` and `reboot` strike when the call has done its work and only its answer is lost.
     status: of `http`. message: of `module_fail` and `fault`. code: of `fault`. drive: of `disk_full`.
+    module, args, user: what the other controller of `meanwhile` does on the host just before (user: default the call's own).
     """
 
     kind: Kind
@@ -47,6 +53,10 @@ class Rule:
     code: int = 5
     message: str = ""
     drive: str = "C"
+    after: bool = False
+    module: str = ""
+    args: dict[str, t.Any] = dataclasses.field(default_factory=dict)
+    user: str = ""
 
     @property
     def on_wire(self) -> bool:
@@ -62,7 +72,9 @@ class Rule:
         missing = [name for name in ("kind", "op") if not given.get(name)]
         if missing:
             raise BadRule(f"missing: {', '.join(missing)}")
-        types: dict[str, t.Callable[[t.Any], t.Any]] = {"int": int, "float": float, "str": str, "Kind": str}
+        types: dict[str, t.Callable[[t.Any], t.Any]] = {
+            "int": int, "float": float, "str": str, "Kind": str, "bool": _truth, "dict[str, t.Any]": _arguments,
+        }  # fmt: skip
         try:
             rule = cls(**{name: types[str(fields[name].type)](value) for name, value in given.items()})
         except (TypeError, ValueError) as error:
@@ -75,7 +87,11 @@ class Rule:
             raise BadRule(f"{rule.kind} needs a module or program as op, not {rule.op}")
         if not rule.on_wire and rule.kind in WIRE_ONLY:
             raise BadRule(f"{rule.kind} needs a WS-Man operation as op ({', '.join(OPERATIONS)}), not {rule.op}")
-        if rule.nth < 1 or rule.times < 0 or not 0 <= rule.probability <= 1 or rule.seconds < 0:
+        if rule.after and (rule.on_wire or rule.kind not in MAY_COME_AFTER):
+            raise BadRule(f"after is for {', '.join(MAY_COME_AFTER)} of a module or program")
+        if (rule.kind == "meanwhile") is not bool(rule.module):
+            raise BadRule("meanwhile, and nothing else, needs the module that the other controller runs")
+        if rule.nth < 1 or rule.times < 0 or not 0 <= rule.probability <= 1 or (rule.seconds < 0 and rule.kind != "skew"):
             raise BadRule("nth is at least 1, times and seconds at least 0, probability between 0 and 1")
         return rule
 
@@ -139,6 +155,20 @@ class Faults:
             and (not armed.rule.contains or armed.rule.contains in _haystack(call))
             and armed.fires()
         ]
+
+
+def _truth(value: t.Any) -> bool:
+    if str(value).lower() not in ("true", "false"):
+        raise ValueError(f"true or false is wanted, not {value!r}")
+    return str(value).lower() == "true"
+
+
+def _arguments(value: t.Any) -> dict[str, t.Any]:
+    """A dictionary, or its JSON text on a command line."""
+    given = json.loads(value) if isinstance(value, str) else value
+    if not isinstance(given, dict):
+        raise ValueError(f"args is an object, not {value!r}")
+    return given
 
 
 def _glob(name: str, pattern: str) -> bool:

@@ -109,7 +109,7 @@ class _Lab:
             failures=self._failures,
             certificate_hash=self._certificates.server_hash,
         )
-        execution.on_down = service.take_down
+        execution.on_down, execution.on_restart = service.take_down, service.restart
         self._door = FrontDoor(service, self._addresses)
         self._admin = Admin(
             estate=estate,

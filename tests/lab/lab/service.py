@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import time
 import typing as t
 
 from .execution import Execution
 from .faults import Faults, Rule
 from .journal import Failures
+from .state import power
 from .transport.auth import Authenticator
 from .transport.http import Answer, Drop, Hang, HttpStatus
 from .wsman import faults as wsman_faults
@@ -28,6 +30,7 @@ class WinrmService:
         self._estate, self._execution, self._shells = estate, execution, shells
         self._faults, self._failures, self._certificate_hash = faults, failures, certificate_hash
         self._down_until: dict[str, float] = {}
+        self._falls: dict[str, int] = {}  # how often a host had fallen when somebody last asked for it
         self._authenticators: dict[str, Authenticator] = {}
 
     # Hosts that are not there ---------------------------------------------------------------------
@@ -35,8 +38,19 @@ class WinrmService:
     def take_down(self, host_name: str, seconds: float) -> None:
         """The host stops answering, for `seconds` or (0) until `bring_up`; its shells and jobs end."""
         self._down_until[host_name] = time.monotonic() + seconds if seconds else float("inf")
+        self._end(host_name)
+
+    def restart(self, host_name: str, seconds: float) -> None:
+        """The host restarts at once, unasked, and is away for `seconds` of its clock (0: as long as it takes)."""
+        host, now = self._estate.host(host_name), self._estate.now()
+        host.shutdown = power.Shutdown(now, now, now + dt.timedelta(seconds=seconds or host.outage))
+        host.settle(now)
+        self._end(host_name)
+
+    def _end(self, host_name: str) -> None:
+        """Whatever ran on the host is dead."""
         self._shells.drop(host_name)
-        self._execution.jobs.drop(host_name)
+        self._execution.jobs.kill(host_name)
 
     def bring_up(self) -> None:
         self._down_until.clear()
@@ -45,13 +59,12 @@ class WinrmService:
         """The shells and jobs of hosts that were switched off are gone, also when the host is on again later."""
         for host in self._estate.hosts.live():
             if not host.up:
-                self._shells.drop(host.name)
-                self._execution.jobs.drop(host.name)
+                self._end(host.name)
 
     def end_all(self) -> None:
         """The estate is put back to another moment: no shell and no job goes on into it."""
         self._shells.drop()
-        self._execution.jobs.drop()
+        self._execution.jobs.forget()
 
     def _host(self, name: str) -> Host | None:
         """The host when its WinRM answers, else None."""
@@ -61,7 +74,11 @@ class WinrmService:
             return None
         if time.monotonic() < self._down_until.get(host.name, 0.0):
             return None
-        return host if host.up and host.winrm and host.running("WinRM") else None
+        up = host.up
+        if host.falls != self._falls.get(host.name, 0):  # it went down since, perhaps and is up again
+            self._falls[host.name] = host.falls
+            self._end(host.name)
+        return host if up and host.winrm and host.running("WinRM") else None
 
     # What the transport asks -----------------------------------------------------------------------
 
@@ -114,6 +131,9 @@ class WinrmService:
                 raise Drop
             case "down":
                 self.take_down(host.name, rule.seconds)
+                raise Drop
+            case "reboot":
+                self.restart(host.name, rule.seconds)
                 raise Drop
             case "hang":
                 raise Hang

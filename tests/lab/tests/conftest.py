@@ -51,7 +51,7 @@ hosts:
   bare01: {image: seven, powershell: null}
   off01: {image: new, up: false}
   deaf01: {image: new, winrm: false}
-""" + "".join(f"  fault{number:02}: {{image: new}}\n" for number in range(20))
+""" + "".join(f"  fault{number:02}: {{image: new}}\n" for number in range(40))
 
 
 @dataclasses.dataclass(frozen=True)

@@ -14,9 +14,9 @@ from lab.argspec import sources
 from lab.models import modelled
 from lab.models.bench import Bench, document_with
 from lab.models.samples import DAILY, pair
-from lab.state import Estate
+from lab.state import Estate, iis
 
-W, C = "ansible.windows.", "community.windows."
+W, C, IIS = "ansible.windows.", "community.windows.", "microsoft.iis."
 # Ansible's own keys, which no module documents.
 COMMON = {"changed", "failed", "msg", "skipped", "warnings", "diff", "invocation", "exception", "ansible_facts", "deprecations"}
 CALLS: list[tuple[str, str, dict[str, t.Any]]] = [
@@ -56,6 +56,13 @@ CALLS: list[tuple[str, str, dict[str, t.Any]]] = [
     ("bridge", C + "win_firewall_rule", {"name": "x", "protocol": "tcp", "localport": "1"}),
     ("bridge", C + "win_scheduled_task", DAILY),
     ("old", C + "win_scheduled_task_stat", {"name": "NS.Daily"}),
+    ("new", IIS + "virtual_directory", {"name": "x", "site": "Default Web Site", "physical_path": "C:\\Windows"}),
+    ("new", IIS + "virtual_directory_info", {}),
+    ("new", IIS + "web_app_pool", {"name": "x"}),
+    ("new", IIS + "web_application", {"name": "x", "site": "Default Web Site", "physical_path": "C:\\Windows"}),
+    ("new", IIS + "web_application_info", {}),
+    ("new", IIS + "website", {"name": "x", "physical_path": "C:\\Windows"}),
+    ("new", IIS + "website_info", {}),
 ]
 # Module: (keys that its source returns without documenting them, keys documented as always that its source does not always return), why.
 _LINES = "ansible-core's action adds the lines on the controller"
@@ -73,6 +80,7 @@ EXCEPTIONS: dict[str, tuple[set[str], set[str], str]] = {
 }
 # What the sources return inside a documented value under another name than the documentation has.
 NESTED = {
+    IIS + "virtual_directory_info: directories.connect_as": "$module.Result.directories, as in web_application_info",
     W + "win_service_info: services.failure_actions_on_non_crash_failure": "documented as failure_action_on_non_crash_failure",
     W + "win_service_info: services.win32_exit_code": "documented as win32_exitcode",
     C + "win_scheduled_task_stat: settings.multiple_instances": "documented as mulitple_instances",
@@ -83,6 +91,10 @@ NESTED = {
 def desk() -> Bench:
     installers = {"tool": {"kind": "msi", "product": "{11111111-2222-3333-4444-555555555555}", "name": "Tool"}}
     made = Bench(Estate(document_with({"installers": installers}, bridge={"files": {"C:\\in\\tool.msi": {"installer": "tool"}}})))
+    web = made.estate.host("new")
+    web.features |= {"Web-Server", "Web-Scripting-Tools"}
+    for path in ("app/Default Web Site/a", "vdir/Default Web Site//v"):
+        iis.change(web, path, folder="C:\\Windows", pool="DefaultAppPool", user="", password="")
     made.estate.host("bridge").files.write("C:\\in\\c.cer", pair()[0].public_bytes(serialization.Encoding.DER))
     return made
 

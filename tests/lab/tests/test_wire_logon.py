@@ -36,11 +36,19 @@ def log_on(
 ) -> Accepted | Refused:
     """A client's whole handshake; gives the server's last decision."""
     door = Authenticator(lambda user, given: (user, given) == ("WIRE\\svc", PASSWORD), HASH)
-    client = spnego.client("WIRE\\svc", password, protocol=protocol, channel_bindings=bindings, options=spnego.NegotiateOptions.use_ntlm)
+    options = spnego.NegotiateOptions.use_negotiate if protocol == "negotiate" else spnego.NegotiateOptions.use_ntlm
+    client = spnego.client("WIRE\\svc", password, protocol=protocol, channel_bindings=bindings, options=options)
     token = client.step()
     for _leg in range(4):
         decision = door.decide(connection, f"{scheme} {base64.b64encode(token or b'').decode()}", tls=tls)
-        if isinstance(decision, Accepted) or not decision.expected:
+        if isinstance(decision, Accepted):
+            if decision.challenge:
+                client.step(base64.b64decode(decision.challenge.removeprefix(f"{scheme} ")))
+            assert client.complete, "the client waits for the end of the handshake"
+            assert connection.context.unwrap_winrm(*client.wrap_winrm(b"ask")[:2]) == b"ask"
+            assert client.unwrap_winrm(*connection.context.wrap_winrm(b"answer")[:2]) == b"answer"
+            return Accepted(decision.user)
+        if not decision.expected:
             return decision
         token = client.step(base64.b64decode(decision.challenges[0].removeprefix(f"{scheme} ")))
     raise AssertionError("the handshake did not end")

@@ -136,7 +136,7 @@ def test_doubly_encoded_lines_are_decoded() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "cmd.exe /c dir",
+        "",
         "powershell -File x.ps1",
         'type "C:\\x.ps1" | PowerShell -EncodedCommand AAAA',
         f"powershell -EncodedCommand {encoded('x')} -EncodedArguments AAAA",
@@ -146,6 +146,11 @@ def test_doubly_encoded_lines_are_decoded() -> None:
 def test_other_command_lines_are_not_understood(line: str) -> None:
     with pytest.raises(NotUnderstood):
         read(line, b"", "u", INDEX)
+
+
+def test_a_line_without_powershell_is_for_cmd() -> None:
+    call = read("sc.exe query W32Time", b"typed", "u", INDEX).call
+    assert (call.kind, call.script, call.data, call.logon.kind) == ("command", "sc.exe query W32Time", b"typed", "network")
 
 
 def test_a_payload_that_is_cut_short_is_not_a_server_error() -> None:

@@ -22,7 +22,7 @@ def _ends(process: subprocess.Popen[str], seconds: float = 8.0) -> int:
 def test_its_facts_are_private_and_true(lab: t.Any) -> None:
     path = lab.folder / "lab.json"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert set(lab.facts) == {"host", "http_port", "https_port", "admin_port", "admin_token", "ca", "user", "password", "pid"}
+    assert set(lab.facts) == {"host", "http_port", "https_port", "admin_port", "admin_token", "ca", "user", "password", "addresses", "pid"}
     assert (lab.facts["host"], lab.facts["pid"], lab.facts["user"]) == ("127.0.0.1", lab.process.pid, "WIRE\\svc")
     for name in ("ntlm.users", "server.key", "journal.jsonl", "failures.jsonl"):
         assert stat.S_IMODE((lab.folder / name).stat().st_mode) == 0o600, name
@@ -77,13 +77,13 @@ def test_save_and_restore(lab: t.Any, ansible: t.Any, tmp_path: Path) -> None:
 
 def test_a_module_without_a_model_fails_the_run_by_name(start_lab: t.Any, ansible: t.Any) -> None:
     running = start_lab()
-    result = ansible(running, "new01", "ansible.windows.win_hostname", "name=other")["new01"]
-    assert result.state == "FAILED" and "no model for module ansible.windows.win_hostname" in result.message
+    result = ansible(running, "new01", "ansible.windows.win_powershell", {"script": "Get-Date"})["new01"]
+    assert result.state == "FAILED" and "no model for module ansible.windows.win_powershell" in result.message
     assert running.command("status").returncode == 1
     stopped = running.command("stop")
-    assert stopped.returncode == 1 and "ansible.windows.win_hostname" in stopped.stderr
+    assert stopped.returncode == 1 and "ansible.windows.win_powershell" in stopped.stderr
     assert _ends(running.process) == 1
-    assert [(failure["what"], failure["name"]) for failure in running.failures()] == [("no_model", "ansible.windows.win_hostname")]
+    assert [(failure["what"], failure["name"]) for failure in running.failures()] == [("no_model", "ansible.windows.win_powershell")]
 
 
 def test_raw_text_and_scripts_without_a_model_fail_too(start_lab: t.Any, ansible: t.Any, tmp_path: Path) -> None:

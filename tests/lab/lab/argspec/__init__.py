@@ -9,7 +9,7 @@ import typing as t
 from ..calls import Call, NoModel
 from . import legacy, sources
 from .basic import Checker
-from .literal import LiteralError, read
+from .literal import LiteralError, read, tables
 from .refusal import Refusal, failed
 
 _SPEC = re.compile(r"^\$(?:spec|module_spec)\s*=\s*(?=@\{)", re.MULTILINE | re.IGNORECASE)
@@ -32,7 +32,7 @@ def specification(source: str) -> dict[str, t.Any] | None:
     if not found:
         return None
     try:
-        spec = read(source[found.end() :])
+        spec = read(source[found.end() :], tables(source[: found.start()]))
     except LiteralError:
         return None
     return {"options": {}, **spec} if isinstance(spec, dict) and isinstance(spec.get("options", {}), dict) else None

@@ -23,6 +23,7 @@ _TOKEN = re.compile(
       |(?P<number>-?\d+(?:\.\d+)?(?:[kKmMgG][bB])?(?![\w.]))|(?P<variable>\$[\w:.]+)|(?P<word>[\w.:*\\/-]+)|(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
+_ASSIGNED = re.compile(r"^(?P<name>\$\w+)\s*=\s*(?=@\{)", re.MULTILINE)
 _CONSTANTS = {"$true": True, "$false": False, "$null": None}
 _CLOSING = {"@{": "}", "@(": ")", "(": ")", "{": "}", "[": "]"}
 
@@ -46,8 +47,9 @@ def tokens(text: str) -> t.Iterator[Token]:
 class Reader:
     """A recursive reader over the tokens of one expression."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, variables: t.Mapping[str, t.Any] | None = None) -> None:
         self._tokens = tokens(text)
+        self._variables = {**_CONSTANTS, **(variables or {})}
         self._next: Token | None = next(self._tokens, None)
 
     def peek(self) -> Token:
@@ -97,7 +99,7 @@ class Reader:
         if token.kind == "number":
             return float(token.text) if "." in token.text else int(token.text) if token.text.lstrip("-").isdigit() else UNRESOLVED
         if token.kind == "variable":
-            return _CONSTANTS.get(token.text.lower(), UNRESOLVED)
+            return self._variables.get(token.text.lower(), UNRESOLVED)
         if token.text == "@{":
             return self.table()
         if token.text == "@(":
@@ -147,6 +149,17 @@ class Reader:
                 self._skip_to(_CLOSING[token.text])
 
 
-def read(text: str) -> t.Any:
-    """The value that `text` begins with."""
-    return Reader(text).value()
+def read(text: str, variables: t.Mapping[str, t.Any] | None = None) -> t.Any:
+    """The value that `text` begins with; `variables` are known ones by their lower-case names ($ included)."""
+    return Reader(text, variables).value()
+
+
+def tables(text: str) -> dict[str, t.Any]:
+    """The tables that are assigned to variables at the beginning of a line, by `$name` in lower case, the earlier ones known to later."""
+    found: dict[str, t.Any] = {}
+    for match in _ASSIGNED.finditer(text):
+        try:
+            found[match["name"].lower()] = read(text[match.end() :], found)
+        except LiteralError:
+            continue
+    return found

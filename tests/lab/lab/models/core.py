@@ -43,6 +43,10 @@ class Context:
         self.result["changed"] = True
         return not self.call.check_mode
 
+    def now(self) -> dt.datetime:
+        """What the host takes for the time."""
+        return self.host.files.now()
+
     @property
     def view(self) -> View:
         return View(self.estate, self.host, self.call.logon)

@@ -27,7 +27,9 @@ def run(context: Context) -> Reply:
         raise NoModel(f"script {path!r}: the lab runs batch files only")
     node = context.find(path)
     if node is None or node.folder:
-        return Reply(stderr=f"The term '{path}' is not recognized as the name of a cmdlet, function, script file, or operable program.\r\n", rc=1)
+        return Reply(
+            stderr=f"The term '{path}' is not recognized as the name of a cmdlet, function, script file, or operable program.\r\n", rc=1
+        )
     # PowerShell hands a word with blanks on in quotes.
     arguments = [f'"{word}"' if not word or re.search(r"\s", word) else word for word in words[1:]]
     line = " ".join([path, *arguments])

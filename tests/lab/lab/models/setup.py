@@ -6,16 +6,14 @@ always an administrator.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import typing as t
-import uuid
 import zlib
 
 from ..state import WinError, paths
 from .core import Context, Result, model
+from .setup_hardware import Facts, bios, interfaces, memory, processor, uptime, virtual
 
-Facts = dict[str, t.Any]
 GROUPS: dict[str, tuple[str, ...]] = {
     "min": ("date_time", "distribution", "dns", "env", "local", "platform", "powershell_version", "user"),
     "network": ("all_ipv4_addresses", "all_ipv6_addresses", "interfaces", "windows_domain", "winrm"),
@@ -26,7 +24,6 @@ _NT = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 _SESSION_MANAGER = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager"
 _CBS = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\RebootPending"
 _SERVER = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\LanmanServer\\Parameters"
-_NAMESPACE = uuid.UUID("0c1f43d6-6b0d-5f0e-9d0a-6a5c1d2e3f40")
 
 
 def subsets(context: Context) -> set[str]:
@@ -88,7 +85,7 @@ def machine_sid(name: str) -> str:
 
 
 def date_time(context: Context) -> Facts:
-    now = context.estate.now()
+    now = context.now()
     return {
         "ansible_date_time": {
             "date": now.strftime("%Y-%m-%d"),
@@ -153,88 +150,12 @@ def addresses(context: Context) -> Facts:
     return {"ansible_ip_addresses": list(context.host.addresses)}
 
 
-def interfaces(context: Context) -> Facts:
-    host = context.host
-    octets = zlib.crc32(host.name.encode()).to_bytes(4, "big")
-    mac = ":".join(f"{byte:02X}" for byte in (0x00, 0x50, *octets))
-    address = host.addresses[0] if host.addresses else None
-    gateway = address.rpartition(".")[0] + ".1" if address else None
-    return {
-        "ansible_interfaces": [
-            {
-                "connection_name": "Local Area Connection" if host.os.nt < (6, 2) else "Ethernet",
-                "default_gateway": gateway,
-                "dns_domain": host.domain_dns,
-                "interface_index": 10,
-                "interface_name": "vmxnet3 Ethernet Adapter",
-                "ipv4": {"address": address, "prefix": "24"} if address else None,
-                "ipv6": None,
-                "macaddress": mac,
-                "mtu": 1500,
-                "speed": 10000,
-            }
-        ]
-    }
-
-
 def windows_domain(context: Context) -> Facts:
     role = "Member server" if context.host.os.product_type == "server" else "Member workstation"
     return {
         "ansible_windows_domain": context.host.domain_dns,
         "ansible_windows_domain_member": True,
         "ansible_windows_domain_role": role,
-    }
-
-
-def bios(context: Context) -> Facts:
-    name = context.host.name
-    return {
-        "ansible_bios_date": "04/05/2016",
-        "ansible_bios_version": "6.00",
-        "ansible_product_name": context.host.hardware.get("model"),
-        "ansible_product_serial": context.host.hardware.get("serial") or f"VMware-{uuid.uuid5(_NAMESPACE, name).hex[:16]}",
-        "ansible_product_uuid": str(uuid.uuid5(_NAMESPACE, name)).upper(),
-    }
-
-
-def memory(context: Context) -> Facts:
-    total = context.host.memory_mb
-    return {
-        "ansible_memtotal_mb": total,
-        "ansible_memfree_mb": total // 2,
-        "ansible_swaptotal_mb": 0,
-        "ansible_pagefiletotal_mb": total,
-        "ansible_pagefilefree_mb": total * 9 // 10,
-    }
-
-
-def processor(context: Context) -> Facts:
-    spec = context.host.processors
-    sockets, cores, threads = (int(spec.get(name) or 1) for name in ("sockets", "cores", "threads_per_core"))
-    logical = sockets * cores * threads
-    names = [text for number in range(logical) for text in (str(number), spec.get("vendor") or "GenuineIntel", spec.get("name") or "")]
-    return {
-        "ansible_processor": names,
-        "ansible_processor_count": sockets,
-        "ansible_processor_vcpus": logical,
-        "ansible_processor_cores": cores,
-        "ansible_processor_threads_per_core": threads,
-    }
-
-
-def uptime(context: Context) -> Facts:
-    booted = context.host.booted
-    return {
-        "ansible_lastboot": booted.strftime("%Y-%m-%d %H:%M:%SZ"),
-        "ansible_uptime_seconds": round((context.estate.now() - booted) / dt.timedelta(seconds=1)),
-    }
-
-
-def virtual(context: Context) -> Facts:
-    guest = str(context.host.hardware.get("model") or "").startswith("VMware")
-    return {
-        "ansible_virtualization_role": "guest" if guest else "NA",
-        "ansible_virtualization_type": "VMware" if guest else "NA",
     }
 
 

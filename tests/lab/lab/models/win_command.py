@@ -33,7 +33,7 @@ def win_command(context: Context) -> Result:
     if chdir and context.find(chdir) is None:
         message = f"Could not find specified -WorkingDirectory '{chdir}'"
         raise context.fail(f"Failed to run: '{line}': {message}", rc=2)
-    start = context.estate.now()
+    start = context.now()
     words = paths.split_command_line(line)
     executable = executable or resolve(context.host, words[0] if words else "", chdir)
     program = find(context.estate, context.host, executable)
@@ -46,7 +46,7 @@ def win_command(context: Context) -> Result:
     process = Process(context.estate, context.host, context.call.logon, executable, line, words[1:], context.environment)
     process.stdin = params["stdin"] or ""
     done = program(process)
-    end = context.estate.now()
+    end = context.now()
     result.update(
         changed=True,
         stdout=done.stdout,

@@ -96,7 +96,7 @@ def check_parent(context: Context, dest: str, target: str) -> None:
 def backup(context: Context, target: str, old: Node | None) -> str | None:
     if old is None or old.folder:
         return None
-    name = f"{target}.4242.{context.estate.now().strftime('%Y%m%d-%H%M%S')}.bak"
+    name = f"{target}.4242.{context.now().strftime('%Y%m%d-%H%M%S')}.bak"
     if not context.call.check_mode:
         copy_item(context, old, name)
     return name

@@ -67,7 +67,7 @@ def modification(context: Context, state: str | None) -> dt.datetime | None:
         if name == "modification_time":
             return moment
     now = params["modification_time"] == "now" or (state == "touch" and params["modification_time"] is None)
-    return context.estate.now() if now else None
+    return context.now() if now else None
 
 
 def touch(context: Context, files: FileSystem, place: str, when: dt.datetime | None) -> None:

@@ -84,7 +84,7 @@ class Search:
         if self.age is None:
             return True
         when = node.created if self.params["age_stamp"].lower() == "ctime" else node.modified
-        old = (self.context.estate.now() - when).total_seconds()
+        old = (self.context.now() - when).total_seconds()
         # As the module computes it: a negative age also looks back, for what is younger.
         return old >= self.age if self.age >= 0 else old <= -self.age
 

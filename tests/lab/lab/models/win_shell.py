@@ -33,9 +33,9 @@ def win_shell(context: Context) -> Result:
             raise context.exit(msg=f"skipped, since {params[name]} {text}", skipped=True, rc=0)
     if params["chdir"] and context.find(params["chdir"]) is None:
         raise context.fail(f"Failed to run: '': Could not find specified -WorkingDirectory '{params['chdir']}'", rc=2)
-    start = context.estate.now()
+    start = context.now()
     done = run(context, command)
-    end = context.estate.now()
+    end = context.now()
     delta = str(end - start) if "." in str(end - start) else f"{end - start}.000000"
     result.update(changed=True, stdout=done.stdout, stderr=done.stderr, rc=done.rc, delta=delta)
     result.update(start=start.strftime("%Y-%m-%d %H:%M:%S.%f"), end=end.strftime("%Y-%m-%d %H:%M:%S.%f"))

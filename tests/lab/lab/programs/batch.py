@@ -7,6 +7,7 @@ a model. Left out: labels, goto, call, for, blocks, pipes, redirections, delayed
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import re
 import typing as t
@@ -16,7 +17,7 @@ from ..state import WinError, paths
 from ..state.host import expand_variables
 from .core import Done, Process, crlf, find, resolve
 
-_ARGUMENT = re.compile(r"%(?:(?P<percent>%)|(?P<bare>~)?(?P<number>[0-9*]))")
+_PERCENT = re.compile(r"%(?:(?P<percent>%)|(?P<bare>~)?(?P<number>[0-9*])|(?P<variable>[^%~*0-9][^%]*)%)")
 _IF = re.compile(
     r"if\s+(?P<fold>/i\s+)?(?P<negated>not\s+)?"
     r'(?:errorlevel\s+(?P<level>\d+)|exist\s+(?P<path>"[^"]*"|\S+)|(?P<left>"[^"]*"|[^\s=]+)\s*==\s*(?P<right>"[^"]*"|\S+))\s+(?P<then>.+)',
@@ -42,26 +43,30 @@ class _Batch:
     stderr: list[str] = dataclasses.field(default_factory=list)
 
     def expand(self, line: str) -> str:
-        """Arguments first, then variables; an unset variable is nothing in a batch file, and stays as it is at the prompt."""
+        """Arguments and variables, from left to right; an unset variable is nothing in a file, and stays as it is at the prompt."""
         if self.prompt:
             return expand_variables(line, self.environment)
         words = [self.process.path, *self.process.arguments]
+        known = {name.lower(): value for name, value in {**self.environment, "ERRORLEVEL": str(self.level)}.items()}
 
-        def argument(match: re.Match[str]) -> str:
+        def value(match: re.Match[str]) -> str:
             if match["percent"]:
-                return "\0"
+                return "%"
+            if match["variable"]:
+                return known.get(match["variable"].lower(), "")
             if match["number"] == "*":
                 return " ".join(words[1:])
             word = words[int(match["number"])] if int(match["number"]) < len(words) else ""
             return word.strip('"') if match["bare"] else word
 
-        known = expand_variables(_ARGUMENT.sub(argument, line), {**self.environment, "ERRORLEVEL": str(self.level)})
-        return re.sub(r"%[A-Za-z_][\w()]*%", "", known).replace("\0", "%")
+        return _PERCENT.sub(value, line)
 
     def run(self, line: str) -> None:
         verb = line.split(maxsplit=1)[0].lower()
         if verb == "rem" or line.startswith("::"):
             return
+        if verb != "if" and any(sign in re.sub(r'"[^"]*"', "", line) for sign in "|&<>^()"):
+            raise self.process.unknown(f"line {line!r}: pipes, redirections and blocks have no model")
         if verb == "echo" or verb.startswith("echo."):
             self._echo(line)
         elif verb == "set":
@@ -75,15 +80,14 @@ class _Batch:
 
     def _echo(self, line: str) -> None:
         text = line[5:]
-        if line[4:5] not in ("", " ", ".") or text.strip().lower() in ("", "on", "off"):
-            if line.lower() != "echo.":
-                raise self.process.unknown(f"batch line {line!r}")
+        if (line[4:5] not in ("", " ", ".") or text.strip().lower() in ("", "on", "off")) and line.lower() != "echo.":
+            raise self.process.unknown(f"line {line!r}")
         self.stdout.append(f"{text}\n")
 
     def _set(self, line: str) -> None:
         match = _SET.fullmatch(line)
         if not match:
-            raise self.process.unknown(f"batch line {line!r}")
+            raise self.process.unknown(f"line {line!r}")
         name, _unused, value = (match["quoted"] or match["plain"]).partition("=")
         self.environment = {key: old for key, old in self.environment.items() if key.lower() != name.lower()}
         if value:
@@ -92,7 +96,7 @@ class _Batch:
     def _if(self, line: str) -> None:
         match = _IF.fullmatch(line)
         if not match or match["then"].startswith("(") or re.search(r"\selse\s", match["then"], re.IGNORECASE):
-            raise self.process.unknown(f"batch line {line!r}")
+            raise self.process.unknown(f"line {line!r}")
         if match["level"]:
             holds = self.level >= int(match["level"])
         elif match["path"]:
@@ -106,13 +110,11 @@ class _Batch:
     def _exit(self, line: str) -> None:
         match = _EXIT.fullmatch(line)
         if not match:
-            raise self.process.unknown(f"batch line {line!r}")
+            raise self.process.unknown(f"line {line!r}")
         self.level = int(match["code"]) if match["code"] else self.level
         raise _Ends
 
     def _program(self, line: str) -> None:
-        if any(sign in re.sub(r'"[^"]*"', "", line) for sign in "|&<>^()"):
-            raise self.process.unknown(f"batch line {line!r}: pipes, redirections and blocks have no model")
         words = paths.split_command_line(line)
         estate, host = self.process.estate, self.process.host
         if words[0].lower() in _OF_CMD:
@@ -121,7 +123,7 @@ class _Batch:
             path = resolve(host, words[0])
         program = find(estate, host, path)
         if program is None:
-            raise NoModel(f"program {path!r} (batch line {line!r})")
+            raise NoModel(f"program {path!r} (line {line!r})")
         if not _exists(self.process, path):
             self.stderr.append(f"'{words[0]}' is not recognized as an internal or external command,\noperable program or batch file.\n")
             self.level = _NOT_FOUND
@@ -160,8 +162,6 @@ def run(process: Process, text: str) -> Done:
 def run_line(process: Process) -> Done:
     """Run the line of a remote shell, as `cmd.exe /c` does. NoModel for what this part of the language does not have."""
     batch = _Batch(process, dict(process.environment), prompt=True)
-    try:
+    with contextlib.suppress(_Ends):
         batch.run(batch.expand(process.line.strip()))
-    except _Ends:
-        pass
     return Done(crlf("".join(batch.stdout)), crlf("".join(batch.stderr)), batch.level)

@@ -96,10 +96,16 @@ class Drive:
 class FileSystem(Tree[Node]):
     """The files of one host. Every path given must be absolute and local; WinError otherwise."""
 
+    skew = dt.timedelta()  # by how much the host's own clock is ahead of the estate's
+
     def __init__(self, base: Layer[Node] | None, drives: dict[str, Drive], clock: t.Callable[[], dt.datetime]) -> None:
         super().__init__(base)
         self.drives = drives
         self.clock = clock
+
+    def now(self) -> dt.datetime:
+        """What the host takes for the time."""
+        return self.clock() + self.skew
 
     def __getstate__(self) -> dict[str, t.Any]:
         return {**super().__getstate__(), "clock": None}  # whoever reads it puts his own estate's clock in
@@ -147,7 +153,7 @@ class FileSystem(Tree[Node]):
         self.drive(path)
         if paths.parent(path) != path:
             self.make_folder(paths.parent(path), owner=owner)
-        now = self.clock()
+        now = self.now()
         made = Node(path=path, folder=True, created=now, modified=now)
         self.put(dataclasses.replace(made, owner=owner) if owner else made)
         return True
@@ -160,7 +166,7 @@ class FileSystem(Tree[Node]):
         old = self.get(path)
         if old is not None and (old.folder or old.readonly):
             raise WinError(5, path)
-        now = self.clock()
+        now = self.now()
         if content is not None:
             fields["size"] = len(content)
         fields.setdefault("modified", now)

@@ -155,6 +155,7 @@ class Host:
     share_settings: dict[str, dict[str, t.Any]] = dataclasses.field(default_factory=dict)
     firewall: dict[str, dict[str, t.Any]] = dataclasses.field(default_factory=dict)
     certificates: dict[str, dict[str, dict[str, t.Any]]] = dataclasses.field(default_factory=dict)  # by store, by thumbprint
+    iis: dict[str, dict[str, t.Any]] | None = None  # see state.iis; None: as Windows installs it
 
     def settle(self, now: dt.datetime | None = None) -> None:
         """Go down or come up when it is time; models ask before they look."""

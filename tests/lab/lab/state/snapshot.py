@@ -7,6 +7,7 @@ import datetime as dt
 import typing as t
 
 from ..vendor.cmdb import Content
+from . import iis
 from .files import Node
 from .host import Host
 from .registry import Key, Value
@@ -16,7 +17,7 @@ if t.TYPE_CHECKING:
 
 Plain = dict[str, t.Any]
 AREAS = ("files", "registry", "services", "disks", "features", "packages", "users", "groups", "tasks", "sql", "power",
-         "rights", "acls", "shares", "firewall", "certificates", "console")  # fmt: skip
+         "rights", "acls", "shares", "firewall", "certificates", "console", "iis")  # fmt: skip
 
 
 def stamp(when: dt.datetime) -> str:
@@ -90,6 +91,7 @@ def rest_of(host: Host) -> Plain:
             for store, held in sorted(host.certificates.items())
             for thumbprint, kept in sorted(held.items())
         },
+        "iis": {path: iis.visible(entry) for path, entry in sorted(iis.contents(host).items())},
     }
 
 

@@ -29,9 +29,10 @@ class ConnectionAuth:
 
 @dataclasses.dataclass(frozen=True)
 class Accepted:
-    """The request may go on, as `user`."""
+    """The request may go on, as `user`; `challenge` is the last token of a handshake, for the WWW-Authenticate header ('' when none)."""
 
     user: str
+    challenge: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,15 +78,17 @@ class Authenticator:
             connection.restart()  # a client may log on anew on the same connection
         try:
             if connection.context is None:
-                protocol = "ntlm" if token.startswith(_NTLM_SIGNATURE) else "negotiate"
-                connection.context = spnego.server(protocol=protocol, options=spnego.NegotiateOptions.use_ntlm)
+                # A bare NTLM token is what pywinrm and curl send under Negotiate; other clients wrap it in SPNEGO, as the RFC has it.
+                bare = token.startswith(_NTLM_SIGNATURE)
+                options = spnego.NegotiateOptions.use_ntlm if bare else spnego.NegotiateOptions.use_negotiate
+                connection.context = spnego.server(protocol="ntlm" if bare else "negotiate", options=options)
             answer = connection.context.step(token, channel_bindings=self._bindings if tls and _sends_bindings(token) else None)
-        except (spnego.exceptions.SpnegoError, ValueError, struct.error, IndexError) as error:  # the latter: bytes that are no token
+        except (spnego.exceptions.SpnegoError, ValueError, struct.error, LookupError) as error:  # the latter: bytes that are no token
             connection.restart()
             return Refused(reason=f"{scheme} handshake failed: {error}")
         if connection.context.complete:
             connection.user = str(connection.context.client_principal or "")
-            return Accepted(connection.user)
+            return Accepted(connection.user, f"{scheme} {base64.b64encode(answer).decode()}" if answer else "")
         return Refused(challenges=(f"{scheme} {base64.b64encode(answer or b'').decode()}",), reason="handshake goes on", expected=True)
 
 

@@ -106,11 +106,12 @@ class FrontDoor:
             for challenge in decision.challenges:
                 response.headers.add("WWW-Authenticate", challenge)
             return response
+        last = {"WWW-Authenticate": decision.challenge} if decision.challenge else {}
         if not body:
-            return web.Response()  # the empty first POST of a client that only wants to log on
+            return web.Response(headers=last)  # the empty first POST of a client that only wants to log on
         if not encryption.is_encrypted(request.headers.get("Content-Type", "")):
             answer = await self._service.handle(host_name, decision.user, body)
-            return web.Response(status=answer.status, body=answer.envelope, headers={"Content-Type": SOAP})
+            return web.Response(status=answer.status, body=answer.envelope, headers={**last, "Content-Type": SOAP})
         try:
             clear = encryption.unseal(connection.context, body) if connection.context is not None else b""
         except (encryption.BadFrame, spnego.exceptions.SpnegoError) as error:
@@ -123,7 +124,7 @@ class FrontDoor:
         return web.Response(
             status=answer.status,
             body=encryption.seal(connection.context, answer.envelope),
-            headers={"Content-Type": encryption.CONTENT_TYPE},
+            headers={**last, "Content-Type": encryption.CONTENT_TYPE},
         )
 
 
