@@ -32,8 +32,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: C(action) (V(redirect), V(already) or V(refuse)), C(reason), C(install_dir), C(from), C(to), and C(undo), which says how to point
-    the agent back to the source of the move.
+  description: C(action) (V(redirect), V(already) or V(refuse)), C(reason), C(install_dir), C(from), C(to), and C(undo),
+    which says how to point the agent back to the source of the move.
   type: dict
 """
 

@@ -253,7 +253,9 @@ def test_what_a_server_exports_its_database_knows(estate: str) -> None:
 
 
 def test_two_servers_know_four_laptops_and_two_of_them_by_another_guid() -> None:
-    one, other = rows_of("two_source").values()
+    listed = list(rows_of("two_source").values())
+    assert len(listed) == 2
+    one, other = listed[0], listed[1]
     twice = sorted(set(one) & set(other))
     assert twice == ["MER-LT-0001", "MER-LT-0002", "MER-LT-0003", "MER-LT-0004"]
     assert [name for name in twice if one[name]["Guid"] != other[name]["Guid"]] == ["MER-LT-0002", "MER-LT-0004"]

@@ -278,14 +278,20 @@ BOOT_SERVER = Host("boots", ("site_server",), address="10.1.0.9")
         ((), BOOTS, {}, ["imaging.relay:10.2.0.0/16"]),
         ((), BOOTS, {"boots": {"nbs_relays": {"10.2.0.0/16": "A. N. Other"}}}, []),
         ((MAC,), {**BOOTS, "subnets": [], "macs": True}, {}, ["imaging.mac_server_tools:itms71", "imaging.mac_source_computer:itms71"]),
-        ((MAC, MAC_AGAIN), {**BOOTS, "subnets": [], "macs": True}, {"itms76": {"mac_server_tools": "x"}}, ["imaging.mac_source_computer:itms76"]),
+        (
+            (MAC, MAC_AGAIN),
+            {**BOOTS, "subnets": [], "macs": True},
+            {"itms76": {"mac_server_tools": "x"}},
+            ["imaging.mac_source_computer:itms76"],
+        ),
     ],
 )
-def test_imaging_is_attested_before_7_6_is_built(make_estate, keys, rows, wanted, said, found):
+def test_imaging_is_attested_before_7_6_is_built(make_estate, rows, wanted, said, found):
     policy = parse({"imaging": wanted} if wanted is not None else {})
     estate = make_estate("plan", assignments=rows, policy=policy, statements=said, add=[BOOT_SERVER])
-    assert keys(attested.Imaging, estate) == found
-    assert {one.severity for one in attested.Imaging().run(estate)} <= {"blocker"}
+    seen = list(attested.Imaging().run(estate))
+    assert [one.key for one in seen] == found
+    assert {one.severity for one in seen} <= {"blocker"}
 
 
 CEM = {"endpoints": {"NB1": "Windows 8.1"}, "connections": 5}

@@ -24,9 +24,9 @@ accounts:
 FIRST_NET = "10.10.0"  # where the servers of the head office are
 
 
-def template(name: str, /, **words: t.Any) -> str:
+def template(template_file: str, **words: t.Any) -> str:
     """A template with its words put in."""
-    return string.Template((TEMPLATES / name).read_text(encoding="utf-8")).substitute(words)
+    return string.Template((TEMPLATES / template_file).read_text(encoding="utf-8")).substitute(words)
 
 
 def command(estate: Estate) -> str:

@@ -181,7 +181,7 @@ def _endpoints(draw: Draw, site: Site, count: int, options: Options, old: tuple[
     """The computers of a site, workstations and servers each from the oldest system on, so that ranges of names have one kind."""
     chosen = [_system(draw) for _number in range(count)]
     if not any(system.winrm for system in chosen):
-        chosen[0] = next(system for system in SYSTEMS if system.winrm)
+        chosen[0] = next((system for system in SYSTEMS if system.winrm), chosen[0])
     numbers = {False: 0, True: 0}
     for place, system in enumerate(sorted(chosen, key=SYSTEMS.index)):
         numbers[system.server] += 1
@@ -196,7 +196,7 @@ def _endpoints(draw: Draw, site: Site, count: int, options: Options, old: tuple[
             version=_pick(draw, system.versions),
             free_gb=8 + int(draw() * 20) if draw() < 0.3 else None,
             seen=f"2026-11-{21 + int(draw() * 3):02d} {6 + int(draw() * 13):02d}:{int(draw() * 60):02d}:{int(draw() * 60):02d}",
-            also=next(name for name in old if name != site.old) if both else "",
+            also=next((name for name in old if name != site.old), "") if both else "",
             other_guid=_guid(draw) if both else "",
         )
 

@@ -81,11 +81,11 @@ def _node(event: t.Callable[[], t.Any], began: t.Any) -> t.Any:
         raise _Rare
     if kind is yaml.SequenceStartEvent:
         items = []
-        while type(one := event()) is not yaml.SequenceEndEvent:
+        while not isinstance(one := event(), yaml.SequenceEndEvent):
             items.append(_node(event, one))
         return items
     made = {}
-    while type(one := event()) is not yaml.MappingEndEvent:
+    while not isinstance(one := event(), yaml.MappingEndEvent):
         name = _node(event, one)
         if isinstance(name, list | dict):
             raise _Rare

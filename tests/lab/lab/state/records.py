@@ -64,8 +64,8 @@ class Hosts(t.Mapping[str, Host]):
             self.on_access(host)
         return host
 
-    def get(self, name: str, default: t.Any = None) -> t.Any:
-        return self[name] if name in self._records else default
+    def get(self, key: str, default: t.Any = None) -> t.Any:
+        return self[key] if key in self._records else default
 
     def __iter__(self) -> t.Iterator[str]:
         return iter(self._records)

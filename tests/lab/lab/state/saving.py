@@ -40,8 +40,8 @@ class _Reader(pickle.Unpickler):
         super().__init__(io.BytesIO(data))
         self._layers = layers
 
-    def persistent_load(self, name: t.Any) -> Layer[t.Any]:
-        return self._layers[name]
+    def persistent_load(self, pid: t.Any) -> Layer[t.Any]:
+        return self._layers[pid]
 
     def find_class(self, module: str, name: str) -> t.Any:
         if (module, name) in PLAIN:
