@@ -17,6 +17,7 @@ from .policy import Policy
 from .wave_parts import Wave
 
 KEYS = ("policy", "disabled", "enabled_again")
+DISABLED = "waves.chatty_disabled"
 Row = dict[str, str]
 
 
@@ -42,29 +43,34 @@ def _kept(wave: Wave, before: t.Any) -> dict[str, Row]:
     return {}
 
 
-def findings(wave: Wave, of_wave: t.Sequence[Row]) -> t.Iterator[Finding]:
-    """Not attested as disabled before a wave runs; and not as enabled again once all of it has moved."""
-    subject = f"wave {wave_text(wave.number)}"
-    has_moved = wave.done_by_target == wave.by_target
-    largest = max(wave.by_target, key=lambda target: (wave.by_target[target], target))
+def not_disabled(number: int, target: str, computers: int, of_wave: t.Sequence[t.Mapping[str, str]]) -> t.Iterator[Finding]:
+    """A finding when so many computers go to one server at a time, and a policy of the wave is not attested as disabled."""
     open_ = [row["policy"] for row in of_wave if not row["disabled"]]
-    if is_large(wave) and not has_moved and (open_ or not of_wave):
+    if computers > REDIRECT_GROUP_SIZE and (open_ or not of_wave):
         yield Finding(
-            "waves.chatty_disabled",
-            subject,
+            DISABLED,
+            f"wave {wave_text(number)}",
             REDIRECT_SECTION,
-            f"it redirects {wave.by_target[largest]} computers to {largest} at a time, and nobody attested that "
+            f"it redirects {computers} computers to {target} at a time, and nobody attested that "
             f"{', '.join(open_) or 'any policy'} is disabled",
             f"at most {REDIRECT_GROUP_SIZE}; {REDIRECT_NOTE}",
             "disable them, and write who did and when into `disabled` of the wave in plan/plan.yml (for all waves: "
             "itms_policy.larger_waves_attested_by)",
             severity=BLOCKER,
         )
+
+
+def findings(wave: Wave, of_wave: t.Sequence[Row]) -> t.Iterator[Finding]:
+    """Not attested as disabled before a wave runs; and not as enabled again once all of it has moved."""
+    has_moved = wave.done_by_target == wave.by_target
+    if not has_moved:
+        largest = max(wave.by_target, key=lambda target: (wave.by_target[target], target))
+        yield from not_disabled(wave.number, largest, wave.by_target[largest], of_wave)
     disabled = [row["policy"] for row in of_wave if row["disabled"] and not row["enabled_again"]]
     if has_moved and disabled:
         yield Finding(
             "waves.chatty_enabled",
-            subject,
+            f"wave {wave_text(wave.number)}",
             REDIRECT_SECTION,
             f"all of it has moved, and nobody attested that {', '.join(disabled)} is enabled again",
             "the policies and tasks that were disabled for the wave enabled again",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate, inputs
@@ -12,6 +13,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import
     attested,
     cloud,
     ending,
+    planning,
     platforms,
     products,
     readiness,
@@ -292,6 +294,26 @@ def test_imaging_is_attested_before_7_6_is_built(make_estate, rows, wanted, said
     seen = list(attested.Imaging().run(estate))
     assert [one.key for one in seen] == found
     assert {one.severity for one in seen} <= {"blocker"}
+
+
+DISABLED = {"policy": "Inventory", "disabled": "J. Shaw, 2026-12-01", "enabled_again": ""}
+
+
+@pytest.mark.parametrize(
+    ("computers", "policies", "found"),
+    [
+        (8_000, [], []),
+        (8_001, [], ["waves.chatty_disabled:wave 01"]),
+        (8_001, [DISABLED], []),
+        (8_001, [DISABLED, {**DISABLED, "policy": "Patch", "disabled": ""}], ["waves.chatty_disabled:wave 01"]),
+    ],
+)
+def test_a_wave_above_8000_waits_for_its_policies(make_estate, keys, computers, policies, found):
+    rows = [SEVEN._replace(computer=f"PC{number}", target="itms71", wave="01") for number in range(computers)]
+    waves = [{"wave": "00"}, {"wave": "01", **({"chatty_policies": policies} if policies else {})}]
+    estate = make_estate("redirect", assignments=tuple(rows), plan={"waves": waves}, wave=1)
+    assert keys(planning.ChattyPolicies, estate) == found
+    assert keys(planning.ChattyPolicies, replace(estate, wave=0)) == []
 
 
 CEM = {"endpoints": {"NB1": "Windows 8.1"}, "connections": 5}

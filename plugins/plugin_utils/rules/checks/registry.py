@@ -46,6 +46,7 @@ ALL_CHECKS: tuple[type[Check], ...] = (
     backups.Place,
     backups.Room,
     planning.PlanCurrent,
+    planning.ChattyPolicies,
     backups.Proven,
     target.Ready,
     target.MixedMode,
