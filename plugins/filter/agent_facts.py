@@ -26,9 +26,23 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Show the server of the agent
-  ansible.builtin.debug:
-    msg: "{{ (registry | itms.migration.agent_facts(service)).server }}"
+- name: A 32-bit agent on a 64-bit Windows is found in the other view of the registry
+  ansible.builtin.assert:
+    that:
+      - agent.installed
+      - agent.view == 'wow64'
+      - agent.server == 'altiris01.kestrel.example'
+      - agent.service == 'started'
+  vars:
+    native: 'HKLM:\SOFTWARE\Altiris\Altiris Agent'
+    wow64: 'HKLM:\SOFTWARE\Wow6432Node\Altiris\Altiris Agent'
+    registry:
+      results:  # as registered by a loop of ansible.windows.win_reg_stat
+        - {item: {path: "{{ native }}"}, exists: false}
+        - {item: {path: "{{ wow64 }}"}, exists: true, properties: {InstallDir: {value: 'C:\Altiris Agent'}}}
+        - {item: {path: "{{ wow64 }}\\Servers", name: ''}, exists: true, value: altiris01.kestrel.example}
+    service: {exists: true, services: [{name: AeXNSClient, state: started}]}
+    agent: "{{ registry | itms.migration.agent_facts(service) }}"
 """
 
 RETURN = r"""

@@ -37,11 +37,22 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Say what would be backed up
-  ansible.builtin.debug:
-    msg: >-
-      {{ __backup_observation
-         | itms.migration.backup_steps(databases=itms_databases, target='E:\itms-backup', set_name='altiris01', staging='D:\staging') }}
+- name: SQL Server 2005 backs up with checksums, into a folder that is renamed when all is there
+  ansible.builtin.assert:
+    that:
+      - steps.partial_dir == 'E:\\itms-backup\\altiris01.partial'
+      - steps.databases[0].staging_unc == '\\\\altiris01.kestrel.example\\d$\\staging\\Altiris.bak'
+      - "'WITH INIT, FORMAT, STATS = 10, COPY_ONLY, CHECKSUM' in steps.databases[0].statement"
+      - steps.need_bytes == 5368709120
+  vars:
+    observation:  # as itms.migration.observation returns it, what this filter reads of it
+      host: altiris01
+      fqdn: altiris01.kestrel.example
+      reached: true
+      facts: {sql: {version: 9.00.5000}, databases: [{name: Altiris, bytes: 5368709120}]}
+    steps: "{{ observation | itms.migration.backup_steps(target=target, set_name='altiris01', staging=staging) }}"
+    target: 'E:\itms-backup'
+    staging: 'D:\staging'
 """
 
 RETURN = r"""

@@ -6,9 +6,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.platforms import agents, servers, systems
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.platforms.lists import Verdict
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.platforms import uses
 
 DOCUMENTATION = r"""
 name: platform_verdict
@@ -81,38 +79,11 @@ _value:
   type: dict
 """
 
-SYSTEMS = ("agent", *servers.ROLES)
-SOFTWARE = ("iis", "java", "internet_explorer", "dotnet", "silverlight")
-
 
 @filtering
-def platform_verdict(
-    name: t.Any, use: str, *, version: str = "7.6", revision: str = "", architecture: str = "", ansible_core: str | None = None
-) -> dict[str, str]:
+def platform_verdict(name: t.Any, use: str, **details: t.Any) -> dict[str, str]:
     """The filter; see DOCUMENTATION."""
-    uses = (*SYSTEMS, "hypervisor", "sql_server", *SOFTWARE)
-    if use not in uses or version not in servers.VERSIONS:
-        raise Refusal(f"{use!r} at version {version!r}", f"one of {', '.join(uses)}, at 7.1 or 7.6", "correct use and version")
-    if use not in SYSTEMS:
-        return _listed(name, use, version, revision)._asdict()
-    system = systems.read(str(name or ""), str(revision or ""), str(architecture or ""))
-    verdict = agents.agent_on(system, version) if use == "agent" else servers.os_for(use, system, version)
-    found = {**verdict._asdict(), "system": system.name, "cure": agents.cure(system) if use == "agent" and verdict.answer == "no" else ""}
-    if ansible_core is not None:
-        found["channel"], found["channel_reason"] = agents.reach(system, str(ansible_core))
-    return found
-
-
-def _listed(name: t.Any, use: str, version: str, revision: str) -> Verdict:
-    if version != "7.6":
-        return Verdict(
-            "unknown", "", "System Requirements", f"the guide has no list for {use} of {version}; the support matrix (HOWTO9965) has"
-        )
-    if use == "hypervisor":
-        return servers.hypervisor(str(name or ""))
-    if use == "sql_server":
-        return servers.sql_server(str(name or ""))
-    return servers.software(use, name, str(revision or ""))
+    return uses.verdict(name, use, **details)
 
 
 class FilterModule:

@@ -25,9 +25,20 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Decide
-  ansible.builtin.debug:
-    msg: "{{ agent | itms.migration.redirect_decision(itms_move) }}"
+- name: An agent of 6.x goes to 7.1, and never to 7.6
+  ansible.builtin.assert:
+    that:
+      - first.action == 'redirect'
+      - first.undo == '"C:\\Altiris Agent\\AeXAgentUtil.exe" /server:altiris01.kestrel.example'
+      - second.action == 'refuse'
+  vars:
+    agent:  # as itms.migration.agent_facts returns it
+      {installed: true, server: altiris01.kestrel.example, version: 6.0.2409, install_dir: 'C:\Altiris Agent'}
+    to_71:  # a member of itms.migration.wave
+      {source: altiris01, source_kind: ns6, target: itms71, target_fqdn: itms71.kestrel.example, target_kind: smp71}
+    to_76: "{{ to_71 | combine({'target': 'itms76', 'target_fqdn': 'itms76.kestrel.example', 'target_kind': 'smp76'}) }}"
+    first: "{{ agent | itms.migration.redirect_decision(to_71) }}"
+    second: "{{ agent | itms.migration.redirect_decision(to_76) }}"
 """
 
 RETURN = r"""

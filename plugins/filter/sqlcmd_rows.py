@@ -25,9 +25,17 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Show the databases
-  ansible.builtin.debug:
-    msg: "{{ __observe_databases | itms.migration.sqlcmd_rows(['bytes', 'collation', 'name']) }}"
+- name: A value with the separator in it stands last
+  ansible.builtin.assert:
+    that:
+      - rows | length == 2
+      - rows[0].name == 'Altiris | old'
+      - rows[1].collation == ''
+  vars:
+    result:  # as registered by the command
+      rc: 0
+      stdout: "5368709120|Latin1_General_CI_AS|Altiris | old\r\n8388608|NULL|Reports\r\n\r\n(2 rows affected)\r\n"
+    rows: "{{ result | itms.migration.sqlcmd_rows(['bytes', 'collation', 'name']) }}"
 """
 
 RETURN = r"""

@@ -34,9 +34,15 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Prove the copy
+- name: Prove a copy
   ansible.builtin.assert:
-    that: source.files | itms.migration.tree_difference(copy.files, source_root, copy_root) | length == 0
+    that:
+      - source | itms.migration.tree_difference(copied, 'D:\\Altiris', 'E:\\backup') | length == 0
+      - (source | itms.migration.tree_difference([], 'D:\\Altiris', 'E:\\backup'))[0].problem == 'missing in the copy'
+  vars:
+    # as ansible.windows.win_find lists them
+    source: [{path: 'D:\Altiris\NSCap\Config.XML', size: 120, checksum: c0ffee, isdir: false}]
+    copied: [{path: 'E:\backup\nscap\config.xml', size: 120, checksum: C0FFEE, isdir: false}]
 """
 
 RETURN = r"""

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What the filters over the rules share: strict reading of their input, findings as dictionaries, refusals as errors."""
+"""What the filters and tests over the rules share: strict reading of their input, findings as dictionaries, refusals as errors."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .rules.finding import Finding
 from .rules.reading import day, listing, mapping, texts
 from .rules.refusal import Refusal
 
-__all__ = ["day", "filtering", "listing", "mapping", "rows", "texts"]
+__all__ = ["day", "filtering", "listing", "mapping", "rows", "testing", "texts"]
 
 R = t.TypeVar("R")
 
 
 def filtering(function: t.Callable[..., R]) -> t.Callable[..., R]:
-    """A filter that takes and gives built-in types; a refusal becomes the error that Ansible shows."""
+    """A filter or test that takes and gives built-in types; a refusal becomes the error that Ansible shows."""
 
     @functools.wraps(function)
     def called(*values: t.Any, **named: t.Any) -> R:
@@ -30,6 +30,9 @@ def filtering(function: t.Callable[..., R]) -> t.Callable[..., R]:
             raise AnsibleFilterError(f"itms.migration.{function.__name__}:\n{refusal}") from refusal
 
     return called
+
+
+testing = filtering
 
 
 def rows(findings: t.Iterable[Finding]) -> list[dict[str, str]]:

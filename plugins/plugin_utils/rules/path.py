@@ -9,7 +9,7 @@ import typing as t
 from ..guide import migration_notes, migration_paths, product_versions
 from ..guide.migration_paths import Hop
 from .refusal import Refusal
-from .versions import Level, NotAVersion, parse, parse_level
+from .versions import Level, NotAVersion, Told, parse, parse_level
 
 _NS6 = parse_level(migration_notes.REQUIRED_NS6)
 _SMP71 = parse_level(migration_notes.INTERMEDIATE_SMP)
@@ -29,10 +29,7 @@ class Way(t.NamedTuple):
 
 def of(written: t.Any) -> Way:
     """The way from what a person or a registry writes. Raises Refusal for no version and for one without a path."""
-    try:
-        told = parse(written)
-    except NotAVersion as error:
-        raise Refusal(str(error), "a version such as 6.0 R11, 6.0.6074 SP3 R12, 7.1.8400 or 7.5 SP1 HF5", "correct the version") from None
+    told = _told(written)
     way, other = hops(told.level), through_75(told.level)
     notes = []
     if not told.stated and way and way[0].kind == _IN_PLACE:
@@ -40,6 +37,32 @@ def of(written: t.Any) -> Way:
     if other or (told.level.major, told.level.minor) == (7, 5):
         notes.append(NOT_AUTOMATED)
     return Way(way, other, product_versions.THROUGH_75.why_not if other else "", notes)
+
+
+def at_least(written: t.Any, level: t.Any) -> bool:
+    """Whether a version is surely at a level: a build counts as the least that it can be. Raises Refusal for no version, no level."""
+    return _told(written).level >= _stated(level)
+
+
+def is_one_hop(start: t.Any, end: t.Any) -> bool:
+    """Whether the guide has a hop from one version to the other. Raises Refusal for no version, and for a start without a path."""
+    way, target = of(start), _stated(end)
+    first = [branch[0] for branch in (way.hops, way.through_75) if branch]
+    return any(parse_level(hop.to) == target for hop in first)
+
+
+def _told(written: t.Any) -> Told:
+    try:
+        return parse(written)
+    except NotAVersion as error:
+        raise Refusal(str(error), "a version such as 6.0 R11, 6.0.6074 SP3 R12, 7.1.8400 or 7.5 SP1 HF5", "correct the version") from None
+
+
+def _stated(written: t.Any) -> Level:
+    try:
+        return parse_level(written)
+    except NotAVersion as error:
+        raise Refusal(str(error), "a level such as 6.0 R13 or 7.1 SP2 MP1.1", "state the level") from None
 
 
 _IN_PLACE = migration_paths.WITHIN_71.kind
