@@ -12,7 +12,7 @@ SECTION = "Gotchas"
 REBUILD, PXE, CEM = "Server Rebuild Required", "PXE (NBS)", "Cloud Enabled Management"
 SOLUTIONS, OOB = "Solutions", "Out of Band Management (OoB)"
 
-# TCP/UDP are not asked for by the guide; domain facts, section 3.6, add HTTPS to the same host (KB184952).
+# TCP/UDP are not asked for by the guide; docs/products.md adds HTTPS to the same host (KB184952).
 PATCH_IMPORT_HOST: t.Final = "solutionsam.com"
 CEM_CERTIFICATES: tuple[str, ...] = ("self-signed", "third-party commercial", "internally issued")
 
@@ -46,11 +46,7 @@ REMOVALS: tuple[Removal, ...] = (
         ("Notification Server", "Site Servers"),
         ("Intel SCS/RCS database", "provisioned computers", "RTSM features on supported AMT computers"),
         OOB,
-        (
-            Oddity(
-                "OoBRemover without a path or switches", "not known (domain facts, section 7): its effect is looked at, it is not called"
-            ),
-        ),
+        (Oddity("OoBRemover without a path or switches", "not known (docs/products.md): its effect is looked at, it is not called"),),
     ),
 )
 
@@ -72,7 +68,7 @@ ROWS: tuple[Row, ...] = (
         "gotcha-pxe-names",
         PXE,
         "the PXE (NBS) services have new names: jobs that restart them must be made anew",
-        (Oddity("the names are not given", "domain facts, section 7, have those of 7.1; of 7.5 and 7.6 only the display names are known"),),
+        (Oddity("the names are not given", "docs/products.md has those of 7.1; of 7.5 and 7.6 only the display names are known"),),
         ("KB179672",),
     ),
     Row(

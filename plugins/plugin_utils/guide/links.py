@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Every link of the guide: the section "Helpful Links" and those within the text.
 
-Today's article is named where domain facts have it. The other addresses are those of the guide's time.
+Today's article is named where it is known. The other addresses are those of the guide's time.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ WITHIN_71 = Hop(
     "ITMS 7.5 help: upgrade paths",
     "an earlier 7.1 is first brought to 7.1 SP2 MP1.1, the level that the guide's path names",
 )
-# Where the start is a 7.5. "7.5 needs HF6 first" is of the upgrade to 7.5 SP1 (domain facts, section 3.3: UP75).
+# Where the start is a 7.5. "7.5 needs HF6 first" is of the upgrade to 7.5 SP1 (docs/products.md).
 WITHIN_75: tuple[Hop, ...] = (
     Hop("7.5", "7.5 HF6", "upgrade in place", "ITMS 7.5 help: upgrade paths", "7.5 needs HF6 before it becomes 7.5 SP1"),
     Hop(

@@ -3,7 +3,7 @@
 """The product versions that the guide names, and the hops it allows between them (sections "Migration Paths", "Required
 version of Notification Server 6.x" and "Mixed mode").
 
-Build numbers are not of the guide. They are domain facts (section 3.3), and those marked unsure there are left out.
+Build numbers are not of the guide. Those that docs/products.md is sure of are here.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ VERSIONS: tuple[Version, ...] = (
     ),
     Version("7.0", "the first version in which Notification Server and Deployment Server are one", SECTION),
     Version("7.1", "needs 7.1 SP2 MP1.1 before it goes on", migration_notes.REQUIRED_VERSION.section),
-    Version(migration_notes.INTERMEDIATE_SMP, "the recommended intermediate server", SECTION, "7.1.8280", "domain facts: a 7.1 SP2 server"),
+    Version(migration_notes.INTERMEDIATE_SMP, "the recommended intermediate server", SECTION, "7.1.8280", "docs/products.md: 7.1 SP2"),
     Version("7.5 SP1 HF5", "the intermediate server of the longer way", SECTION),
     Version(migration_notes.TARGET_SMP, "where the migration ends", SECTION),
 )

@@ -4,7 +4,7 @@
 
 Rows carry the guide's facts and figures in our own words. Where the guide prints something odd, the row keeps what is
 printed beside what we make of it, so that a reader can disagree. Facts that are not of the guide say whose they are:
-"domain facts" are this project's notes on the products, each with a source; "Microsoft" is Microsoft's documentation.
+"docs/products.md" is this project's list of facts on the products, each with a source; "Microsoft" is Microsoft's documentation.
 """
 
 from __future__ import annotations

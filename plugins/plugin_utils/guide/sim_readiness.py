@@ -14,7 +14,7 @@ SECTION = installation_manager.SECTION
 # The install readiness checks that were added or raised.
 READINESS_CHECKS: tuple[str, ...] = ("ASP.NET 4.5.1", "SQL 2014", "WCF 4.5.1", "Java 8", "Migration Wizard IRC")
 
-# Below the system drive; domain facts, section 4: the tool restores `.kms` files, which cannot be moved by copying a disk.
+# Below the system drive; docs/products.md: the tool restores `.kms` files, which cannot be moved by copying a disk.
 KMS_RESTORE_TOOL: t.Final = r"Program Files\Altiris\Symantec Installation Manager\KMSRestoreUtility\KMS_Utility"
 
 OPTIONAL_CONFIGURATION: tuple[str, ...] = ("IT Analytics", "Report Server", "Analysis Server")

@@ -73,6 +73,6 @@ ACCOUNT = ServiceAccount(
     helpful_admin_on=("site Servers",),
     oddities=(
         Oddity('only the column head says "Domain Account"', "the service account is a domain account"),
-        Oddity("no word on rights in SQL Server", "domain facts, section 2: it needs a SQL login as well (KB180413)"),
+        Oddity("no word on rights in SQL Server", "docs/products.md: it needs a SQL login as well (KB180413)"),
     ),
 )

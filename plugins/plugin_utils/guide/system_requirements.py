@@ -19,7 +19,7 @@ class SqlSupport(t.NamedTuple):
     levels: str
 
 
-# The guide prints the levels. Their builds are Microsoft's (domain facts, section 5): 2008 SP2 10.0.4000, 2008 R2 RTM
+# The guide prints the levels. Their builds are Microsoft's (docs/products.md): 2008 SP2 10.0.4000, 2008 R2 RTM
 # 10.50.1600, 2012 RTM 11.0.2100, 2014 RTM 12.0.2000.
 SQL_SUPPORT: tuple[SqlSupport, ...] = (
     SqlSupport("SQL Server 2008", (10, 0), 4000, "SP2, SP3"),

@@ -81,7 +81,7 @@ ROWS: tuple[Row, ...] = (
         "tip-agent-collection",
         UPGRADING_AGENT,
         'sub-agent uninstall policies do that; a collection of endpoints with "no sub-agents" is then the target of the redirection',
-        (Oddity('"no sub-agents"', "the base objects of a bare agent stay (domain facts, section 1.1)"),),
+        (Oddity('"no sub-agents"', "the base objects of a bare agent stay (docs/products.md)"),),
         ("KB152661",),
     ),
     Row("tip-agent-ds", UPGRADING_AGENT, "Deployment Server 6.x can carry the move from the 6.x agent to the 7.6 agent"),

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """By which channel a computer's agent is moved: WinRM where modules can run, else a push by another tool.
 
-Source: domain facts, section 8. XP and 2003 stop at PowerShell 2.0, Vista and 2008 at 3.0 (windows_setup of the Ansible
+Source: docs/products.md. XP and 2003 stop at PowerShell 2.0, Vista and 2008 at 3.0 (windows_setup of the Ansible
 documentation); Windows 7 SP1, 2008 R2 SP1, 2012, 8.1 and 2012 R2 take WMF 5.1. ansible-core 2.19 and later refuse a
 PowerShell below 5.1, 2.16 to 2.18 one below 3.0.
 """

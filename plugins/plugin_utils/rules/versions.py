@@ -3,8 +3,8 @@
 """Versions of Notification Server and SMP: as people state them ("6.0 R13", "7.1 SP2 MP1.1") and as machines say them
 ("6.0.6074").
 
-The two are different things. A rollup or maintenance pack is not told reliably by one build number (domain facts,
-section 3.3), so a statement compares with a statement, a build with a build, and the table of floors joins them.
+The two are different things. A rollup or maintenance pack is not told reliably by one build number (docs/products.md), so a
+statement compares with a statement, a build with a build, and the table of floors joins them.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def parse_build(text: t.Any) -> tuple[int, ...]:
     return tuple(int(part or 0) for part in found.groups())
 
 
-# Builds that a level cannot be below. KB179828 for 6.0; 7.1.8280 is a 7.1 SP2 server (domain facts, section 3.3).
+# Builds that a level cannot be below. KB179828 for 6.0; 7.1.8280 is a 7.1 SP2 server (docs/products.md).
 BUILD_FLOORS: tuple[tuple[Level, tuple[int, ...]], ...] = (
     (Level(6, 0, sp=2), (6, 0, 5287, 0)),
     (Level(6, 0, sp=3), (6, 0, 6074, 0)),

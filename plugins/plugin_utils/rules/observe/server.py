@@ -18,7 +18,7 @@ REGISTRY = {
     "java": ("HKLM:\\SOFTWARE\\JavaSoft\\Java Runtime Environment", "CurrentVersion"),
     "silverlight": ("HKLM:\\SOFTWARE\\Microsoft\\Silverlight", "Version"),
 }
-# What only a 7.1 or 7.6 server is asked: its readiness for Symantec Installation Manager (domain facts, section 6).
+# What only a 7.1 or 7.6 server is asked: its readiness for Symantec Installation Manager (docs/products.md).
 UAC = ("HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System", "EnableLUA")
 EXPLORER = "HKLM:\\SOFTWARE\\Microsoft\\Internet Explorer"
 # The parts of IIS 7 and later, each 1 when it is installed (Microsoft, "Discover installed components").

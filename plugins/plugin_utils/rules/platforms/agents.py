@@ -155,7 +155,7 @@ def reach(system: System, ansible_core: str) -> tuple[str, str]:
 
 
 def least_powershell(ansible_core: str) -> tuple[int, int]:
-    """The oldest PowerShell that modules of this ansible-core run on: 5.1 from 2.19 on, 3.0 before (domain facts, section 8)."""
+    """The oldest PowerShell that modules of this ansible-core run on: 5.1 from 2.19 on, 3.0 before (docs/products.md)."""
     try:
         major, minor = (int(part) for part in ansible_core.split(".")[:2])
     except ValueError as error:

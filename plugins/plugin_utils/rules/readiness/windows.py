@@ -14,7 +14,7 @@ from ..platforms import servers, systems
 from ..platforms.lists import UNKNOWN, YES
 from .server import Rule, Server
 
-_UAC_SOURCE = "ITMS 7.5 help: upgrade"  # domain facts, section 6: UAC had to be on for 7.5 SP1
+_UAC_SOURCE = "ITMS 7.5 help: upgrade"  # docs/products.md: UAC had to be on for 7.5 SP1
 
 # Feature names are Microsoft's. Of the features that SMP needs, the guide names these; SIM's readiness page has them all.
 IIS = ("Web-Server",)

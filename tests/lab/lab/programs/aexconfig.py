@@ -1,4 +1,4 @@
-"""AeXConfig.exe of the Notification Server: `/configure "<xml>"` only (domain-facts document, section 2, [S:AEXCFG]).
+"""AeXConfig.exe of the Notification Server: `/configure "<xml>"` only (docs/products.md: AEXCFG).
 
 Sourced: exit code 0 is success, any other a failure without a meaning; `/h` is help; `/unconfigure` and `/deleteitems` destroy. What
 `/configure` changes is not known, so nothing changes here; it fails when the file is not there or is no XML (assumed).

@@ -1,4 +1,4 @@
-"""AeXNSC.exe and AeXNSCHTTPs.exe, the agent's full package, as far as the domain-facts document (section 1.1) sources them.
+"""AeXNSC.exe and AeXNSCHTTPs.exe, the agent's full package, as far as docs/products.md sources them.
 
 Sourced: it installs the agent (KB180352), takes `/ns=` and `/nsweb=` (KB180352, KB261867), `/diags`, `/nodiag`, `/installxml=`,
 `/reinstall`; field lines `-s -a ns=.. nsweb=.. NOSTARTMENU NOTRAYICON /s` and `-s /s /install /path=".." /ns=".."`; AeXNSCHTTPs has

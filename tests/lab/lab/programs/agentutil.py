@@ -1,6 +1,6 @@
 """AeXAgentUtil.exe of the Altiris / Symantec Management Agent: one switch a call.
 
-Sourced (domain facts, section 1.1): `/server:<name>` points the agent at another server, whose name is then the default value of the
+Sourced (docs/products.md): `/server:<name>` points the agent at another server, whose name is then the default value of the
 agent's `Servers` key [DAG-VBS]; `/UninstallAgents` runs every sub-agent's uninstall and the core agent stays [KB180585], with the base
 objects that a bare agent has [KB152661]; `/Clean` takes sub-agents and agent out of registry and file system and leaves itself and its
 folder [KB180585]; `/ResetGuid` drops the GUID [CMD-UNI]; `/start` starts the agent [KB163822]. Its output and return codes are unknown:

@@ -1,7 +1,7 @@
 """What the estate file's `agent` and `ds_agent` mean on a host: registry, service, files.
 
-Facts: names and places are those of the domain-facts document, section 1 (BISF, VBS-CHK, CMD-UNI, DAG-VBS, NESSUS). Remembered, not
-sourced there ([CK]): the display names `Altiris Agent`, `Altiris Client Service`, and the DS agents' folders.
+Facts: names and places are those of docs/products.md (BISF, VBS-CHK, CMD-UNI, DAG-VBS, NESSUS). Remembered, not
+sourced there: the display names `Altiris Agent`, `Altiris Client Service`, and the DS agents' folders.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Windows features of servers: names, parents, what they need, and what they leave on a host.
 
-Names are Microsoft's own (the list of the domain-facts document, section 6, and Get-WindowsFeature of 2012 R2). Remembered, not looked
+Names are Microsoft's own (the list of docs/products.md, and Get-WindowsFeature of 2012 R2). Remembered, not looked
 up: display names, dependencies, the set that the bare `Web-Server` brings, and that .NET 3.5's files are not on the disk from 2012 on.
 The table is a part of Windows' own; a name that is not in it has no model.
 """

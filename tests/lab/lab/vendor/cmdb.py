@@ -1,4 +1,4 @@
-"""What the database of a Notification Server holds: the computers that it knows, as rows of the tables that the domain-facts name.
+"""What the database of a Notification Server holds: the computers that it knows, as rows of the tables that docs/products.md name.
 
 Sourced (section 3.4): `Inv_AeX_AC_Client_Agent` ([Agent Name], [Product Version], _ResourceGuid) [TREND], `Inv_AeX_AC_TCPIP`
 ([Host Name], [Primary DNS Suffix]) and `Inv_Client_Task_Resources` (LastRegistered, HasTaskAgent) and `vSiteServices` ([Host Name],

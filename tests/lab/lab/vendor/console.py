@@ -1,6 +1,6 @@
 """A Notification Server between its agents and its console: who calls it, whom it knows, what a person has set.
 
-Where the product keeps these settings is not known (domain-facts document, sections 3.5 and 9), so they are state of the lab: a person at
+Where the product keeps these settings is not known (docs/products.md), so they are state of the lab: a person at
 the console is the operator (jobs.py), and no table, file or registry value shows them. `settle` lets happen what is due; whoever asks
 the estate something calls it first, so nothing runs between questions.
 """

@@ -1,6 +1,6 @@
 """How a management agent and a Notification Server get on: pure functions over what the two are and the time that has passed.
 
-What it stands on (codes of the domain-facts document; the table in docs/lab.md repeats them with their confidence):
+What it stands on (codes of docs/products.md; the table in docs/lab.md repeats them with their confidence):
 
 * sourced: 6.x agents work unchanged against 7.1 [KB180307]; a new agent's basic inventory waits up to 15 minutes, a membership update
   that runs every 5 minutes makes the record, the next call brings its GUID [KB256573, written for 8.5/8.6]; without an active

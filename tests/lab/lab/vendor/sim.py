@@ -1,6 +1,6 @@
 """Symantec Installation Manager at work: what it leaves on a server. A person starts it (it has no documented unattended mode).
 
-Sourced (domain-facts document, sections 3.1, 3.2, 4): the registry keys and values, the names of the services, `InstallHistoryPL.xml`
+Sourced (docs/products.md): the registry keys and values, the names of the services, `InstallHistoryPL.xml`
 with its attributes, the default name of the database, the wizard's folder and program, KMSRestoreUtility. Remembered: the services'
 display names and the exact builds, which are arguments. The guide: an existing database must have its server's collation or the
 installation stops; Legacy Agent Communication is on after an upgrade and may be off after a new installation; 7.6 wants .NET 4.5.1 and
