@@ -19,7 +19,7 @@ from lab_process import Lab, running_lab
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Lab]:
-    with running_lab(HERE / "estate.yml", tmp_path_factory.mktemp("cores")) as running:
+    with running_lab(HERE / "estate.yml", tmp_path_factory.mktemp("cores"), "--loopback", "loop*") as running:
         yield running
 
 
