@@ -49,7 +49,7 @@ def runnable() -> list[str]:
     return [core for core in CORE_PYTHONS if program(core).is_file()]
 
 
-def play(core: str, home: Path, *arguments: str, folder: Path = HERE, **environment: str) -> Run:
+def play(core: str, home: Path, *arguments: str, folder: Path = HERE, name: str = "ansible-playbook", **environment: str) -> Run:
     """Run ansible-playbook of one line in a folder, with nothing of the user's."""
     home.mkdir(parents=True, exist_ok=True)
     config = home / "ansible.cfg"
@@ -66,7 +66,7 @@ def play(core: str, home: Path, *arguments: str, folder: Path = HERE, **environm
         **environment,
     }
     done = subprocess.run(
-        [str(program(core)), *arguments], cwd=folder, env=environ, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        [str(program(core, name)), *arguments], cwd=folder, env=environ, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, timeout=SECONDS, check=False,
     )  # fmt: skip
     (home / f"output-{len(list(home.glob('output-*')))}.log").write_text(done.stdout, encoding="utf-8")
