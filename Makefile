@@ -58,7 +58,7 @@ integration: setup ## the playbooks on the lab: check, nothing changed, do, prov
 molecule: setup ## the molecule scenario on a lab of its own, with its testinfra verifier
 	@$(BIN)/python dev/molecule.py
 
-bench: setup ## time and memory of the plan, the inventory, the gate and the lab, as tables (asserts nothing)
+bench: setup ## time and memory of the plan, the inventory, the gate and the lab, as tables with a mark where a goal is missed
 	@$(BIN)/python tests/bench/run.py
 
 clean: ## remove everything that these commands made

@@ -2,7 +2,8 @@
 
 ansible-core itself takes a hundred times as long, so it runs once, against one host, through a proxy that writes down what it sends. Then
 the clients send the same messages to every host: for each task and host a connection of its own with a TLS handshake and an NTLM logon,
-as ansible-core's workers make one.
+as ansible-core's workers make one. Afterwards the lab's own journal has to say that every host did the same as the first one, without a
+failure: a lab that refuses is quick, too.
 """
 
 from __future__ import annotations
@@ -162,7 +163,28 @@ async def measure(facts: dict[str, t.Any], hosts: list[str], folder: Path, clien
         await asyncio.gather(*(work() for _client in range(clients)))
     cpu, wall = cpu_seconds(facts["pid"]) - before, time.perf_counter() - wall
     calls = len(TASKS) * (len(hosts) - 1)
-    return {"hosts": len(hosts) - 1, "tasks": len(TASKS), "connections": len(plans), "ms": cpu / calls * 1000, "seconds": wall}
+    done = prove(Path(facts["ca"]).parent, hosts)
+    return {"hosts": len(hosts) - 1, "tasks": len(TASKS), "calls": done, "ms": cpu / calls * 1000, "seconds": wall}
+
+
+def prove(folder: Path, hosts: list[str]) -> int:
+    """The number of calls; ends when the lab failed, a call failed, or a host did something else than the one that ansible-core drove."""
+    failures = (folder / "failures.jsonl").read_text(encoding="utf-8")
+    if failures:
+        raise SystemExit(f"the lab met what it has no model for: {failures[:2000]}")
+    did: dict[str, list[tuple[t.Any, ...]]] = {host: [] for host in hosts}
+    for line in (folder / "journal.jsonl").read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        if entry["failed"] or entry["rc"] or entry.get("command_rc"):
+            raise SystemExit(f"{entry['host']}: {entry['name']} failed: {line[:2000]}")
+        did[entry["host"]].append((entry["kind"], entry["name"], entry["changed"]))
+    asked = {name for task in TASKS for name in task}
+    if not asked <= {name for _kind, name, _changed in did[hosts[0]]}:
+        raise SystemExit(f"ansible-core did not ask for all of {sorted(asked)}: {did[hosts[0]]}")
+    other = [host for host, calls in did.items() if calls != did[hosts[0]]]
+    if other:
+        raise SystemExit(f"{len(other)} hosts did otherwise than {hosts[0]}: {other[0]}: {did[other[0]]}, not {did[hosts[0]]}")
+    return sum(map(len, did.values()))
 
 
 def main() -> None:

@@ -96,7 +96,7 @@ def capture(core: str, folder: Path) -> list[dict[str, t.Any]]:
     lab = Lab(folder / "lab")
     lab.folder.mkdir(parents=True)
     environ = {**lab_environment(), "CAPTURED": str(folder / "captured")}
-    serve = ["serve", "--estate", str(HERE / "estate.yml"), "--dir", str(lab.folder), "--parent", str(os.getpid())]
+    serve = ["serve", "--estate", str(HERE / "estate.yml"), "--dir", str(lab.folder), "--parent", str(os.getpid()), "--loopback", "loop*"]
     process = subprocess.Popen([sys.executable, "-c", RECORDER, *serve], env=environ)
     try:
         while not (lab.folder / "lab.json").is_file():

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parents[1] / "dev")]
+sys.path[:0] = [str(HERE), str(HERE.parents[1] / "dev"), str(HERE.parents[1] / "tests" / "lab")]
 
 from cores import Run, inventory, play, runnable
 from lab_process import Lab, running_lab
@@ -19,7 +19,7 @@ from lab_process import Lab, running_lab
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Lab]:
-    with running_lab(HERE / "estate.yml", tmp_path_factory.mktemp("cores")) as running:
+    with running_lab(HERE / "estate.yml", tmp_path_factory.mktemp("cores"), "--loopback", "loop*") as running:
         yield running
 
 

@@ -20,6 +20,8 @@ RECAP = re.compile(
     r"\s+skipped=\d+\s+rescued=\d+\s+ignored=(?P<ignored>\d+)", re.M,
 )  # fmt: skip
 SECONDS = 240
+FEATURES = ("basic", "ntlm")  # every feature
+WAYS = ("tls", "loop", "looptls", "proxy", "proxytls")  # a ping and a copy by each other form of address
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,7 +49,7 @@ def runnable() -> list[str]:
     return [core for core in CORE_PYTHONS if program(core).is_file()]
 
 
-def play(core: str, home: Path, *arguments: str, folder: Path = HERE, **environment: str) -> Run:
+def play(core: str, home: Path, *arguments: str, folder: Path = HERE, name: str = "ansible-playbook", **environment: str) -> Run:
     """Run ansible-playbook of one line in a folder, with nothing of the user's."""
     home.mkdir(parents=True, exist_ok=True)
     config = home / "ansible.cfg"
@@ -64,7 +66,7 @@ def play(core: str, home: Path, *arguments: str, folder: Path = HERE, **environm
         **environment,
     }
     done = subprocess.run(
-        [str(program(core)), *arguments], cwd=folder, env=environ, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        [str(program(core, name)), *arguments], cwd=folder, env=environ, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, timeout=SECONDS, check=False,
     )  # fmt: skip
     (home / f"output-{len(list(home.glob('output-*')))}.log").write_text(done.stdout, encoding="utf-8")
@@ -76,20 +78,36 @@ def journal(lab: Lab) -> list[dict[str, t.Any]]:
 
 
 def inventory(lab: Lab, core: str) -> dict[str, t.Any]:
-    """Three hosts of one line: Basic over HTTP, NTLM with sealed messages over HTTP, NTLM over HTTPS."""
+    """A host for each way in of one line: Basic and NTLM with sealed messages by the path, then each form of address (WAYS)."""
     facts = json.loads((lab.folder / "lab.json").read_text(encoding="utf-8"))
     number = core.replace(".", "")
 
-    def group(name: str, scheme: str, transport: str, **more: str) -> dict[str, t.Any]:
+    def group(name: str, scheme: str, transport: str, **more: t.Any) -> dict[str, t.Any]:
         variables = {
             "ansible_port": facts[f"{scheme}_port"], "ansible_winrm_scheme": scheme, "ansible_winrm_transport": transport, **more
         }  # fmt: skip
         return {"hosts": {f"{name}{number}": None}, "vars": variables}
 
+    def own_address(name: str) -> dict[str, t.Any]:
+        return {"ansible_host": facts["addresses"][f"{name}{number}"], "ansible_winrm_path": "/wsman"}
+
+    def by_proxy(port: int) -> dict[str, t.Any]:
+        """As an inventory of an organisation has it: its own names, the ports of Windows, no path."""
+        proxy = f"http://{facts['host']}:{facts['http_port']}"
+        return {
+            "ansible_host": "{{ inventory_hostname }}.cores.example", "ansible_port": port, "ansible_winrm_path": "/wsman",
+            "ansible_winrm_proxy": proxy,
+        }  # fmt: skip
+
+    sealed = {"ansible_winrm_message_encryption": "always"}
     groups = {
         "basic": group("basic", "http", "basic"),
-        "ntlm": group("ntlm", "http", "ntlm", ansible_winrm_message_encryption="always"),
+        "ntlm": group("ntlm", "http", "ntlm", **sealed),
         "tls": group("tls", "https", "ntlm"),
+        "loop": group("loop", "http", "ntlm", **own_address("loop"), **sealed),
+        "looptls": group("looptls", "https", "ntlm", **own_address("looptls")),
+        "proxy": group("proxy", "http", "ntlm", **by_proxy(5985), **sealed),
+        "proxytls": group("proxytls", "https", "ntlm", **by_proxy(5986)),
     }
     common = {
         "ansible_connection": "winrm",

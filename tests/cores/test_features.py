@@ -6,12 +6,11 @@ import subprocess
 import typing as t
 
 import pytest
-from cores import Run, journal, program, runnable
+from cores import FEATURES, WAYS, Run, journal, program, runnable
 from lab_process import Lab
 from setup import CORE_PYTHONS, CORE_RELEASES
 
 PARSERS = {"2.16": "v1", "2.18": "v1", "2.19": "v2", "2.21": "v2"}
-WAYS = ("basic", "ntlm", "tls")
 FAIL_ON_PURPOSE = 3  # a statement, a script and a password
 
 
@@ -34,22 +33,32 @@ def test_the_environment_has_the_line_it_is_named_after(core: str) -> None:
 
 
 def hosts(core: str) -> list[str]:
-    return sorted(f"{way}{core.replace('.', '')}" for way in WAYS)
+    return [f"{way}{core.replace('.', '')}" for way in (*FEATURES, *WAYS)]
 
 
 def test_every_feature_works(runs: dict[str, tuple[Run, Run]], core: str) -> None:
     first = runs[core][0].went_well()
-    assert sorted(first.recap) == hosts(core)
-    for host, row in first.recap.items():
-        if not host.startswith("tls"):
-            assert row == {"ok": 39, "changed": 13, "unreachable": 0, "failed": 0, "ignored": FAIL_ON_PURPOSE}, host
+    assert sorted(first.recap) == sorted(hosts(core))
+    for host in hosts(core)[: len(FEATURES)]:
+        assert first.recap[host] == {"ok": 39, "changed": 13, "unreachable": 0, "failed": 0, "ignored": FAIL_ON_PURPOSE}, host
+
+
+def test_every_other_way_in_reaches_its_own_host(runs: dict[str, tuple[Run, Run]], lab: Lab, core: str) -> None:
+    """By the path, an address of its own, and the lab as a proxy; by HTTP and HTTPS: a ping, and a copy of more than one Send."""
+    first = runs[core][0].went_well()
+    found = entries(lab, core)
+    for host in hosts(core)[len(FEATURES) :]:
+        assert first.recap[host] == {"ok": 3, "changed": 1, "unreachable": 0, "failed": 0, "ignored": 0}, host
+        arrived = [(entry["kind"], entry["name"].rpartition(".")[2]) for entry in found if entry["host"] == host]
+        assert ("module", "win_ping") in arrived and [kind for kind, _name in arrived].count("put_file") == 1, host
 
 
 def test_a_second_run_changes_nothing(runs: dict[str, tuple[Run, Run]], core: str) -> None:
     again = runs[core][1].went_well()
-    assert sorted(again.recap) == hosts(core)
+    assert sorted(again.recap) == sorted(hosts(core))
     # The start of a job in the background always counts as a change; what the job did is asked for afterwards.
-    assert {host: row["changed"] for host, row in again.recap.items()} == {host: 0 if host.startswith("tls") else 1 for host in hosts(core)}
+    changed = {host: int(number < len(FEATURES)) for number, host in enumerate(hosts(core))}
+    assert {host: row["changed"] for host, row in again.recap.items()} == changed
 
 
 def entries(lab: Lab, core: str) -> list[dict[str, t.Any]]:

@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import ipaddress
 import ssl
+import typing as t
 from pathlib import Path
 
 from cryptography import x509
@@ -38,8 +39,11 @@ class Certificates:
     server_hash: bytes
 
 
-def create(folder: Path, *addresses: str) -> Certificates:
-    """Make new certificates in `folder`: ca.pem, server.pem and server.key (the last with mode 0600); `addresses` are further ones."""
+def create(folder: Path, *addresses: str, names: t.Iterable[str] = ()) -> Certificates:
+    """Make new certificates in `folder`: ca.pem, server.pem and server.key (the last with mode 0600).
+
+    `addresses` are further ones, `names` those by which a client of the lab as a proxy asks for hosts.
+    """
     now = dt.datetime.now(dt.timezone.utc)
     ca_key, server_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     ca_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Practice estate CA {x509.random_serial_number():x}"[:60])])
@@ -50,13 +54,14 @@ def create(folder: Path, *addresses: str) -> Certificates:
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(ca_key.public_key()), critical=False)
         .sign(ca_key, hashes.SHA256())
     )
-    names = [*(x509.IPAddress(ipaddress.ip_address(each)) for each in ("127.0.0.1", *addresses)), x509.DNSName("localhost")]
+    known_by: list[x509.GeneralName] = [x509.IPAddress(ipaddress.ip_address(each)) for each in ("127.0.0.1", *addresses)]
+    known_by += [x509.DNSName(name) for name in ("localhost", *names)]
     server = (
         _builder(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "practice estate")]), ca_name, server_key.public_key(), now)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage("digital_signature"), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .add_extension(x509.SubjectAlternativeName(known_by), critical=False)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(server_key.public_key()), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(ca_key.public_key()), critical=False)
         .sign(ca_key, hashes.SHA256())

@@ -87,7 +87,7 @@ class _Lab:
         redactor.learn(*(account.password for account in estate.accounts.values()))
         self._failures = Failures(folder / "failures.jsonl", redactor, estate.now)
         self._addresses = loopback.assign(estate.hosts, settings.loopback)
-        self._certificates = certificates.create(folder, *self._addresses)
+        self._certificates = certificates.create(folder, *self._addresses, names=(f"*.{estate.domain_dns}",))
         self._token = secrets.token_urlsafe(24)
         faults, journal = Faults(), Journal(folder / "journal.jsonl", redactor, estate.now)
         execution = Execution(
@@ -110,7 +110,7 @@ class _Lab:
             certificate_hash=self._certificates.server_hash,
         )
         execution.on_down, execution.on_restart = service.take_down, service.restart
-        self._door = FrontDoor(service, self._addresses)
+        self._door = FrontDoor(service, self._addresses, self._certificates.context)
         self._admin = Admin(
             estate=estate,
             faults=faults,

@@ -32,6 +32,22 @@ def test_a_proxy_request_names_the_host_itself(lab: t.Any, ansible: t.Any) -> No
     assert lab.journal()[-1]["host"] == "new02"
 
 
+def test_a_proxy_request_by_https_names_the_host_inside_the_tunnel(lab: t.Any, ansible: t.Any, tmp_path: Path) -> None:
+    """CONNECT: the certificate is verified for the host's own name; a client that does not know the authority gets no further."""
+    proxy = f"http://127.0.0.1:{lab.facts['http_port']}"
+    variables = {"ansible_host": "new02.wire.example", "ansible_port": 5986, "ansible_winrm_path": "/wsman", "ansible_winrm_proxy": proxy}
+    (tmp_path / "long.txt").write_bytes(b"line of text\n" * 20_000)  # more than one Send
+    long = {"src": str(tmp_path / "long.txt"), "dest": "C:\\tunnel.txt"}
+    copied = ansible(lab, "some-name", "ansible.windows.win_copy", long, transport="ntlm", scheme="https", **variables)["some-name"]
+    assert (copied.state, copied.data["size"]) == ("CHANGED", 260_000), copied
+    assert lab.journal()[-1]["host"] == "new02"
+    off = {**variables, "ansible_host": "off01.wire.example"}
+    assert ansible(lab, "off01", "ansible.windows.win_ping", transport="ntlm", scheme="https", **off)["off01"].state == "UNREACHABLE"
+    stranger = {**variables, "ansible_winrm_ca_trust_path": "/etc/ssl/certs"}
+    result = ansible(lab, "some-name", "ansible.windows.win_ping", transport="ntlm", scheme="https", **stranger)["some-name"]
+    assert result.state == "UNREACHABLE" and "certificate verify failed" in result.message.lower()
+
+
 def test_many_hosts_are_told_apart(lab: t.Any, ansible: t.Any) -> None:
     before = len(lab.journal())
     results = ansible(lab, "new01,new02,seven51", "ansible.windows.win_ping", transport="ntlm", scheme="https")

@@ -14,8 +14,11 @@ import weakref
 import spnego.exceptions
 from aiohttp import web
 
-from . import encryption
+from . import encryption, tunnel
 from .auth import Accepted, Authenticator, ConnectionAuth
+
+if t.TYPE_CHECKING:
+    import ssl
 
 LOG = logging.getLogger("lab.http")
 MAX_REQUEST = 8 * 1024 * 1024  # bytes; the largest Send of ansible-core is about 450 kB
@@ -60,9 +63,9 @@ class Service(t.Protocol):
 class FrontDoor:
     """One per lab; serves every listener. Authentication state lives as long as its TCP connection."""
 
-    def __init__(self, service: Service, addresses: t.Mapping[str, str] | None = None) -> None:
-        """`addresses` are the local addresses that stand for one host each."""
-        self._service, self._addresses = service, addresses or {}
+    def __init__(self, service: Service, addresses: t.Mapping[str, str] | None = None, context: ssl.SSLContext | None = None) -> None:
+        """`addresses` are the local addresses that stand for one host each; `context` is what TLS inside of CONNECT is made with."""
+        self._service, self._addresses, self._context = service, addresses or {}, context
         self._connections: weakref.WeakKeyDictionary[asyncio.BaseTransport, ConnectionAuth] = weakref.WeakKeyDictionary()
 
     def server(self) -> web.Server:
@@ -74,6 +77,9 @@ class FrontDoor:
         return web.Server(self._serve, request_factory=request_of, access_log=None)
 
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
+        if request.method == "CONNECT" and self._context is not None and not request.secure:
+            await tunnel.secure(request, self.server(), self._context)
+            raise ConnectionResetError
         own = self._addresses.get(_local_address(request.transport), "")
         host_name = requested_host(request.raw_path, request.headers.get("Host", ""), own)
         try:
