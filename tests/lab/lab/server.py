@@ -15,7 +15,6 @@ import typing as t
 from pathlib import Path
 
 from aiohttp import web
-from spnego._ntlm_raw.crypto import ntowfv1
 
 from . import certificates, loopback
 from .admin import Admin
@@ -28,6 +27,7 @@ from .process import LabRuns, claim, log_to, watch_parent
 from .redaction import Redactor
 from .service import WinrmService
 from .transport.http import FrontDoor
+from .transport.ntlm import NtlmUser
 from .wsman.shells import Shells
 
 if t.TYPE_CHECKING:
@@ -84,7 +84,7 @@ class _Lab:
         self._settings, self._estate = settings, estate
         self._stopping = asyncio.Event()
         redactor = Redactor()
-        redactor.learn(*(account.password for account in estate.accounts.values()))
+        redactor.learn(*estate.passwords())
         self._failures = Failures(folder / "failures.jsonl", redactor, estate.now)
         self._addresses = loopback.assign(estate.hosts, settings.loopback)
         self._certificates = certificates.create(folder, *self._addresses, names=(f"*.{estate.domain_dns}",))
@@ -108,6 +108,7 @@ class _Lab:
             faults=faults,
             failures=self._failures,
             certificate_hash=self._certificates.server_hash,
+            ntlm=NtlmUser(folder / "ntlm.users"),
         )
         execution.on_down, execution.on_restart = service.take_down, service.restart
         self._door = FrontDoor(service, self._addresses, self._certificates.context)
@@ -131,7 +132,6 @@ class _Lab:
         gc.set_threshold(*COLLECT)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
-        _write_ntlm_users(self._settings.folder / "ntlm.users", self._estate)
         async with contextlib.AsyncExitStack() as stack:
             door = await self._runner(stack, web.ServerRunner(self._door.server(), shutdown_timeout=SHUTDOWN_SECONDS))
             admin = web.AppRunner(self._admin.application(), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
@@ -191,19 +191,3 @@ class _Lab:
 
 async def _listen(runner: web.BaseRunner, port: int, context: ssl.SSLContext | None = None, address: str = ADDRESS) -> None:
     await web.TCPSite(runner, address, port, ssl_context=context).start()
-
-
-def _write_ntlm_users(path: Path, estate: Estate) -> None:
-    """The users as pyspnego's NTLM acceptor reads them (smbpasswd's format), in the spellings a client may use.
-
-    With hashes and not with passwords: of a password it would compute the old LM hash anew for every logon, which takes longer than
-    all the rest of it. Nobody logs on by the LM hash, so it is none here.
-    """
-    lines: list[str] = []
-    for account in estate.accounts.values():
-        domain, _unused, name = account.user.rpartition("\\")
-        nt_hash = ntowfv1(account.password).hex().upper()
-        for spelling in (f"{domain}\\{name}", f"{estate.domain_dns}\\{name}", name, f"{name}@{estate.domain_dns}"):
-            lines.append(f"{spelling}:0:{'0' * 32}:{nt_hash}:[U]:LCT-00000000")
-    write_atomically(path, "\n".join(lines) + "\n", mode=0o600)
-    os.environ["NTLM_USER_FILE"] = str(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import functools
 import time
 import typing as t
 
@@ -13,6 +14,7 @@ from .journal import Failures
 from .state import power
 from .transport.auth import Authenticator
 from .transport.http import Answer, Drop, Hang, HttpStatus
+from .transport.ntlm import NtlmUser
 from .wsman import faults as wsman_faults
 from .wsman import soap
 from .wsman.shells import Shells
@@ -25,10 +27,19 @@ class WinrmService:
     """WinRM of every host of the estate."""
 
     def __init__(
-        self, *, estate: Estate, execution: Execution, shells: Shells, faults: Faults, failures: Failures, certificate_hash: bytes
+        self,
+        *,
+        estate: Estate,
+        execution: Execution,
+        shells: Shells,
+        faults: Faults,
+        failures: Failures,
+        certificate_hash: bytes,
+        ntlm: NtlmUser,
     ) -> None:
         self._estate, self._execution, self._shells = estate, execution, shells
         self._faults, self._failures, self._certificate_hash = faults, failures, certificate_hash
+        self._ntlm = ntlm
         self._down_until: dict[str, float] = {}
         self._falls: dict[str, int] = {}  # how often a host had fallen when somebody last asked for it
         self._authenticators: dict[str, Authenticator] = {}
@@ -91,7 +102,7 @@ class WinrmService:
         known = self._authenticators.get(host_name)
         if known is None:
             host = self._estate.host(host_name)
-            known = Authenticator(lambda user, password: self._estate.check_credentials(host, user, password), self._certificate_hash)
+            known = Authenticator(functools.partial(self._estate.password_of, host), self._ntlm, self._certificate_hash)
             self._authenticators[host_name] = known
         return known
 
@@ -107,7 +118,7 @@ class WinrmService:
         try:
             for rule in self._faults.on_operation(host.name, request.operation):
                 await self._strike(host, rule)
-            user = self._estate.canonical(user)
+            user = self._estate.identity(host, user)
             if not self._estate.is_admin(host, user):
                 raise wsman_faults.access_denied()  # the default RootSDDL admits administrators only
             answer = await self._shells.handle(host.name, user, request)

@@ -73,6 +73,30 @@ def test_a_local_user_can_log_on_and_be_administrator() -> None:
     assert desk.module("bridge", W + "win_user", name="anna", state="query")["state"] == "absent"
 
 
+@pytest.mark.parametrize(
+    ("change", "back"),
+    [
+        ({"account_disabled": True}, {"account_disabled": False}),
+        ({"account_expires": "2026-11-24T07:59:59Z"}, {"account_expires": "2026-11-24T09:00:00Z"}),
+        ({"password_expired": True}, {"password_expired": False}),
+    ],
+)
+def test_a_user_who_may_not_log_on_does_not_log_on(change: dict[str, t.Any], back: dict[str, t.Any]) -> None:
+    desk = bench(bridge={"users": {"anna": {"password": "p", "groups": ["Administrators"]}}})
+    for arguments, let_in in ((change, False), (back, True)):
+        assert desk.module("bridge", W + "win_user", name="anna", **arguments)["changed"] is True
+        for user in (".\\anna", "anna", "BRIDGE\\anna"):
+            assert desk.estate.check_credentials("bridge", user, "p") is let_in
+    desk.estate.clock.advance(2 * 3600)
+    assert desk.estate.check_credentials("bridge", "anna", "p") is ("account_expires" not in back)
+
+
+def test_who_logged_on_is_named_as_windows_names_him() -> None:
+    desk = bench(bridge={"users": {"Anna": {"password": "p"}}})
+    names = [desk.estate.identity(desk.estate.host("bridge"), user) for user in ("anna", ".\\anna", "svc@kestrel.example", "SVC", "who")]
+    assert names == ["BRIDGE\\Anna", "BRIDGE\\Anna", "KESTREL\\svc", "KESTREL\\svc", "who"]
+
+
 def test_a_domain_account_becomes_administrator_by_membership() -> None:
     desk = bench()
     assert not desk.estate.is_admin("new", "KESTREL\\plain")

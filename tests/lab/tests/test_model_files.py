@@ -104,6 +104,8 @@ def test_slurp() -> None:
         ({"path": "C:\\in", "state": "file"}, "path C:\\in is not a file"),
         ({"path": "C:\\in\\new.txt", "state": "file"}, "path C:\\in\\new.txt will not be created"),
         ({"path": "C:\\in\\a.txt", "state": "touch", "modification_time": "yesterday"}, "Invalid modification_time 'yesterday'"),
+        ({"path": "C:\\in\\a.txt", "state": "touch", "access_time": "2020-1-2 03:04:05"}, "Invalid access_time '2020-1-2 03:04:05'"),
+        ({"path": "C:\\in\\new\\"}, "path C:\\in\\new\\ will not be created"),
         ({"path": "Q:\\x", "state": "directory"}, "Cannot find drive. A drive with the name 'Q' does not exist."),
     ],
 )
@@ -122,6 +124,60 @@ def test_file_makes_and_removes_once() -> None:
     assert desk.module("bridge", W + "win_file", path="C:\\a", state="absent")["changed"] is True
     assert desk.module("bridge", W + "win_file", path="C:\\a", state="absent")["changed"] is False
     assert desk.estate.diff(before, desk.estate.snapshot()) == []
+
+
+OLD, OLDER = "2020-02-29 12:00:00", "2019-01-01 00:00:00"
+OLD_SECONDS, OLDER_SECONDS = 1582977600.0, 1546300800.0
+
+
+def test_a_touch_sets_the_times_that_are_asked_for_and_only_then_is_a_change() -> None:
+    desk = bench()
+
+    def touch(**times: str) -> tuple[bool, float, float]:
+        told = desk.module("bridge", W + "win_file", check=True, path="C:\\in\\a.txt", state="touch", **times)
+        done = desk.module("bridge", W + "win_file", path="C:\\in\\a.txt", state="touch", **times)
+        stat = desk.module("bridge", W + "win_stat", path="C:\\in\\a.txt")["stat"]
+        assert told == done
+        return done["changed"], stat["lastwritetime"], stat["lastaccesstime"]
+
+    changed, written, accessed = touch(modification_time="preserve", access_time="preserve")
+    assert (changed, written) == (False, accessed)
+    assert touch(modification_time="preserve", access_time=OLD) == (True, written, OLD_SECONDS)
+    assert touch(modification_time=OLDER, access_time="preserve") == (True, OLDER_SECONDS, OLD_SECONDS)
+    assert touch(modification_time=OLDER, access_time=OLD) == (False, OLDER_SECONDS, OLD_SECONDS)
+    changed, written, accessed = touch()
+    assert changed is True and written > OLD_SECONDS and abs(accessed - written) < 1
+
+
+def test_a_new_folder_has_the_times_that_are_asked_for_and_an_old_one_keeps_its_own() -> None:
+    desk = bench()
+    call: dict[str, t.Any] = {"path": "C:\\in\\new", "state": "directory", "access_time": OLD}
+    assert desk.module("bridge", W + "win_file", modification_time=OLDER, **call)["changed"] is True
+    assert desk.module("bridge", W + "win_file", modification_time="now", **call)["changed"] is False
+    stat = desk.module("bridge", W + "win_stat", path="C:\\in\\new")["stat"]
+    assert (stat["lastwritetime"], stat["lastaccesstime"]) == (OLDER_SECONDS, OLD_SECONDS)
+
+
+def test_find_goes_by_the_last_access_when_asked_to() -> None:
+    desk = bench()
+    desk.module("bridge", W + "win_file", path="C:\\in\\a.txt", state="touch", access_time=OLD)
+    desk.module("bridge", W + "win_file", path="C:\\in\\b.txt", state="touch")
+
+    def old(stamp: str) -> list[str]:
+        return [each["filename"] for each in desk.module("bridge", W + "win_find", paths=["C:\\in"], age="1w", age_stamp=stamp)["files"]]
+
+    assert (old("atime"), old("mtime")) == (["a.txt"], [])
+
+
+def test_the_last_access_is_state_until_the_next_write() -> None:
+    desk = bench()
+    before = desk.estate.snapshot()
+    desk.module("bridge", W + "win_file", path="C:\\in\\a.txt", state="touch", modification_time="preserve", access_time=OLD)
+    (change,) = desk.estate.diff(before, desk.estate.snapshot())
+    assert change["to"]["accessed"] == "2020-02-29T12:00:00.000000+00:00"
+    desk.estate.host("bridge").files.write("C:\\in\\a.txt", b"new")
+    stat = desk.module("bridge", W + "win_stat", path="C:\\in\\a.txt")["stat"]
+    assert stat["lastaccesstime"] == stat["lastwritetime"]
 
 
 def test_copy_as_its_action_does_it() -> None:

@@ -77,12 +77,67 @@ def test_regedit_changes_once_and_not_in_check_mode() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "data", "kept"),
+    [
+        ("dword", "010", 10), ("dword", "0x1F", 31), ("dword", " 7 ", 7), ("dword", "", 0), ("dword", "2.5", 2), ("qword", "1e3", 1000),
+        ("dword", -1, 0xFFFFFFFF), ("qword", -1, 0xFFFFFFFFFFFFFFFF), ("dword", True, 1), ("dword", 3.0, 3),
+        ("binary", "be,ef", b"\xbe\xef"), ("binary", "hex:0a:0b", b"\x0a\x0b"), ("binary", [1, "0x10"], b"\x01\x10"),
+        ("binary", "beef0", b""),
+        ("multistring", [1, True, "x"], ("1", "True", "x")), ("string", ["x"], "System.Object[]"), ("string", True, "True"),
+    ],
+)  # fmt: skip
+def test_regedit_converts_as_powershell_does(kind: str, data: t.Any, kept: t.Any) -> None:
+    desk = bench()
+    call: dict[str, t.Any] = {"path": "HKLM:\\SOFTWARE\\X", "name": "n", "type": kind, "data": data}
+    assert desk.module("bridge", W + "win_regedit", **call)["changed"] is True
+    value = desk.estate.host("bridge").registry.value("HKLM\\SOFTWARE\\X", "n")
+    assert value is not None and value.data == kept
+    assert desk.module("bridge", W + "win_regedit", **call)["changed"] is False
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "changed"),
+    [
+        ("multistring", ["A", "b"], ["a", "B"], False), ("multistring", ["a", "b"], ["b", "a"], True),
+        ("multistring", ["a"], ["a", "b"], True),
+        ("string", "A", "a", True), ("binary", [1, 2], "hex:01,02", False),
+    ],
+)  # fmt: skip
+def test_regedit_compares_as_powershell_does(kind: str, before: t.Any, after: t.Any, changed: bool) -> None:
+    desk = bench()
+    call: dict[str, t.Any] = {"path": "HKLM:\\SOFTWARE\\X", "name": "n", "type": kind}
+    first = desk.module("bridge", W + "win_regedit", diff=True, data=before, **call)["diff"]["after"]
+    second = desk.module("bridge", W + "win_regedit", diff=True, data=after, **call)
+    assert (second["changed"], second["data_changed"]) == (changed, changed)
+    assert (second["diff"]["before"], second["diff"]["after"] == first) == (first, not changed)
+
+
+UNHANDLED = "Unhandled exception while executing module: "
+UNSIGNED = UNHANDLED + 'Cannot convert value "-1" to type "System.UInt64". Error: "Value was either too large or too small for a UInt64."'
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ({"path": "SOFTWARE"}, "path: SOFTWARE is not a valid powershell path, see module documentation for examples."),
         ({"path": "HKLM:\\X", "name": "a", "type": "dword", "data": 2**32}, "data cannot be larger than 0xffffffff when type is dword"),
+        ({"path": "HKLM:\\X", "name": "a", "type": "dword", "data": "4294967296"},
+         "data cannot be larger than 0xffffffff when type is dword"),
+        ({"path": "HKLM:\\X", "name": "a", "type": "dword", "data": "-1"}, UNSIGNED),
+        ({"path": "HKLM:\\X", "name": "a", "type": "qword", "data": "0b11"},
+         UNHANDLED + 'Cannot convert value "0b11" to type "System.UInt64". Error: "Input string was not in a correct format."'),
+        ({"path": "HKLM:\\X", "name": "a", "type": "dword", "data": -(2**31) - 1},
+         UNHANDLED + 'Cannot convert value "-2147483649" to type "System.Int32". '
+         'Error: "Value was either too large or too small for an Int32."'),
+        ({"path": "HKLM:\\X", "name": "a", "type": "binary", "data": [1, 256]},
+         UNHANDLED + 'Cannot convert value "256" to type "System.Byte". '
+         'Error: "Value was either too large or too small for an unsigned byte."'),
+        ({"path": "HKLM:\\X", "name": "a", "type": "binary", "data": "hex:xx,ef"},
+         UNHANDLED + 'Exception calling "ToByte" with "2" argument(s): "Could not find any recognizable digits."'),
+        ({"path": "HKLM:\\X", "name": "a", "type": "multistring", "data": ["a", None]},
+         UNHANDLED + "You cannot call a method on a null-valued expression."),
     ],
-)
+)  # fmt: skip
 def test_regedit_refuses(arguments: dict[str, t.Any], message: str) -> None:
     assert bench().module("bridge", W + "win_regedit", **arguments)["msg"] == message
 

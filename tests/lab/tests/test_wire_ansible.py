@@ -70,6 +70,22 @@ def test_an_account_without_rights_gets_no_shell(lab: t.Any, ansible: t.Any) -> 
     assert result.state == "UNREACHABLE" and "Access is denied" in result.message
 
 
+def test_a_local_user_logs_on_to_its_own_host_until_it_is_disabled(lab: t.Any, ansible: t.Any) -> None:
+    anna: dict[str, t.Any] = {"name": "anna", "password": "Lantern-Orchard-7", "groups": ["Administrators"]}
+    assert ansible(lab, "new02", "ansible.windows.win_user", anna)["new02"].state == "CHANGED"
+
+    def ping(user: str) -> dict[str, str]:
+        logon = {"ansible_user": user, "ansible_password": "Lantern-Orchard-7"}
+        results = ansible(lab, "new01,new02", "ansible.windows.win_ping", transport="ntlm", **logon)
+        return {host: result.state for host, result in results.items()}
+
+    for user in ("anna", ".\\anna", "NEW02\\anna"):
+        assert ping(user) == {"new01": "UNREACHABLE", "new02": "SUCCESS"}
+        assert lab.journal()[-1]["user"] == "NEW02\\anna"
+    assert ansible(lab, "new02", "ansible.windows.win_user", {"name": "anna", "account_disabled": True})["new02"].state == "CHANGED"
+    assert ping("anna") == {"new01": "UNREACHABLE", "new02": "UNREACHABLE"}
+
+
 def test_a_certificate_of_another_authority_is_refused(lab: t.Any, ansible: t.Any, tmp_path: Path) -> None:
     from lab import certificates
 

@@ -9,16 +9,20 @@ from pathlib import Path
 import pytest
 import spnego
 from lab.transport.auth import Accepted, Authenticator, ConnectionAuth, Refused
+from lab.transport.ntlm import NtlmUser
 from spnego.channel_bindings import GssChannelBindings
 
 PASSWORD = "Tuppence-Lantern-42"
 HASH = hashlib.sha256(b"the server's certificate").digest()
 
 
-@pytest.fixture(autouse=True)
-def _users(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "users").write_text(f"WIRE:svc:{PASSWORD}\n", encoding="utf-8")
-    monkeypatch.setenv("NTLM_USER_FILE", str(tmp_path / "users"))
+USERS = {"WIRE\\svc": PASSWORD}
+
+
+@pytest.fixture
+def ntlm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> NtlmUser:
+    monkeypatch.setenv("NTLM_USER_FILE", "")  # and put it back at the end
+    return NtlmUser(tmp_path / "ntlm.users")
 
 
 def _bindings(certificate_hash: bytes) -> GssChannelBindings:
@@ -27,7 +31,10 @@ def _bindings(certificate_hash: bytes) -> GssChannelBindings:
 
 def log_on(
     connection: ConnectionAuth,
+    ntlm: NtlmUser,
     *,
+    user: str = "WIRE\\svc",
+    users: dict[str, str] = USERS,
     password: str = PASSWORD,
     bindings: GssChannelBindings | None = None,
     tls: bool = False,
@@ -35,9 +42,9 @@ def log_on(
     scheme: str = "Negotiate",
 ) -> Accepted | Refused:
     """A client's whole handshake; gives the server's last decision."""
-    door = Authenticator(lambda user, given: (user, given) == ("WIRE\\svc", PASSWORD), HASH)
+    door = Authenticator(users.get, ntlm, HASH)
     options = spnego.NegotiateOptions.use_negotiate if protocol == "negotiate" else spnego.NegotiateOptions.use_ntlm
-    client = spnego.client("WIRE\\svc", password, protocol=protocol, channel_bindings=bindings, options=options)
+    client = spnego.client(user, password, protocol=protocol, channel_bindings=bindings, options=options)
     token = client.step()
     for _leg in range(4):
         decision = door.decide(connection, f"{scheme} {base64.b64encode(token or b'').decode()}", tls=tls)
@@ -55,23 +62,23 @@ def log_on(
 
 
 @pytest.mark.parametrize(("protocol", "scheme"), [("ntlm", "Negotiate"), ("ntlm", "NTLM"), ("negotiate", "Negotiate")])
-def test_the_connection_is_logged_on_and_stays_so(protocol: str, scheme: str) -> None:
+def test_the_connection_is_logged_on_and_stays_so(protocol: str, scheme: str, ntlm: NtlmUser) -> None:
     connection = ConnectionAuth()
-    assert log_on(connection, protocol=protocol, scheme=scheme) == Accepted("WIRE\\svc")
-    assert Authenticator(lambda user, given: False).decide(connection, "", tls=False) == Accepted("WIRE\\svc")
-    assert isinstance(Authenticator(lambda user, given: True).decide(ConnectionAuth(), "", tls=False), Refused)
+    assert log_on(connection, ntlm, protocol=protocol, scheme=scheme) == Accepted("WIRE\\svc")
+    assert Authenticator(lambda user: None, ntlm).decide(connection, "", tls=False) == Accepted("WIRE\\svc")
+    assert isinstance(Authenticator(USERS.get, ntlm).decide(ConnectionAuth(), "", tls=False), Refused)
 
 
-def test_a_wrong_password_is_refused_and_forgotten() -> None:
+def test_a_wrong_password_is_refused_and_forgotten(ntlm: NtlmUser) -> None:
     connection = ConnectionAuth()
-    refused = log_on(connection, password="wrong")
+    refused = log_on(connection, ntlm, password="wrong")
     assert isinstance(refused, Refused) and "Negotiate" in refused.challenges and connection == ConnectionAuth()
-    assert log_on(connection) == Accepted("WIRE\\svc")
+    assert log_on(connection, ntlm) == Accepted("WIRE\\svc")
 
 
 @pytest.mark.parametrize(("bindings", "accepted"), [(_bindings(HASH), True), (_bindings(HASH[::-1]), False), (None, True)])
-def test_channel_bindings_are_checked_when_they_are_sent(bindings: GssChannelBindings | None, accepted: bool) -> None:
-    assert isinstance(log_on(ConnectionAuth(), bindings=bindings, tls=True), Accepted) is accepted
+def test_channel_bindings_are_checked_when_they_are_sent(bindings: GssChannelBindings | None, accepted: bool, ntlm: NtlmUser) -> None:
+    assert isinstance(log_on(ConnectionAuth(), ntlm, bindings=bindings, tls=True), Accepted) is accepted
 
 
 @pytest.mark.parametrize(
@@ -86,5 +93,16 @@ def test_channel_bindings_are_checked_when_they_are_sent(bindings: GssChannelBin
         "Kerberos AAAA",
     ],
 )
-def test_nonsense_is_refused(header: str) -> None:
-    assert isinstance(Authenticator(lambda user, given: given == PASSWORD).decide(ConnectionAuth(), header, tls=False), Refused)
+def test_nonsense_is_refused(header: str, ntlm: NtlmUser) -> None:
+    assert isinstance(Authenticator(USERS.get, ntlm).decide(ConnectionAuth(), header, tls=False), Refused)
+
+
+@pytest.mark.parametrize("protocol", ["ntlm", "negotiate"])
+def test_only_the_account_that_logs_on_is_known_to_ntlm(protocol: str, ntlm: NtlmUser) -> None:
+    """Two hosts have a local user of one name with two passwords; a user without a password that serves is refused with any."""
+    for password in ("first-host-1", "second-host-2", "first-host-1"):
+        users = {"anna": password, ".\\anna": password}
+        assert log_on(ConnectionAuth(), ntlm, user="anna", users=users, password=password, protocol=protocol) == Accepted("anna")
+    refused = log_on(ConnectionAuth(), ntlm, user="anna", users={"anna": "first-host-1"}, password="second-host-2", protocol=protocol)
+    assert isinstance(refused, Refused)
+    assert isinstance(log_on(ConnectionAuth(), ntlm, user="anna", users={}, password="first-host-1", protocol=protocol), Refused)

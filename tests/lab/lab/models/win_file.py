@@ -1,11 +1,13 @@
 """ansible.windows.win_file, after its source in ansible.windows 3.8.0.
 
-Left out: access_time (the lab's volumes keep none), links, custom time formats other than the default.
+Times are the host's, which is at UTC. Left out: links, time formats other than the default.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import re
 
 from ..calls import NoModel
 from ..state import WinError, paths
@@ -13,6 +15,15 @@ from ..state.files import FileSystem
 from .core import Context, Result, model
 
 _FORMAT = "yyyy-MM-dd HH:mm:ss"
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+
+
+@dataclasses.dataclass(frozen=True)
+class Times:
+    """The times to set; None leaves one as it is."""
+
+    modified: dt.datetime | None
+    accessed: dt.datetime | None
 
 
 @model("ansible.windows.win_file")
@@ -23,7 +34,7 @@ def win_file(context: Context) -> Result:
     if node is not None and node.folder and params["_original_basename"] is not None:
         path = paths.join(path, params["_original_basename"])
         node = context.find(path)
-    when = modification(context, state)
+    times = wanted_times(context, state)
     if params["_diff_peek"] is not None:
         binary = node is not None and not node.folder and b"\0" in node.data()[:8192]
         return {"path": path, "change": False, "appears_binary": binary, "state": "file" if node else "absent", "changed": False}
@@ -32,7 +43,7 @@ def win_file(context: Context) -> Result:
     except WinError as error:
         raise context.fail(error.text) from error
     if state == "touch":
-        touch(context, files, place, when)
+        touch(context, files, place, times)
         return context.result
     if node is not None:
         if state == "absent":
@@ -42,45 +53,57 @@ def win_file(context: Context) -> Result:
         elif state == "file" and node.folder:
             raise context.fail(f"path {path} is not a file")
         return context.result
-    if state is None:
-        state = "file" if paths.name(path) and not path.endswith("\\") else "directory"
-    if state == "file":
+    if state in (None, "file"):  # without a state the module asks whether the path has a last part, and every path has one
         raise context.fail(f"path {path} will not be created")
     if state == "directory":
-        create(context, files, place)
+        create(context, files, place, times)
     return context.result
 
 
-def modification(context: Context, state: str | None) -> dt.datetime | None:
-    """The modification time to set, None to leave it."""
-    params = context.params
-    for name in ("modification_time", "access_time"):
-        wanted = params[name]
-        if wanted in (None, "now", "preserve"):
-            continue
-        if params[f"{name}_format"] != _FORMAT:
-            raise NoModel(f"ansible.windows.win_file: {name}_format {params[f'{name}_format']}")
-        try:
-            moment = dt.datetime.strptime(wanted, "%Y-%m-%d %H:%M:%S").replace(tzinfo=dt.timezone.utc)
-        except ValueError as error:
-            raise context.fail(f"Invalid {name} '{wanted}'") from error
-        if name == "modification_time":
-            return moment
-    now = params["modification_time"] == "now" or (state == "touch" and params["modification_time"] is None)
-    return context.now() if now else None
+def wanted_times(context: Context, state: str | None) -> Times:
+    """The times that the task asks for: now for both when a file is touched, else none."""
+    found: dict[str, dt.datetime | None] = {}
+    for name in ("access_time", "modification_time"):
+        wanted = context.params[name]
+        if wanted is None:
+            wanted = "now" if state == "touch" else "preserve"
+        found[name] = moment(context, name, wanted)
+    return Times(found["modification_time"], found["access_time"])
 
 
-def touch(context: Context, files: FileSystem, place: str, when: dt.datetime | None) -> None:
-    context.result["changed"] = True
-    if context.call.check_mode:
-        return
+def moment(context: Context, name: str, wanted: str) -> dt.datetime | None:
+    if wanted.lower() == "preserve":
+        return None
+    if wanted.lower() == "now":
+        return context.now()
+    if context.params[f"{name}_format"] != _FORMAT:
+        raise NoModel(f"ansible.windows.win_file: {name}_format {context.params[f'{name}_format']}")
     try:
-        if files.get(place) is None:
+        if not _MOMENT.fullmatch(wanted):
+            raise ValueError(wanted)  # strptime would take fewer digits, ParseExact does not
+        return dt.datetime.strptime(wanted, "%Y-%m-%d %H:%M:%S").replace(tzinfo=dt.timezone.utc)
+    except ValueError as error:
+        raise context.fail(f"Invalid {name} '{wanted}'") from error
+
+
+def touch(context: Context, files: FileSystem, place: str, times: Times) -> None:
+    try:
+        if files.get(place) is None and context.changed():
             files.write(place, b"")
-        if when is not None:
-            files.touch(place, modified=when)
+        update_times(context, files, place, times)
     except WinError as error:
         raise context.fail(error.text) from error
+
+
+def update_times(context: Context, files: FileSystem, place: str, times: Times) -> None:
+    """Update-Timestamp: a change only when a time is otherwise than asked for."""
+    node = files.get(place)
+    if node is None:
+        return  # in check mode; that it would be made was told
+    if times.modified is not None and times.modified != node.modified and context.changed():
+        files.touch(place, modified=times.modified, accessed=node.time("accessed"))
+    if times.accessed is not None and times.accessed != node.time("accessed") and context.changed():
+        files.touch(place, accessed=times.accessed)
 
 
 def delete(context: Context, files: FileSystem, place: str) -> None:
@@ -93,13 +116,13 @@ def delete(context: Context, files: FileSystem, place: str) -> None:
         raise context.fail(f"Failed to delete {place}: {error.text}") from error
 
 
-def create(context: Context, files: FileSystem, place: str) -> None:
+def create(context: Context, files: FileSystem, place: str, times: Times) -> None:
     try:
         files.drive(place)
-        if not context.call.check_mode:
+        if context.changed():
             files.make_folder(place, owner=context.call.logon.user)
+        update_times(context, files, place, times)
     except WinError as error:
         drive = place[:1]
         text = f"Cannot find drive. A drive with the name '{drive}' does not exist." if error.code == 3 else error.text
         raise context.fail(text) from error
-    context.result["changed"] = True

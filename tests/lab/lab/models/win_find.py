@@ -17,6 +17,7 @@ from .win_stat import share_of, times_of
 _AGE = re.compile(r"^(-?\d+)(s|m|h|d|w)?$", re.IGNORECASE)
 _SIZE = re.compile(r"^(-?\d+)(b|k|m|g|t)?$", re.IGNORECASE)
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_STAMPS: dict[str, t.Literal["created", "modified", "accessed"]] = {"ctime": "created", "mtime": "modified", "atime": "accessed"}
 _BYTES = {"b": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 
 
@@ -83,7 +84,7 @@ class Search:
     def _old_enough(self, node: Node) -> bool:
         if self.age is None:
             return True
-        when = node.created if self.params["age_stamp"].lower() == "ctime" else node.modified
+        when = node.time(_STAMPS[self.params["age_stamp"].lower()])
         old = (self.context.now() - when).total_seconds()
         # As the module computes it: a negative age also looks back, for what is younger.
         return old >= self.age if self.age >= 0 else old <= -self.age

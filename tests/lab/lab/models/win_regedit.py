@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ..argspec.convert import to_str
 from ..calls import NoModel
 from ..state.registry import Value
 from .core import Context, Result, model, unhandled
+from .win_regedit_data import TooLarge, Unconvertible, binary, number
 
 _PATH = re.compile(r"^HK(CC|CR|CU|LM|U):\\", re.IGNORECASE)
 _TYPES = {"none": "REG_NONE", "binary": "REG_BINARY", "dword": "REG_DWORD", "qword": "REG_QWORD", "string": "REG_SZ",
@@ -85,13 +87,22 @@ def present(context: Context, path: str, name: str, wanted: Value | None) -> Non
         before[path][name] = shown(old)
         context.result["data_type_changed"] = old.type != wanted.type
         context.result["data_changed"] = differs(old.data, wanted.data)
-    after[path][name] = shown(wanted)
-    if (old is None or context.result["data_type_changed"] or context.result["data_changed"]) and context.changed():
+    same = old is not None and not context.result["data_type_changed"] and not context.result["data_changed"]
+    after[path][name] = before[path][name] if same else shown(wanted)
+    if not same and context.changed():
         registry.set(path, wanted)
 
 
 def differs(old: t.Any, new: t.Any) -> bool:
-    """Compare-RegistryProperty: PowerShell makes the new value one of the old one's kind before it compares."""
+    """Compare-RegistryProperty: PowerShell makes the new value one of the old one's kind before it compares.
+
+    Lists are compared by Compare-Object, which does not look at case.
+    """
+    if isinstance(old, (tuple, bytes)):
+        parts = list(new) if isinstance(new, (tuple, bytes)) else [new]
+        return [str(each).lower() for each in old] != [str(each).lower() for each in parts]
+    if isinstance(new, (tuple, bytes)):
+        new = " ".join(map(str, new))
     if isinstance(old, int) and isinstance(new, str):
         return not (new.strip().isdigit() and int(new) == old)
     return bool(str(new) != old if isinstance(old, str) and isinstance(new, int) else new != old)
@@ -100,52 +111,20 @@ def differs(old: t.Any, new: t.Any) -> bool:
 def converted(context: Context, kind: str, name: str) -> t.Any:
     """The data in the shape of its type; None when a default value is not given."""
     data = context.params["data"]
-    if kind in ("dword", "qword"):
-        return number(context, kind, 0 if data is None else data)
-    if kind in ("binary", "none"):
-        return binary(context, data)
+    try:
+        if kind in ("dword", "qword"):
+            return number(kind, 0 if data is None else data)
+        if kind in ("binary", "none"):
+            return binary(data)
+    except TooLarge as error:
+        raise context.fail(str(error)) from error
+    except Unconvertible as error:
+        raise context.fail(unhandled(str(error))) from error
     if kind == "multistring":
-        return tuple(map(str, data)) if isinstance(data, list) else () if data is None else (str(data),)
+        parts = data if isinstance(data, list) else [] if data is None else [data]
+        if None in parts:
+            raise context.fail(unhandled("You cannot call a method on a null-valued expression."))
+        return tuple(map(to_str, parts))
     if data is None:
         return "" if name else None
-    return str(data)
-
-
-def number(context: Context, kind: str, data: t.Any) -> int:
-    if isinstance(data, float):
-        if data % 1:
-            raise context.fail(f"data '{data}' cannot be a decimal or float value with a remainder when type is dword or qword")
-        data = int(data)
-    try:
-        value = int(str(data), 0)
-    except ValueError as error:
-        text = f'Cannot convert value "{data}" to type "System.UInt64". Error: "Input string was not in a correct format."'
-        raise context.fail(unhandled(text)) from error
-    limit = 0xFFFFFFFF if kind == "dword" else 0xFFFFFFFFFFFFFFFF
-    if value > limit:
-        raise context.fail(f"data cannot be larger than 0x{limit:x} when type is {kind}")
-    return value & limit  # negative numbers are kept as Windows keeps them
-
-
-def binary(context: Context, data: t.Any) -> bytes:
-    if data is None:
-        return b""
-    if isinstance(data, list):
-        return bytes(int(each) for each in data)
-    if isinstance(data, int):
-        if data > 255:
-            text = f"cannot convert binary data '{data}' to byte array, please specify this value as a yaml byte array or a "
-            text += "comma separated hex value string"
-            raise context.fail(text)
-        return bytes([data])
-    return hex_bytes(str(data))
-
-
-def hex_bytes(text: str) -> bytes:
-    """Convert-RegExportHexStringToByteArray."""
-    text = re.sub(r"[^a-f0-9\\,x\-:]", "", text.lower().removeprefix("hex:")).replace(",", ":")
-    if ":" in text:
-        return bytes(int(part, 16) for part in text.split(":") if part)
-    if len(text) == 1:
-        return bytes([int(text, 16)])
-    return bytes.fromhex(text) if len(text) % 2 == 0 else b""
+    return to_str(data)

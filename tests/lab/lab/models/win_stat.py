@@ -14,10 +14,9 @@ from .core import Context, Result, attributes, model, seconds
 
 
 def times_of(node: Node) -> dict[str, float]:
-    """Last access follows the last write: the lab's volumes do not record reading."""
     return {
         "creationtime": seconds(node.created),
-        "lastaccesstime": seconds(node.modified),
+        "lastaccesstime": seconds(node.time("accessed")),
         "lastwritetime": seconds(node.modified),
     }
 

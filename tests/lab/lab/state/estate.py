@@ -15,6 +15,7 @@ import typing as t
 
 from ..vendor import console
 from . import operators, reading, saving, schema, snapshot
+from .accounts import may_log_on
 from .build import Context
 from .clock import Clock
 from .dates import moment
@@ -119,19 +120,35 @@ class Estate:
         return self.accounts.get(user.lower())
 
     def _local_user(self, host: Host, user: str) -> dict[str, t.Any] | None:
+        found = self._local_name(host, user)
+        return host.users[found] if found else None
+
+    def _local_name(self, host: Host, user: str) -> str | None:
         domain, _unused, name = user.rpartition("\\")
         if domain and domain.lower() not in (host.computer.lower(), host.name, "."):
             return None
-        return next((fields for key, fields in host.users.items() if key.lower() == name.lower()), None)
+        return next((key for key in host.users if key.lower() == name.lower()), None)
 
-    def check_credentials(self, host: str | Host, user: str, password: str) -> bool:
-        """True when the host would log the user on: a local user of it, or a domain account."""
+    def identity(self, host: Host, user: str) -> str:
+        """``DOMAIN\\name`` or ``COMPUTER\\name`` of whoever has logged on to the host."""
+        local, account = self._local_name(host, user), self.account(user)
+        if local is not None:
+            return f"{host.computer}\\{local}"
+        return account.user if account is not None else self.canonical(user)
+
+    def password_of(self, host: str | Host, user: str, *, local_only: bool = False) -> str | None:
+        """The password with which a user may log on to the host now: a local one, or a domain account; None when none of that name may."""
         where = host if isinstance(host, Host) else self.host(host)
         local = self._local_user(where, user)
         if local is not None and local.get("password") is not None:
-            return hmac.compare_digest(str(local["password"]).encode(), password.encode())
-        account = self.account(user)
-        return account is not None and hmac.compare_digest(account.password.encode(), password.encode())
+            return str(local["password"]) if may_log_on(local, where.files.now()) else None
+        account = None if local_only else self.account(user)
+        return account.password if account is not None else None
+
+    def check_credentials(self, host: str | Host, user: str, password: str) -> bool:
+        """True when the host would log the user on with this password."""
+        right = self.password_of(host, user)
+        return right is not None and hmac.compare_digest(right.encode(), password.encode())
 
     def is_admin(self, host: str | Host, user: str) -> bool:
         """True when the user is an administrator of the host."""
@@ -143,6 +160,15 @@ class Estate:
         if account is not None and account.user.lower() in [str(each).lower() for each in where.groups.get("Administrators") or []]:
             return True
         return account is not None and any(fnmatch.fnmatch(where.name, pattern.lower()) for pattern in account.admin_on)
+
+    def passwords(self) -> list[str]:
+        """Every password of the estate file, of domain accounts and of local users."""
+        sections = [*(self._document.get("images") or {}).values(), *self._document["hosts"].values()]
+        users = [fields for spec in sections if spec for fields in (spec.get("users") or {}).values() if fields]
+        return [
+            *(account.password for account in self.accounts.values()),
+            *(str(each["password"]) for each in users if each.get("password")),
+        ]
 
     def set_password(self, user: str, password: str) -> None:
         account = self.account(user)

@@ -38,7 +38,10 @@ def synthetic_bytes(seed: str, size: int) -> bytes:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Node:
-    """One file or folder. `note` is what a program knows of its content (a SQL backup's header)."""
+    """One file or folder. `note` is what a program knows of its content (a SQL backup's header).
+
+    `accessed` is a last access that was set by hand and holds until the next write; reading is not recorded, as is Windows' default.
+    """
 
     path: str
     folder: bool
@@ -53,6 +56,7 @@ class Node:
     file_version: str = ""
     product_version: str = ""
     note: tuple[tuple[str, t.Any], ...] = ()
+    accessed: dt.datetime | None = None
 
     def __reduce__(self) -> tuple[t.Any, ...]:
         return Node, _FIELDS(self)  # what pickle does of itself takes three times as long, and a save has thousands of these
@@ -60,6 +64,12 @@ class Node:
     @property
     def name(self) -> str:
         return paths.name(self.path)
+
+    def time(self, field: t.Literal["created", "modified", "accessed"]) -> dt.datetime:
+        """A time of the node: whoever writes it makes it accessed too."""
+        if field == "created":
+            return self.created
+        return self.accessed or self.modified if field == "accessed" else self.modified
 
     def data(self) -> bytes:
         """The content; WinError 112's cousin is a plain MemoryError for a file whose bytes the lab does not hold."""

@@ -42,6 +42,8 @@ def files_of(nodes: t.Iterable[Node]) -> Plain:
             files[node.path] = {"folder": True}
         else:
             entry: Plain = {"size": node.size, "content": node.identity(), "modified": stamp(node.modified)}
+            if node.accessed is not None:
+                entry["accessed"] = stamp(node.accessed)
             if node.file_version:
                 entry["file_version"] = node.file_version
             if node.readonly or node.hidden:

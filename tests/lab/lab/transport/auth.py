@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import dataclasses
+import hmac
 import struct
 import typing as t
 
@@ -12,8 +13,9 @@ import spnego
 import spnego.exceptions
 from spnego.channel_bindings import GssChannelBindings
 
+from .ntlm import SIGNATURE, NtlmUser, user_of
+
 REALM = "WSMAN"
-_NTLM_SIGNATURE = b"NTLMSSP\0"
 
 
 @dataclasses.dataclass
@@ -45,10 +47,10 @@ class Refused:
 
 
 class Authenticator:
-    """Decides one request. `check(user, password)` verifies clear credentials; NTLM reads NTLM_USER_FILE through pyspnego."""
+    """Decides the requests for one host. `password_of` gives the password of a user who may log on to it now."""
 
-    def __init__(self, check: t.Callable[[str, str], bool], certificate_hash: bytes = b"") -> None:
-        self._check = check
+    def __init__(self, password_of: t.Callable[[str], str | None], ntlm: NtlmUser, certificate_hash: bytes = b"") -> None:
+        self._password_of, self._ntlm = password_of, ntlm
         self._bindings = GssChannelBindings(application_data=b"tls-server-end-point:" + certificate_hash) if certificate_hash else None
 
     def decide(self, connection: ConnectionAuth, header: str, *, tls: bool) -> Accepted | Refused:
@@ -69,7 +71,8 @@ class Authenticator:
 
     def _basic(self, token: bytes) -> Accepted | Refused:
         user, colon, password = token.decode("utf-8", "replace").partition(":")
-        if colon and self._check(user, password):
+        right = self._password_of(user) if colon else None
+        if right is not None and hmac.compare_digest(right.encode(), password.encode()):
             return Accepted(user)
         return Refused(reason="wrong user name or password (Basic)")
 
@@ -79,9 +82,12 @@ class Authenticator:
         try:
             if connection.context is None:
                 # A bare NTLM token is what pywinrm and curl send under Negotiate; other clients wrap it in SPNEGO, as the RFC has it.
-                bare = token.startswith(_NTLM_SIGNATURE)
+                bare = token.startswith(SIGNATURE)
                 options = spnego.NegotiateOptions.use_ntlm if bare else spnego.NegotiateOptions.use_negotiate
                 connection.context = spnego.server(protocol="ntlm" if bare else "negotiate", options=options)
+            user = user_of(token)
+            if user is not None:
+                self._ntlm.allow(user, self._password_of(user))
             answer = connection.context.step(token, channel_bindings=self._bindings if tls and _sends_bindings(token) else None)
         except (spnego.exceptions.SpnegoError, ValueError, struct.error, LookupError) as error:  # the latter: bytes that are no token
             connection.restart()
