@@ -19,6 +19,8 @@ description:
   - A computer that an inventory source before this one has already, by its name or by its C(itms_computer), keeps its
     host. It joins the groups of its waves, routes, channel, system and site, and gets C(itms_assignments).
   - What exports hold is never evaluated as a template.
+  - A computer whose name is that of a group (C(all), C(endpoints), C(wave_02) and the like) or means the controller
+    (C(localhost)) is rejected, because Ansible cannot tell them apart. Give it a host of another name with C(itms_computer).
   - The name of the inventory file must end in C(itms_computers.yml) or C(itms_computers.yaml).
 options:
   plugin:
@@ -116,7 +118,7 @@ class InventoryModule(BaseInventoryPlugin):
             raise AnsibleParserError(f"{path}:\n{refusal}") from refusal
         except OSError as error:
             raise AnsibleParserError(f"{path}: {error.strerror or error} ({error.filename})") from error
-        self._add(entries)
+        rejected += self._add(entries)
         if rejected:
             self._report(rejected, path, folder)
 
@@ -156,7 +158,9 @@ class InventoryModule(BaseInventoryPlugin):
         entries, bad = inventory_rows.from_assignments(rows)
         return entries, [Rejected(path.name, 0, reason, ",".join(row)[:200]) for row, reason in bad]
 
-    def _add(self, entries: t.Iterable[inventory_rows.Entry]) -> None:
+    def _add(self, entries: t.Iterable[inventory_rows.Entry]) -> list[Rejected]:
+        """Make the hosts; what cannot be one is returned."""
+        rejected: list[Rejected] = []
         inventory = self.inventory
         there = {name.casefold(): name for name in inventory.hosts}
         there |= {
@@ -166,6 +170,10 @@ class InventoryModule(BaseInventoryPlugin):
         groups: dict[str, str] = {}
         for entry in entries:
             own = there.get(entry.name.casefold())
+            reason = inventory_rows.why_no_host(entry.name, own is not None, inventory.groups)
+            if reason:
+                rejected.append(Rejected(entry.source or Path(str(self.get_option("assignments"))).name, entry.line, reason, entry.name))
+                continue
             if own is None:
                 host = inventory.add_host(entry.name, parent)
                 address = entry.variables.get("itms_fqdn") or entry.variables.get("itms_address")
@@ -179,6 +187,7 @@ class InventoryModule(BaseInventoryPlugin):
                 if group not in groups:
                     groups[group] = inventory.add_group(group)
                 inventory.add_child(groups[group], host)
+        return rejected
 
     def _report(self, rejected: t.Sequence[Rejected], path: str, folder: Path) -> None:
         name = self.get_option("rejected")

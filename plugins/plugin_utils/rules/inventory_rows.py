@@ -13,12 +13,26 @@ from .exports import Computer, is_computer_name
 
 _WINDOWS = re.compile(r"windows (server )?(xp|vista|nt|\d[\d.]*( r2)?)")
 _SHOWN = ("move", "source", "target", "strategy", "role", "channel", "reason")
+# The groups that the computers inventory makes, those that playbooks look for, and those that every inventory has.
+_GROUP = re.compile(r"(wave|route|channel|os|site|endpoints)_\w+|all|ungrouped|endpoints|bridge|ns6|smp71|smp76|sql|site_servers|gateways")
+_CONTROLLER = re.compile(r"(?i)(localhost|ip6-localhost|ip6-loopback)(\..*)?|127(\.\d+){1,3}|0(\.0){0,3}")
 
 
 class Entry(t.NamedTuple):
     name: str
     variables: dict[str, t.Any]
     groups: list[str]
+    line: int = 0  # of the export that it is of
+    source: str = ""
+
+
+def why_no_host(name: str, has_host: bool, groups: t.Container[str]) -> str:
+    """Why a computer cannot be a host of this name: it would be the controller, or hosts and groups would be mixed up."""
+    if _CONTROLLER.fullmatch(name):
+        return "a name that means the controller itself"
+    if not has_host and (name in groups or _GROUP.fullmatch(name)):
+        return "the name of an inventory group: give it a host of another name with itms_computer"
+    return ""
 
 
 def slug(text: str) -> str:
@@ -102,4 +116,4 @@ def from_exports(
         groups = [system_group(system, systems)]
         groups += [f"site_{slug(computer.site) or 'other'}"] if computer.site else []
         groups += [f"channel_{channel}"] if channel in channels.CHANNELS else []
-        yield Entry(computer.name, variables, groups)
+        yield Entry(computer.name, variables, groups, computer.line, computer.source)
