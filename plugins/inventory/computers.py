@@ -64,7 +64,9 @@ options:
   rejected:
     description:
       - Where the rows that cannot be used are written, each with its reason. A warning says how many there are.
-      - By default beside the inventory file, with the ending C(.rejected.csv). Written only when there are such rows.
+      - By default beside the inventory file, with the ending C(.rejected.txt), which Ansible does not take for an inventory;
+        with O(wave) it is C(.wave_03.rejected.txt). It is CSV all the same.
+      - Written when there are such rows; one of before is left with its titles only when there are none any more.
       - A relative path starts at the folder of the inventory file.
     type: str
 """
@@ -92,7 +94,7 @@ from ansible.release import __version__ as core_version
 from ansible_collections.itms.migration.plugins.plugin_utils import plan_files
 from ansible_collections.itms.migration.plugins.plugin_utils.documents import plain, write_text
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import exports, inventory_rows, merging
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import PILOT_WAVE
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import PILOT_WAVE, wave_text
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.exports import Rejected
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
@@ -118,9 +120,7 @@ class InventoryModule(BaseInventoryPlugin):
             raise AnsibleParserError(f"{path}:\n{refusal}") from refusal
         except OSError as error:
             raise AnsibleParserError(f"{path}: {error.strerror or error} ({error.filename})") from error
-        rejected += self._add(entries)
-        if rejected:
-            self._report(rejected, path, folder)
+        self._report([*rejected, *self._add(entries)], path, folder)
 
     def _entries(self, folder: Path) -> tuple[list[inventory_rows.Entry], list[Rejected]]:
         wave = self.get_option("wave")
@@ -191,18 +191,23 @@ class InventoryModule(BaseInventoryPlugin):
 
     def _report(self, rejected: t.Sequence[Rejected], path: str, folder: Path) -> None:
         name = self.get_option("rejected")
-        target = _below(folder, name) if name else Path(path).resolve().with_suffix(".rejected.csv")
+        target = _below(folder, name) if name else self._beside(Path(path).resolve())
         text = plan_files.csv_text([row._asdict() for row in rejected], Rejected._fields)
         where = f"they are in {target}"
         try:
-            if not target.is_file() or target.read_bytes() != text.encode():
+            if target.read_bytes() != text.encode() if target.is_file() else rejected:
                 write_text(target, text)
         except OSError as error:
-            first = rejected[0]
-            where = (
-                f"they cannot be written to {target} ({error.strerror}); the first is line {first.line} of {first.source}: {first.reason}"
-            )
-        self.display.warning(f"{len(rejected)} rows of the computer exports could not be used; {where}")
+            where = f"they cannot be written to {target} ({error.strerror})"
+            if rejected:
+                where += f"; the first is line {rejected[0].line} of {rejected[0].source}: {rejected[0].reason}"
+        if rejected:
+            self.display.warning(f"{len(rejected)} rows of the computer exports could not be used; {where}")
+
+    def _beside(self, path: Path) -> Path:
+        """A folder of inventories is read file by file, but for endings such as this one."""
+        wave = self.get_option("wave")
+        return path.with_suffix(".rejected.txt" if wave is None else f".wave_{wave_text(wave)}.rejected.txt")
 
 
 def _below(folder: Path, name: t.Any) -> Path:

@@ -97,8 +97,39 @@ def test_exports_become_hosts_and_rejected_rows_a_file(load):
     assert raw(hosts["PC1"]["ansible_host"]) == "pc1.corp.example" and raw(hosts["PC2"]["ansible_host"]) == "10.0.0.2"
     assert "ansible_host" not in hosts["lnx"]
     assert "2 rows" in done.stderr
-    rejected = (load.folder / "a.itms_computers.rejected.csv").read_text(encoding="utf-8")
+    rejected = (load.folder / "a.itms_computers.rejected.txt").read_text(encoding="utf-8")
     assert "export.csv,4," in rejected and "export.csv,5," in rejected and rejected.count("a name that no computer can have") == 2
+
+
+def test_the_rejects_of_before_are_gone_when_there_are_none_any_more(load):
+    file = load.folder / "a.itms_computers.rejected.txt"
+    load({"exports": ["export.csv"]})
+    assert file.read_text(encoding="utf-8").count("export.csv") == 2
+    (load.folder / "export.csv").write_text("Name\nPC1\n", encoding="utf-8")
+    assert "rows of the computer exports" not in load({"exports": ["export.csv"]}).stderr
+    assert file.read_text(encoding="utf-8") == "source,line,reason,text\n"
+    load({"exports": ["export.csv"], "rejected": "clean.csv"})
+    assert not (load.folder / "clean.csv").exists(), "nothing was ever rejected"
+
+
+def test_the_rejects_beside_a_folder_of_inventories_are_no_inventory(load):
+    """Loaded twice: what the first run wrote is not read by the second, and one wave leaves the file of all alone."""
+    (load.folder / "inv").mkdir()
+    for config in ({"exports": ["../export.csv"]}, {"assignments": "../assignments.csv", "wave": 3}):
+        rows = [*ROWS, Assignment("=x", wave="03", reason="x")]
+        (load.folder / "assignments.csv").write_text("".join(plan_files.assignment_lines(rows)), encoding="utf-8")
+        (load.folder / "inv" / "b.itms_computers.yml").write_text(
+            yaml.safe_dump({"plugin": "itms.migration.computers", **config}), encoding="utf-8"
+        )
+        for _again in range(2):
+            done = load({"exports": ["export.csv"], "rejected": "r.csv"}, "inv")
+            assert "parse" not in done.stderr and done.stderr.count("rows of the computer exports") == 2
+    assert sorted(path.name for path in (load.folder / "inv").iterdir()) == [
+        "b.itms_computers.rejected.txt",
+        "b.itms_computers.wave_03.rejected.txt",
+        "b.itms_computers.yml",
+    ]
+    assert "export.csv,4," in (load.folder / "inv" / "b.itms_computers.rejected.txt").read_text(encoding="utf-8")
 
 
 @every_core
