@@ -11,8 +11,10 @@ author: The itms.migration authors (@itms-migration)
 description:
   - Makes a host of every computer that an export of the 6.x or 7.x console or C(plan/assignments.csv) has.
   - Each host is in the group O(parent_group) and in C(channel_winrm), C(channel_push) or C(channel_ssh), in
-    C(wave_03) and C(route_smp02) for each of its moves (the server that the move goes to), in C(os_windows_7) and
-    C(site_leeds).
+    C(wave_03) and C(route_smp02) for each of its moves (named after the server that the move goes to, not after the route of
+    C(itms_policy.routes) that led there), in C(os_windows_7) and C(site_leeds).
+  - A site whose name has other characters than letters a to z, digits and single blanks has a short hash in its group
+    (V(Leeds-1) is in C(site_leeds_1_930ade)), so that no two sites share one.
   - Each has the variables C(itms_computer), C(itms_fqdn), C(itms_os), C(itms_site), C(itms_assignments) (a list with
     move, wave, source, target, strategy, role, channel and reason) and, from an export, C(itms_address),
     C(itms_agent_version) and C(itms_last_seen). C(ansible_host) is the full name, else the address, where one is known.

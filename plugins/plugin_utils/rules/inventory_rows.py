@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import typing as t
 
@@ -40,6 +41,19 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")
 
 
+_PLAIN = re.compile(r"[a-z0-9]+( [a-z0-9]+)*")
+
+
+def site_group(site: str) -> str:
+    """`site_leeds`; with a hash where the name says less than the site does, so that two sites never share a group.
+
+    It depends on this site alone, so that it is the same whatever else is loaded. The case of letters does not matter.
+    """
+    text = site.casefold()
+    words = [*filter(None, ["site", slug(text)])]
+    return "_".join(words if _PLAIN.fullmatch(text) else [*words, hashlib.sha256(text.encode()).hexdigest()[:6]])
+
+
 def system_group(text: str, known: dict[str, str]) -> str:
     """`os_windows_7`, `os_windows_server_2008_r2`, `os_unix`, `os_other`: the edition does not matter."""
     group = known.get(text)
@@ -73,7 +87,7 @@ def from_assignments(rows: t.Iterable[Assignment]) -> tuple[list[Entry], list[tu
             groups = [system_group(row.os, systems)]
             site = sites.get(row.site)
             if site is None:
-                site = sites[row.site] = f"site_{slug(row.site) or 'other'}"
+                site = sites[row.site] = site_group(row.site)
             if site:
                 groups.append(site)
             if row.channel in channels.CHANNELS:
@@ -97,6 +111,7 @@ def from_exports(
 ) -> t.Iterator[Entry]:
     """An entry for each computer; what was assigned is there already, and gets what only the export knows."""
     systems: dict[str, str] = {}
+    sites: dict[str, str] = {}
     for computer in computers:
         more = {"itms_address": computer.address, "itms_agent_version": computer.agent, "itms_last_seen": computer.seen}
         entry = assigned.get(computer.name.casefold())
@@ -114,6 +129,6 @@ def from_exports(
         }
         channel = channels.channel(computer.os, computer.revision, None, True, least)[0]
         groups = [system_group(system, systems)]
-        groups += [f"site_{slug(computer.site) or 'other'}"] if computer.site else []
+        groups += [sites.get(computer.site) or sites.setdefault(computer.site, site_group(computer.site))] if computer.site else []
         groups += [f"channel_{channel}"] if channel in channels.CHANNELS else []
         yield Entry(computer.name, variables, groups, computer.line, computer.source)

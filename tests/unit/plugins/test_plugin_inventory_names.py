@@ -68,6 +68,41 @@ def test_a_computer_that_has_a_host_of_another_name_may_be_called_like_a_group()
     assert [host.name for host in module.inventory.groups["channel_push"].get_hosts()] == ["web"]
 
 
+SITES = [
+    "Leeds",
+    "LEEDS",
+    "Leeds 1",
+    "Leeds-1",
+    "Leeds_1",
+    "Leeds  1",
+    "\u6771\u4eac",
+    "\u5927\u962a",
+    "Z\u00fcrich",
+    "Z rich",
+    "other",
+    "-",
+    "--",
+]
+
+
+def test_no_two_sites_share_a_group_in_silence():
+    groups = {site: inventory_rows.site_group(site) for site in SITES}
+    assert groups["Leeds"] == groups["LEEDS"] == "site_leeds" and groups["Leeds 1"] == "site_leeds_1"
+    assert len(set(groups.values())) == len(SITES) - 1
+    assert all(group.isascii() and group.replace("_", "").isalnum() for group in groups.values())
+    rows = [Assignment(f"PC{number}", site=site, wave="1", target="s") for number, site in enumerate(SITES)]
+    listed = [exports.Computer(f"PC{number}", site=site) for number, site in enumerate(SITES)]
+    for entries in (inventory_rows.from_assignments(rows)[0], list(inventory_rows.from_exports(listed, {}, (5, 1), {}))):
+        assert [next(group for group in one.groups if group.startswith("site_")) for one in entries] == list(groups.values())
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(st.text(min_size=1, max_size=6), st.text(min_size=1, max_size=6))
+def test_sites_share_a_group_only_when_they_differ_in_case(one, other):
+    same = inventory_rows.site_group(one) == inventory_rows.site_group(other)
+    assert same is (one.casefold() == other.casefold())
+
+
 names = st.lists(st.sampled_from([*HOSTILE, *GOOD]) | st.text(min_size=1, max_size=9), max_size=12, unique_by=str.casefold)
 
 
