@@ -11,14 +11,18 @@ author: The itms.migration authors (@itms-migration)
 description:
   - Makes a host of every computer that an export of the 6.x or 7.x console or C(plan/assignments.csv) has.
   - Each host is in the group O(parent_group) and in C(channel_winrm), C(channel_push) or C(channel_ssh), in
-    C(wave_03) and C(route_smp02) for each of its moves (the server that the move goes to), in C(os_windows_7) and
-    C(site_leeds).
+    C(wave_03) and C(route_smp02) for each of its moves (named after the server that the move goes to, not after the route of
+    C(itms_policy.routes) that led there), in C(os_windows_7) and C(site_leeds).
+  - A site whose name has other characters than letters a to z, digits and single blanks has a short hash in its group
+    (V(Leeds-1) is in C(site_leeds_1_930ade)), so that no two sites share one.
   - Each has the variables C(itms_computer), C(itms_fqdn), C(itms_os), C(itms_site), C(itms_assignments) (a list with
     move, wave, source, target, strategy, role, channel and reason) and, from an export, C(itms_address),
     C(itms_agent_version) and C(itms_last_seen). C(ansible_host) is the full name, else the address, where one is known.
   - A computer that an inventory source before this one has already, by its name or by its C(itms_computer), keeps its
     host. It joins the groups of its waves, routes, channel, system and site, and gets C(itms_assignments).
   - What exports hold is never evaluated as a template.
+  - A computer whose name is that of a group (C(all), C(endpoints), C(wave_02) and the like) or means the controller
+    (C(localhost)) is rejected, because Ansible cannot tell them apart. Give it a host of another name with C(itms_computer).
   - The name of the inventory file must end in C(itms_computers.yml) or C(itms_computers.yaml).
 options:
   plugin:
@@ -62,7 +66,9 @@ options:
   rejected:
     description:
       - Where the rows that cannot be used are written, each with its reason. A warning says how many there are.
-      - By default beside the inventory file, with the ending C(.rejected.csv). Written only when there are such rows.
+      - By default beside the inventory file, with the ending C(.rejected.txt), which Ansible does not take for an inventory;
+        with O(wave) it is C(.wave_03.rejected.txt). It is CSV all the same.
+      - Written when there are such rows; one of before is left with its titles only when there are none any more.
       - A relative path starts at the folder of the inventory file.
     type: str
 """
@@ -90,7 +96,7 @@ from ansible.release import __version__ as core_version
 from ansible_collections.itms.migration.plugins.plugin_utils import plan_files
 from ansible_collections.itms.migration.plugins.plugin_utils.documents import plain, write_text
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import exports, inventory_rows, merging
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import PILOT_WAVE
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import PILOT_WAVE, wave_text
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.exports import Rejected
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
@@ -116,9 +122,7 @@ class InventoryModule(BaseInventoryPlugin):
             raise AnsibleParserError(f"{path}:\n{refusal}") from refusal
         except OSError as error:
             raise AnsibleParserError(f"{path}: {error.strerror or error} ({error.filename})") from error
-        self._add(entries)
-        if rejected:
-            self._report(rejected, path, folder)
+        self._report([*rejected, *self._add(entries)], path, folder)
 
     def _entries(self, folder: Path) -> tuple[list[inventory_rows.Entry], list[Rejected]]:
         wave = self.get_option("wave")
@@ -156,7 +160,9 @@ class InventoryModule(BaseInventoryPlugin):
         entries, bad = inventory_rows.from_assignments(rows)
         return entries, [Rejected(path.name, 0, reason, ",".join(row)[:200]) for row, reason in bad]
 
-    def _add(self, entries: t.Iterable[inventory_rows.Entry]) -> None:
+    def _add(self, entries: t.Iterable[inventory_rows.Entry]) -> list[Rejected]:
+        """Make the hosts; what cannot be one is returned."""
+        rejected: list[Rejected] = []
         inventory = self.inventory
         there = {name.casefold(): name for name in inventory.hosts}
         there |= {
@@ -166,6 +172,10 @@ class InventoryModule(BaseInventoryPlugin):
         groups: dict[str, str] = {}
         for entry in entries:
             own = there.get(entry.name.casefold())
+            reason = inventory_rows.why_no_host(entry.name, own is not None, inventory.groups)
+            if reason:
+                rejected.append(Rejected(entry.source or Path(str(self.get_option("assignments"))).name, entry.line, reason, entry.name))
+                continue
             if own is None:
                 host = inventory.add_host(entry.name, parent)
                 address = entry.variables.get("itms_fqdn") or entry.variables.get("itms_address")
@@ -179,21 +189,27 @@ class InventoryModule(BaseInventoryPlugin):
                 if group not in groups:
                     groups[group] = inventory.add_group(group)
                 inventory.add_child(groups[group], host)
+        return rejected
 
     def _report(self, rejected: t.Sequence[Rejected], path: str, folder: Path) -> None:
         name = self.get_option("rejected")
-        target = _below(folder, name) if name else Path(path).resolve().with_suffix(".rejected.csv")
+        target = _below(folder, name) if name else self._beside(Path(path).resolve())
         text = plan_files.csv_text([row._asdict() for row in rejected], Rejected._fields)
         where = f"they are in {target}"
         try:
-            if not target.is_file() or target.read_bytes() != text.encode():
+            if target.read_bytes() != text.encode() if target.is_file() else rejected:
                 write_text(target, text)
         except OSError as error:
-            first = rejected[0]
-            where = (
-                f"they cannot be written to {target} ({error.strerror}); the first is line {first.line} of {first.source}: {first.reason}"
-            )
-        self.display.warning(f"{len(rejected)} rows of the computer exports could not be used; {where}")
+            where = f"they cannot be written to {target} ({error.strerror})"
+            if rejected:
+                where += f"; the first is line {rejected[0].line} of {rejected[0].source}: {rejected[0].reason}"
+        if rejected:
+            self.display.warning(f"{len(rejected)} rows of the computer exports could not be used; {where}")
+
+    def _beside(self, path: Path) -> Path:
+        """A folder of inventories is read file by file, but for endings such as this one."""
+        wave = self.get_option("wave")
+        return path.with_suffix(".rejected.txt" if wave is None else f".wave_{wave_text(wave)}.rejected.txt")
 
 
 def _below(folder: Path, name: t.Any) -> Path:

@@ -20,7 +20,7 @@ else:
 
 from .documents import Store, check_stamp, stamped
 from .rules import plan_document, spreadsheet, wave_rows
-from .rules.assignments import COLUMNS, Assignment, of_wave
+from .rules.assignments import COLUMNS, Assignment, of_wave, wave_number
 from .rules.refusal import Refusal
 
 # The C parser, where it is built: a plan of a large estate has hundreds of waves.
@@ -132,39 +132,59 @@ def read_wave_of_file(path: Path, wave: int) -> list[Assignment]:
 
 
 def read_assignment_file(path: Path) -> list[Assignment]:
-    """As `read_assignments`, for a file that lies anywhere."""
+    """As `read_assignments`, for a file that lies anywhere, saved with the separator of any spreadsheet."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            return _rows(csv.reader(stream, strict=True), path)
+            delimiter = max(",;\t", key=stream.readline().count)
+            stream.seek(0)
+            return _rows(csv.reader(stream, strict=True, delimiter=delimiter), path)
     except (UnicodeDecodeError, csv.Error) as error:
         raise Refusal(
-            f"{path} is not CSV in UTF-8: {error}", "the assignments", "save it as UTF-8 with commas, or run the plan phase"
+            f"{path} is not CSV in UTF-8: {error}",
+            "the assignments",
+            f"save it as CSV in UTF-8 (a spreadsheet calls it 'CSV UTF-8'), with commas or semicolons; {_KEEPS}",
         ) from error
 
 
 def _rows(reader: t.Any, path: Path) -> list[Assignment]:
     header = [name.strip() for name in next(reader, [])]
+    while header and not header[-1]:
+        header.pop()  # a spreadsheet keeps columns that were emptied
     missing = [name for name in COLUMNS if name not in header]
-    unknown = [name for name in header if name not in COLUMNS]
-    if missing or unknown or len(header) != len(COLUMNS):
+    if missing or len(header) != len(COLUMNS):
         raise _refusal(path, f"lacks the columns {', '.join(missing)}" if missing else f"has the columns {', '.join(header)}")
     places = [header.index(name) for name in COLUMNS]
+    width = len(header)
     shared: dict[str, str] = {}
+    waves = {""}
     rows = []
-    for number, cells in enumerate(reader, 2):
-        if not cells:
-            continue
-        if len(cells) != len(header):
-            raise _refusal(path, f"has too few or too many columns near line {number}")
+    end = reader.line_num
+    for cells in reader:
+        line, end = end + 1, reader.line_num
+        if len(cells) != width:
+            if not any(map(str.strip, cells)):
+                continue
+            if len(cells) < width or any(map(str.strip, cells[width:])):
+                raise _refusal(path, f"has {len(cells)} columns instead of {width} in line {line}")
         # All but the names of computers are shared by many rows, and kept once.
         values = [spreadsheet.read(cells[place].strip()) for place in places]
-        rows.append(Assignment(values[0], values[1], *[shared.setdefault(value, value) for value in values[2:]]))
+        made = Assignment(values[0], values[1], *[shared.setdefault(value, value) for value in values[2:]])
+        if made.wave not in waves:
+            if wave_number(made.wave) is None:
+                raise _refusal(
+                    path, f"gives {made.computer} the wave {made.wave!r} in line {line}", "the number of a wave, or no wave and a reason"
+                )
+            waves.add(made.wave)
+        if any(made):
+            rows.append(made)
     return rows
 
 
-def _refusal(path: Path, what: str) -> Refusal:
+# Removing the file is no cure: what a person assigned would be lost.
+_KEEPS = "then run the plan phase again, which writes it as it was"
+
+
+def _refusal(path: Path, what: str, needed: str = "") -> Refusal:
     return Refusal(
-        f"{path} {what}",
-        f"the columns {', '.join(COLUMNS)}",
-        f"restore {path} from version control, or remove it and run the plan phase",
+        f"{path} {what}", needed or f"the columns {', '.join(COLUMNS)}", f"correct that, or restore {path} from version control; {_KEEPS}"
     )

@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from . import plan_files
-from .documents import Store
+from .documents import Store, sha256
 from .expressions import compile_where
-from .rules import exports, merging, plan
+from .rules import exports, merging, plan, plan_edits
 from .rules.estate import Estate
 from .rules.exports import Computer, Rejected
+from .rules.finding import Finding
 from .rules.refusal import Refusal
 
 DONE_STATES = ("redirected", "already")
@@ -38,6 +39,7 @@ def run(
     """Make the plan and write what differs. Raises Refusal for exports, policy or a plan before that cannot be used."""
     names = [Path(path).name for path in paths]
     _refuse_same_names(names)
+    read = _sha256(store, plan_files.ASSIGNMENTS)
     with _no_collector():
         merged = merging.merge((_read(path) for path in paths), estate.policy.merge)
         given = plan.Inputs(
@@ -45,10 +47,11 @@ def run(
         )
         made = plan.make(estate, given)
         changed, digest = store.write_lines(plan_files.ASSIGNMENTS, plan_files.assignment_lines(made.assignments))
+        lost = list(_edits(estate, made, read, reassign))
     before = (estate.plan or {}).get("assignments") or {}
-    same = before.get("sha256") == digest
-    based_on = before.get("based_on") if same else before.get("sha256")
-    made.plan["assignments"] = {"sha256": digest, "based_on": based_on}
+    same = before.get("sha256") == digest == read
+    made.plan["assignments"] = {"sha256": digest, "based_on": before.get("based_on") if same else read}
+    _add_what_was_read(store, made.plan, estate.plan or {}, lost)
     files = {
         plan_files.PLAN: plan_files.plan_text(made.plan),
         plan_files.REJECTED: plan_files.csv_text([row._asdict() for row in merged.rejected], exports.Rejected._fields),
@@ -59,6 +62,40 @@ def run(
         if name in differing:
             store.write_text(name, text)
     return Outcome(made.plan, merged.rejected, sorted(differing))
+
+
+def _edits(estate: Estate, made: plan.Planned, read: str | None, reassign: bool) -> t.Iterator[Finding]:
+    """What a person edited in the files that were read, and this plan makes anew."""
+    before = estate.plan or {}
+    yield from plan_edits.of_plan(before, made.plan)
+    written = (before.get("assignments") or {}).get("sha256")
+    if written and written != read and not reassign:
+        yield from plan_edits.of_rows(estate.assignments, made.assignments, made.assignments)
+
+
+def _add_what_was_read(store: Store, made: dict[str, t.Any], before: t.Mapping[str, t.Any], lost: t.Sequence[Finding]) -> None:
+    """The hash of the plan that was read, and findings of edits.
+
+    While all else stays the same the plan of before keeps its own, so that the same input again changes nothing.
+    """
+    findings = made["findings"]
+    now = {one["key"] for one in findings}
+    kept = [one for one in before.get("findings", ()) if plan_edits.is_seen_once(str(one.get("key"))) and one["key"] not in now]
+    made["assignments"]["plan_based_on"] = (before.get("assignments") or {}).get("plan_based_on")
+    made["written"] = plan_edits.hashes(made)
+    made["findings"] = _sorted([*findings, *kept])
+    if before and plan_files.plan_text(made) != store.read_text(plan_files.PLAN):
+        made["assignments"]["plan_based_on"] = _sha256(store, plan_files.PLAN)
+        made["findings"] = _sorted([*findings, *map(plan.shown, lost)])
+
+
+def _sorted(findings: list[dict[str, t.Any]]) -> list[dict[str, t.Any]]:
+    return sorted(findings, key=lambda one: str(one["key"]))
+
+
+def _sha256(store: Store, name: str) -> str | None:
+    path = store.find(name)
+    return sha256(path) if path else None
 
 
 def moved(outcomes: t.Iterable[t.Mapping[str, t.Any]], names: t.Mapping[str, str], waves: t.Mapping[int, int]) -> set[tuple[str, int]]:

@@ -35,8 +35,11 @@ def wave_text(wave: int) -> str:
 
 
 def wave_number(text: str) -> int | None:
-    """The number of a wave as a person may write it (`0` for `00`), None for no wave."""
+    """The number of a wave as a person or a spreadsheet may write it (`0` or `0.0` for `00`), None for no wave."""
     text = text.strip()
+    if not text.isdigit() and "." in text:
+        whole, _point, part = text.partition(".")
+        text = whole if part and not part.strip("0") else ""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else None
 
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import typing as t
 
@@ -13,17 +14,44 @@ from .exports import Computer, is_computer_name
 
 _WINDOWS = re.compile(r"windows (server )?(xp|vista|nt|\d[\d.]*( r2)?)")
 _SHOWN = ("move", "source", "target", "strategy", "role", "channel", "reason")
+# The groups that the computers inventory makes, those that playbooks look for, and those that every inventory has.
+_GROUP = re.compile(r"(wave|route|channel|os|site|endpoints)_\w+|all|ungrouped|endpoints|bridge|ns6|smp71|smp76|sql|site_servers|gateways")
+_CONTROLLER = re.compile(r"(?i)(localhost|ip6-localhost|ip6-loopback)(\..*)?|127(\.\d+){1,3}|0(\.0){0,3}")
 
 
 class Entry(t.NamedTuple):
     name: str
     variables: dict[str, t.Any]
     groups: list[str]
+    line: int = 0  # of the export that it is of
+    source: str = ""
+
+
+def why_no_host(name: str, has_host: bool, groups: t.Container[str]) -> str:
+    """Why a computer cannot be a host of this name: it would be the controller, or hosts and groups would be mixed up."""
+    if _CONTROLLER.fullmatch(name):
+        return "a name that means the controller itself"
+    if not has_host and (name in groups or _GROUP.fullmatch(name)):
+        return "the name of an inventory group: give it a host of another name with itms_computer"
+    return ""
 
 
 def slug(text: str) -> str:
     """Letters, digits and underscores in lower case, so that it is a group's name on every ansible-core."""
     return re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")
+
+
+_PLAIN = re.compile(r"[a-z0-9]+( [a-z0-9]+)*")
+
+
+def site_group(site: str) -> str:
+    """`site_leeds`; with a hash where the name says less than the site does, so that two sites never share a group.
+
+    It depends on this site alone, so that it is the same whatever else is loaded. The case of letters does not matter.
+    """
+    text = site.casefold()
+    words = [*filter(None, ["site", slug(text)])]
+    return "_".join(words if _PLAIN.fullmatch(text) else [*words, hashlib.sha256(text.encode()).hexdigest()[:6]])
 
 
 def system_group(text: str, known: dict[str, str]) -> str:
@@ -59,7 +87,7 @@ def from_assignments(rows: t.Iterable[Assignment]) -> tuple[list[Entry], list[tu
             groups = [system_group(row.os, systems)]
             site = sites.get(row.site)
             if site is None:
-                site = sites[row.site] = f"site_{slug(row.site) or 'other'}"
+                site = sites[row.site] = site_group(row.site)
             if site:
                 groups.append(site)
             if row.channel in channels.CHANNELS:
@@ -83,6 +111,7 @@ def from_exports(
 ) -> t.Iterator[Entry]:
     """An entry for each computer; what was assigned is there already, and gets what only the export knows."""
     systems: dict[str, str] = {}
+    sites: dict[str, str] = {}
     for computer in computers:
         more = {"itms_address": computer.address, "itms_agent_version": computer.agent, "itms_last_seen": computer.seen}
         entry = assigned.get(computer.name.casefold())
@@ -100,6 +129,6 @@ def from_exports(
         }
         channel = channels.channel(computer.os, computer.revision, None, True, least)[0]
         groups = [system_group(system, systems)]
-        groups += [f"site_{slug(computer.site) or 'other'}"] if computer.site else []
+        groups += [sites.get(computer.site) or sites.setdefault(computer.site, site_group(computer.site))] if computer.site else []
         groups += [f"channel_{channel}"] if channel in channels.CHANNELS else []
-        yield Entry(computer.name, variables, groups)
+        yield Entry(computer.name, variables, groups, computer.line, computer.source)

@@ -11,6 +11,7 @@ from . import chatty, dates, endpoints, moves, plan_before, plan_findings, plan_
 from .assignments import CANARY, PILOT, Assignment, wave_text
 from .estate import Estate
 from .exports import Computer, Rejected
+from .finding import Finding
 from .routes import Compile
 from .sizing.servers import column_name
 from .wave_parts import Assigned, Endpoint
@@ -101,11 +102,13 @@ def make(estate: Estate, given: Inputs) -> Planned:
         "waves": [plan_shown.wave(wave, listed, windows.get(number), estate, policies[number]) for number, wave in assigned.waves.items()],
         "left_out": plan_shown.reasons(reason for _index, _number, reason in assigned.left_out),
         "rejected": plan_shown.reasons(one.reason for one in given.rejected),
-        "findings": [
-            {"key": one.key, "severity": one.severity, "found": one.found, "needed": one.needed, "fix": one.fix} for one in findings
-        ],
+        "findings": [shown(one) for one in findings],
     }
     return Planned(plan, listed, assigned)
+
+
+def shown(one: Finding) -> dict[str, t.Any]:
+    return {"key": one.key, "severity": one.severity, "found": one.found, "needed": one.needed, "fix": one.fix}
 
 
 def _once_per_way(listed: t.Sequence[Endpoint]) -> t.Iterable[Endpoint]:

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import typing as t
 
-from . import chatty
+from . import chatty, plan_keys
 from .assignments import wave_number
 from .calendar import window_of
-from .refusal import Refusal
+from .plan_keys import Scalar
 
 STAMP = ("kind", "schema", "collection")
 # Each part in its order, with the comment that stands above it.
@@ -34,52 +34,37 @@ PARTS: dict[str, str] = {
     "left_out": "Moves that are not made, by reason.",
     "rejected": "Rows of the exports that could not be used, by reason; plan/rejected.csv has them.",
     "findings": "What to think about before the first wave.",
-    "assignments": "plan/assignments.csv as it was written, and the one before it that it was made from.",
+    "assignments": "plan/assignments.csv as it was written; `based_on` and `plan_based_on` are the files that this plan was made from.",
+    "written": "A short hash of parts that come from elsewhere: by it the next plan notices that one was edited here.",
 }
-_LISTS = (
-    "path", "path_through_75", "routes", "exports", "pilot", "chatty_policies", "waves", "left_out", "rejected", "findings",
-)  # fmt: skip
-_MAPPINGS = ("computers", "sizes", "site_services", "assignments")
-_WAVE = ("wave", "move", "kind", "computers", "channels", "targets", "chatty_policies", "starts", "ends", "line_hours")
+_YEARS = range(2000, 2200)  # what is far beyond is no date of a migration, and more than a clock can count with
 
 
 def check(plan: t.Mapping[str, t.Any], where: str) -> None:
-    """Raises Refusal for unknown keys, for a wave that is none, and for times that are none."""
-    _refuse_unknown(plan, (*STAMP, *PARTS), where)
-    for names, kind in ((_LISTS, list), (_MAPPINGS, dict)):
-        for name in names:
-            if not isinstance(plan.get(name, kind()), kind):
-                raise _refusal(f"{name} of {where} is {type(plan[name]).__name__}", "a list" if kind is list else "a dictionary")
+    """Raises Refusal for unknown keys and wrong values at any level, for a wave that is none, and for times that are none."""
+    plan_keys.refuse_unknown(plan, (*STAMP, *PARTS), where)
+    for name, kind in plan_keys.PART_KEYS.items():
+        if name in plan and name != "waves":
+            plan_keys.check(plan[name], kind, f"{name} of {where}")
     waves = plan.get("waves", [])
-    if not all(isinstance(one, dict) for one in waves):
-        raise _refusal(f"waves of {where} has {next(one for one in waves if not isinstance(one, dict))!r}"[:200], "waves")
+    plan_keys.check(waves, [Scalar("waves", (dict,))], f"waves of {where}")
     seen = set()
     for one in waves:
         number = wave_number(str(one.get("wave", "")))
         name = f"wave {str(one.get('wave'))[:40]!r} of {where}"
         if number is None or number in seen:
-            raise _refusal(name, "for each wave a number of its own")
+            raise plan_keys.refusal(name, "for each wave a number of its own")
         seen.add(number)
-        _refuse_unknown(one, _WAVE, name)
-        if "starts" in one or "ends" in one:
-            window_of(str(one.get("starts")), str(one.get("ends")), name)
-        _check_policies(one.get("chatty_policies", []), name)
+        _check_wave(one, name)
 
 
-def _check_policies(rows: t.Any, wave: str) -> None:
-    texts = isinstance(rows, list) and all(isinstance(row, dict) and all(isinstance(text, str) for text in row.values()) for row in rows)
-    if not texts:
-        raise _refusal(f"chatty_policies of {wave} is {rows!r}", f"a list, each with the texts {', '.join(chatty.KEYS)}")
-    for row in rows:
+def _check_wave(one: t.Mapping[str, t.Any], name: str) -> None:
+    times = {key: str(one[key]) for key in ("starts", "ends") if key in one}  # YAML makes a date of some
+    plan_keys.check({**one, **times}, plan_keys.WAVE_KEYS, name)
+    if times:
+        window = window_of(str(one.get("starts")), str(one.get("ends")), name)
+        if window.starts.year not in _YEARS or window.ends.year not in _YEARS:
+            raise plan_keys.refusal(f"{name} runs from {window.starts} to {window.ends}", "times of this century")
+    for row in one.get("chatty_policies", []):
         if set(row) != set(chatty.KEYS) or not row["policy"]:
-            raise _refusal(f"chatty_policies of {wave} has {row!r}", f"the texts {', '.join(chatty.KEYS)}")
-
-
-def _refuse_unknown(value: t.Mapping[str, t.Any], known: t.Sequence[str], where: str) -> None:
-    unknown = sorted(set(map(str, value)) - set(known))
-    if unknown:
-        raise _refusal(f"{where} has {', '.join(unknown)}", f"only {', '.join(known)}")
-
-
-def _refusal(found: str, needed: str) -> Refusal:
-    return Refusal(found, needed, "correct plan/plan.yml or restore it from version control; or remove plan/ and run the plan phase")
+            raise plan_keys.refusal(f"chatty_policies of {name} has {row!r}", f"the texts {', '.join(chatty.KEYS)}")

@@ -14,7 +14,10 @@ import pytest
 import yaml
 from ansible_collections.itms.migration.plugins.plugin_utils import plan_files
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import wave_rows
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import COLUMNS, Assignment
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import COLUMNS, Assignment, of_wave
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 EXPORT = """Guid;Name;Domain;OS Name;OS Revision;IP Address;Agent Version;Site
 {1};PC1;CORP;Microsoft Windows 7 Enterprise;Service Pack 1;10.0.0.1;6.0;Leeds
@@ -94,8 +97,39 @@ def test_exports_become_hosts_and_rejected_rows_a_file(load):
     assert raw(hosts["PC1"]["ansible_host"]) == "pc1.corp.example" and raw(hosts["PC2"]["ansible_host"]) == "10.0.0.2"
     assert "ansible_host" not in hosts["lnx"]
     assert "2 rows" in done.stderr
-    rejected = (load.folder / "a.itms_computers.rejected.csv").read_text(encoding="utf-8")
+    rejected = (load.folder / "a.itms_computers.rejected.txt").read_text(encoding="utf-8")
     assert "export.csv,4," in rejected and "export.csv,5," in rejected and rejected.count("a name that no computer can have") == 2
+
+
+def test_the_rejects_of_before_are_gone_when_there_are_none_any_more(load):
+    file = load.folder / "a.itms_computers.rejected.txt"
+    load({"exports": ["export.csv"]})
+    assert file.read_text(encoding="utf-8").count("export.csv") == 2
+    (load.folder / "export.csv").write_text("Name\nPC1\n", encoding="utf-8")
+    assert "rows of the computer exports" not in load({"exports": ["export.csv"]}).stderr
+    assert file.read_text(encoding="utf-8") == "source,line,reason,text\n"
+    load({"exports": ["export.csv"], "rejected": "clean.csv"})
+    assert not (load.folder / "clean.csv").exists(), "nothing was ever rejected"
+
+
+def test_the_rejects_beside_a_folder_of_inventories_are_no_inventory(load):
+    """Loaded twice: what the first run wrote is not read by the second, and one wave leaves the file of all alone."""
+    (load.folder / "inv").mkdir()
+    for config in ({"exports": ["../export.csv"]}, {"assignments": "../assignments.csv", "wave": 3}):
+        rows = [*ROWS, Assignment("=x", wave="03", reason="x")]
+        (load.folder / "assignments.csv").write_text("".join(plan_files.assignment_lines(rows)), encoding="utf-8")
+        (load.folder / "inv" / "b.itms_computers.yml").write_text(
+            yaml.safe_dump({"plugin": "itms.migration.computers", **config}), encoding="utf-8"
+        )
+        for _again in range(2):
+            done = load({"exports": ["export.csv"], "rejected": "r.csv"}, "inv")
+            assert "parse" not in done.stderr and done.stderr.count("rows of the computer exports") == 2
+    assert sorted(path.name for path in (load.folder / "inv").iterdir()) == [
+        "b.itms_computers.rejected.txt",
+        "b.itms_computers.wave_03.rejected.txt",
+        "b.itms_computers.yml",
+    ]
+    assert "export.csv,4," in (load.folder / "inv" / "b.itms_computers.rejected.txt").read_text(encoding="utf-8")
 
 
 @every_core
@@ -190,15 +224,20 @@ def test_no_cell_of_an_export_or_of_the_assignments_is_ever_evaluated(load, core
         assert not mark.exists()
 
 
+WRITTEN = "".join(plan_files.assignment_lines(ROWS))
+
+
 @pytest.mark.parametrize(
     ("data", "fast"),
     [
-        ("".join(plan_files.assignment_lines(ROWS)), True),
-        ("".join(plan_files.assignment_lines(ROWS)).replace(",03,", ",3,"), True),
-        ("".join(plan_files.assignment_lines(ROWS)).replace("\n", "\r\n"), False),
-        ("".join(plan_files.assignment_lines(ROWS)).replace('"XP, old"', '"XP,\n,03,old"'), False),
-        ("\ufeff" + "".join(plan_files.assignment_lines(ROWS)), False),
+        (WRITTEN, True),
+        (WRITTEN.replace(",03,", ",3,"), True),
+        (WRITTEN.replace("PC3,", " PC3 ,"), True),
+        (WRITTEN.replace("\n", "\r\n"), False),
+        (WRITTEN.replace('"XP, old"', '"XP,\n,03,old"'), False),
+        ("\ufeff" + WRITTEN, False),
         (",".join(reversed(COLUMNS)) + "\n", False),
+        *[(WRITTEN.replace(",03,", f",{edited},"), False) for edited in ("003", " 03", "03 ", "\t3", "\u00a003", '"03"', "3.0", "0003.00")],
     ],
 )
 def test_the_fast_way_to_a_wave_finds_what_the_slow_one_finds(tmp_path, data, fast):
@@ -206,8 +245,35 @@ def test_the_fast_way_to_a_wave_finds_what_the_slow_one_finds(tmp_path, data, fa
     path.write_bytes(data.encode())
     assert (wave_rows.find(data.encode(), 3) is not None) is fast
     found = plan_files.read_wave_of_file(path, 3)
-    assert [row for row in plan_files.read_assignment_file(path) if row.wave in ("3", "03")] == found
+    assert of_wave(plan_files.read_assignment_file(path), 3) == found
+    assert [row.computer for row in found] == (["PC3"] if "PC3" in data else [])
     assert plan_files.read_wave_of_file(path, 1) == []
+
+
+edits = st.sampled_from(["", "0", "00", " ", "\t", '"', "'", "\u00a0", ".0", "x", "-"])
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(
+    st.lists(st.tuples(edits, st.integers(0, 130), edits, st.sampled_from(["", "03", ",3,", '"3"', " 3 ", "0,3"])), max_size=8),
+    st.integers(0, 130),
+)
+def test_however_waves_were_edited_both_ways_find_the_same_or_the_row_is_refused(tmp_path_factory, made, wave):
+    path = tmp_path_factory.mktemp("edited") / "assignments.csv"
+    lines = [",".join(COLUMNS)]
+    for number, (before, value, after, site) in enumerate(made):
+        cell = f'"{value}"' if before == '"' else f"{before}{value}{after if after != chr(34) else ''}"
+        quoted = site.replace(chr(34), chr(34) * 2)
+        lines.append(f'PC{number},,Windows 7,push,1,ns,s71,{cell},,,two_hop,"{quoted}"')
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    fast = wave_rows.find(path.read_bytes(), wave)
+    try:
+        slow = of_wave(plan_files.read_assignment_file(path), wave)
+    except Refusal as refusal:
+        assert "line" in refusal.found
+        return
+    assert fast is None or wave_rows.rows(fast) == slow
+    assert plan_files.read_wave_of_file(path, wave) == slow
 
 
 def test_the_examples_load(load):

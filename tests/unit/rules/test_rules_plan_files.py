@@ -11,6 +11,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils import plan_files
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import spreadsheet, wave_rows
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import COLUMNS, Assignment
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.exports import Rejected
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -97,11 +98,73 @@ def test_an_apostrophe_makes_text_of_a_formula(text, written):
 
 
 def test_columns_of_another_release_are_refused_and_the_cure_is_said(tmp_path):
-    from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
-
     path = tmp_path / "assignments.csv"
     for header, said in ((COLUMNS[:-1], "lacks the columns site"), ((*COLUMNS, "colour"), "has the columns")):
         path.write_text(",".join(header) + "\n", encoding="utf-8")
         with pytest.raises(Refusal, match=said) as refused:
             plan_files.read_assignment_file(path)
-        assert "run the plan phase" in refused.value.fix
+        assert "run the plan phase" in refused.value.fix and "remove" not in refused.value.fix
+
+
+EDITED = [
+    Assignment("PC1", "", "Windows, 7", "push", "1", "ns", "s71", "01", "old; slow", "", "two_hop", "Z\u00fcrich"),
+    Assignment("PC2", "", "Windows 7", "push", "1", "ns", "s71", "", "kept out\nby the board", "", "two_hop", "=x"),
+    Assignment("PC3", "", "Windows 7", "push", "1", "ns", "s71", "02", "", "", "two_hop", ""),
+]
+
+
+def saved(rows, delimiter, encoding="utf-8-sig", end="\r\n", tail=()):
+    """As a spreadsheet saves it; `tail`: cells of columns that were emptied."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator=end)
+    writer.writerow([*COLUMNS, *tail])
+    writer.writerows([*map(spreadsheet.harmless, row), *tail] for row in rows)
+    return out.getvalue().encode(encoding)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("tail", [(), ("",), ("", "")], ids=len)
+def test_what_the_spreadsheet_of_any_language_saves_is_read(tmp_path, delimiter, tail):
+    path = tmp_path / "assignments.csv"
+    path.write_bytes(saved(EDITED, delimiter, tail=tail))
+    assert plan_files.read_assignment_file(path) == EDITED
+    assert plan_files.read_wave_of_file(path, 2) == EDITED[2:]
+
+
+def test_rows_that_were_emptied_are_no_rows(tmp_path):
+    path = tmp_path / "assignments.csv"
+    data = saved(EDITED, ";").decode() + ";" * (len(COLUMNS) - 1) + "\r\n" + " ; \r\n\r\n"
+    path.write_bytes(data.encode())
+    assert plan_files.read_assignment_file(path) == EDITED
+
+
+def test_a_wave_that_a_spreadsheet_made_a_fraction_of_is_the_wave(tmp_path):
+    path = tmp_path / "assignments.csv"
+    path.write_bytes(saved([EDITED[0]._replace(wave="1.0")], ","))
+    assert [row.computer for row in plan_files.read_wave_of_file(path, 1)] == ["PC1"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda rows: [*rows, rows[2]._replace(computer="PC4", wave="soon")], "gives PC4 the wave 'soon' in line 6"),
+        (lambda rows: [*rows, rows[2]._replace(wave="1,0")], "the wave '1,0' in line 6"),
+        (lambda rows: [*rows, ("PC5", "short")], "has 2 columns instead of 12 in line 6"),
+        (lambda rows: [*rows, (*rows[0], "more")], "has 13 columns instead of 12 in line 6"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_named_by_its_line(tmp_path, change, said):
+    """The second row has a line break, so that lines and rows are not the same."""
+    path = tmp_path / "assignments.csv"
+    path.write_bytes(saved(change(EDITED), ";"))
+    with pytest.raises(Refusal) as refused:
+        plan_files.read_assignment_file(path)
+    assert said in refused.value.found and "run the plan phase again" in refused.value.fix
+
+
+def test_a_code_page_is_refused_and_the_cure_throws_nothing_away(tmp_path):
+    path = tmp_path / "assignments.csv"
+    path.write_bytes(saved(EDITED, ";", "cp1252"))
+    with pytest.raises(Refusal, match="not CSV in UTF-8") as refused:
+        plan_files.read_assignment_file(path)
+    assert "'CSV UTF-8'" in refused.value.fix and "remove" not in refused.value.fix
