@@ -53,7 +53,14 @@ policies = st.fixed_dictionaries(
         "wave_size": st.integers(2, 7),
         "exclude": st.dictionaries(st.integers(1, 60).map(lambda number: f"PC{number}"), st.just('why, "not"'), max_size=3),
         "winrm_from_exports": st.booleans(),
-        "calendar": st.sampled_from([None, {"start": "2027-03-01", "zone": "Europe/London", "window": "20:00-04:00"}]),
+        "calendar": st.sampled_from(
+            [
+                None,
+                {"start": "2027-03-01", "zone": "Europe/London", "window": "20:00-04:00"},
+                # The clocks skip its window on the first day, and no other day of the week has one.
+                {"start": "2027-03-27", "zone": "Europe/Berlin", "window": "02:30-03:15", "days": ["sun"], "pilot_days": 0},
+            ]
+        ),
     }
 )
 policies = st.builds(dict.__or__, policies, st.sampled_from(WAYS))
