@@ -14,6 +14,8 @@ from .refusal import Refusal
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HORIZON = 366 * 5  # days that are looked through for a window before the calendar counts as one without windows
+_LAST = dt.date.max - dt.timedelta(days=366)  # from here on days cannot be added
+SHORTEST = 4  # ours: what is left of a window when the clocks skip hours must be a quarter of it, or the day has none
 
 
 class Blackout(t.NamedTuple):
@@ -51,11 +53,20 @@ class Window(t.NamedTuple):
     ends: dt.datetime
 
     @property
+    def begins(self) -> float:
+        """As `over` a moment that can be compared: two times of one zone are compared as its clocks show them, which turn back."""
+        return self.starts.timestamp()
+
+    @property
+    def over(self) -> float:
+        return self.ends.timestamp()
+
+    @property
     def seconds(self) -> float:
-        return (self.ends.astimezone(dt.timezone.utc) - self.starts.astimezone(dt.timezone.utc)).total_seconds()
+        return self.over - self.begins
 
     def overlaps(self, other: Window) -> bool:
-        return self.starts < other.ends and other.starts < self.ends
+        return self.begins < other.over and other.begins < self.over
 
 
 def zone(name: str) -> zoneinfo.ZoneInfo:
@@ -74,19 +85,24 @@ def windows(calendar: Calendar, target: str, first: dt.date | None = None) -> t.
     local = zone(calendar.zone_of(target))
     day = max(first or calendar.start, calendar.start)
     empty = 0
-    while empty < HORIZON:
-        window = _window(calendar, local, day)
-        if DAYS[day.weekday()] in calendar.days and blackout(calendar, window) is None:
+    while empty < HORIZON and day < _LAST:
+        window = _window(calendar, local, day) if DAYS[day.weekday()] in calendar.days else None
+        if window and long_enough(calendar, window) and window.starts.date() == day and blackout(calendar, window) is None:
             empty = 0
             yield window
         else:
             empty += 1
         day += dt.timedelta(days=1)
     raise Refusal(
-        f"no window in the {HORIZON} days before {day}",
+        f"no window between {max(first or calendar.start, calendar.start)} and {day}",
         "days on which waves may run",
         "correct itms_policy.calendar: days and blackouts leave nothing",
     )
+
+
+def long_enough(calendar: Calendar, window: Window) -> bool:
+    """A time that the clocks skip can leave little of a window, or nothing: its end may even come before its start."""
+    return window.seconds * SHORTEST >= calendar.seconds
 
 
 def _window(calendar: Calendar, local: zoneinfo.ZoneInfo, day: dt.date) -> Window:
@@ -113,8 +129,8 @@ def window_of(starts: str, ends: str, name: str) -> Window:
     """A window as a person may have edited it in the plan. Raises Refusal for what is none."""
     try:
         found = Window(dt.datetime.fromisoformat(starts), dt.datetime.fromisoformat(ends))
-        good = found.starts.tzinfo is not None and found.ends.tzinfo is not None and found.starts < found.ends
-    except (TypeError, ValueError):
+        good = found.starts.tzinfo is not None and found.ends.tzinfo is not None and found.seconds > 0
+    except (TypeError, ValueError, OverflowError):
         good = False
     if not good:
         raise Refusal(

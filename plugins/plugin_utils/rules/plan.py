@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from . import chatty, dates, endpoints, moves, plan_before, plan_findings, plan_shown, plan_sizes, site_places, waves
+from . import chatty, dates, endpoints, moves, plan_before, plan_findings, plan_shown, plan_sizes, plan_targets, site_places, waves
 from .assignments import CANARY, PILOT, Assignment, wave_text
 from .estate import Estate
 from .exports import Computer, Rejected
@@ -68,7 +68,7 @@ def make(estate: Estate, given: Inputs) -> Planned:
     found = endpoints.of(estate, given, routes)
     listed = found.endpoints
     plan_before.add_gone(estate, listed)
-    lost = plan_before.keep_targets(estate, listed, previous)
+    lost = plan_targets.keep(estate, listed, previous, given.done)
     assigned = waves.assign(listed, policy, previous, given.done, drop_done=given.reassign)
     windows = dates.of(policy.calendar, assigned.waves, before, given.reassign)
     policies = {number: chatty.rows(wave, policy, None if given.reassign else before) for number, wave in assigned.waves.items()}

@@ -44,7 +44,7 @@ def previous(rows: t.Iterable[Assignment], reassign: bool) -> dict[int, dict[str
             )
         ours = row.channel == NONE or row.reason.startswith(_OURS)
         wave = wave_parts.NO_WAVE if number is None or reassign else number
-        kept = Kept(wave, row.role, row.target, row.reason if number is None else "", ours or number is not None)
+        kept = Kept(wave, row.role, row.target, row.reason if number is None else "", ours or number is not None, row.strategy)
         key = row.computer.casefold()
         if key in found[int(row.move)]:
             raise Refusal(
@@ -82,28 +82,3 @@ def add_gone(estate: Estate, listed: list[Endpoint]) -> None:
         )
     if gone:
         listed.sort(key=lambda one: one.key)
-
-
-def keep_targets(estate: Estate, listed: list[Endpoint], before: wave_parts.Previous) -> dict[str, list[str]]:
-    """A computer that keeps its wave keeps its target, which a person may have chosen, while the inventory has it.
-
-    Returns the targets that it has not, with the first computers that were to go there.
-    """
-    known = {host.name for host in estate.of_kind("smp71", "smp76")}
-    shared: dict[tuple[moves.Move, ...], tuple[moves.Move, ...]] = {}
-    lost: dict[str, list[str]] = {}
-    if not any(before.values()):
-        return lost
-    for index, one in enumerate(listed):
-        changed = list(one.moves)
-        for at, move in enumerate(one.moves):
-            kept = before.get(move.number, {}).get(one.key)
-            if kept and kept.wave != wave_parts.NO_WAVE and kept.target != move.target:
-                if kept.target in known:
-                    changed[at] = move._replace(target=kept.target)
-                else:
-                    lost.setdefault(kept.target, []).append(one.computer)
-        made = tuple(changed)
-        if made != one.moves:
-            listed[index] = one._replace(moves=shared.setdefault(made, made))
-    return lost

@@ -7,8 +7,8 @@ from __future__ import annotations
 import itertools
 import typing as t
 
-from ..guide import migration_tips, steps
-from . import calendar, chatty, dates, imaging, site_places
+from ..guide import migration_notes, migration_tips, steps
+from . import calendar, chatty, dates, imaging, plan_targets, site_places
 from .assignments import SITE_SERVER, wave_text
 from .endpoints import Found
 from .estate import Estate
@@ -31,7 +31,7 @@ class Seen(t.NamedTuple):
     windows: t.Mapping[int, calendar.Window]
     policies: t.Mapping[int, t.Sequence[chatty.Row]]
     services: t.Mapping[str, t.Any]
-    lost_targets: t.Mapping[str, t.Sequence[str]]
+    lost_targets: plan_targets.Lost
     ends: t.Sequence[str]  # the servers that computers end at
     shared_guids: t.Mapping[str, t.Sequence[str]]
 
@@ -116,15 +116,16 @@ def _spilled(assigned: Assigned) -> t.Iterator[Finding]:
         )
 
 
-def _lost(targets: t.Mapping[str, t.Sequence[str]]) -> t.Iterator[Finding]:
-    for target, names in sorted(targets.items()):
+def _lost(targets: plan_targets.Lost) -> t.Iterator[Finding]:
+    for (target, move, why), names in sorted(targets.items()):
         yield _finding(
             "assignments.target",
-            target,
+            f"{target}, {move}" if move else target,
             _ROUTES,
-            f"{len(names)} computers were assigned to {target}, which the inventory has not: {_some(names[:_SHOWN], len(names))}",
-            "a 7.1 or 7.6 server of the inventory",
-            "nothing has to be done if their route is right: they go by it now; else add the server and restore plan/ before",
+            f"{len(names)} computers were assigned to {target}, {why}: {_some(names[:_SHOWN], len(names))}",
+            f"a server of the inventory that their move can lead to ({migration_notes.MIXED_MODE.text})",
+            "nothing has to be done if their route is right: they go by it now; else correct the inventory, itms_policy or the row, "
+            "and restore plan/ before",
         )
 
 

@@ -19,6 +19,9 @@ from .exports import Computer
 Predicate = t.Callable[[t.Mapping[str, str]], bool]
 Compile = t.Callable[[str], Predicate]
 _SEPARATORS = re.compile(r"[,;\s]+")
+_NUMBER = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+_IPV4 = re.compile(rf"((?:{_NUMBER}[.]){{3}}){_NUMBER}")  # what `ipaddress` takes for one, and its first three numbers
+_is_ipv4 = _IPV4.fullmatch
 UNROUTED = "not routed: "
 
 
@@ -51,7 +54,7 @@ class Router:
     _predicates: list[tuple[Route, Predicate]] = field(default_factory=list)
     _by_site: dict[str, list[Route]] = field(default_factory=dict)
     _tables: dict[tuple[int, int], dict[int, list[Route]]] = field(default_factory=dict)  # (IP version, prefix length)
-    _known: dict[tuple[str, str], Decision] = field(default_factory=dict)
+    _known: dict[tuple[str, str, bool], Decision] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for route in self.routes:
@@ -76,10 +79,9 @@ class Router:
             claimed = _once(route for route, holds in self._predicates if holds(attributes))
             if claimed:
                 return self._settle([("expression", claimed), *self._ways(computer.address, computer.site)])
-        address = computer.address
-        if self._tables and self._by_24 and address.count(".") == 3 and ":" not in address:
-            address = address.rpartition(".")[0]
-        key = (address if self._tables else "", computer.site)
+        address = computer.address if self._tables else ""
+        valid = _is_ipv4(address) if address and self._by_24 else None  # what only looks like an address has a key of its own
+        key = (valid[1] if valid else address, computer.site, valid is not None)
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = self._settle(self._ways(computer.address, computer.site))

@@ -41,6 +41,7 @@ class Kept(t.NamedTuple):
     target: str
     reason: str
     ours: bool  # the plan, not a person, left it out
+    strategy: str = ""
 
 
 Previous = t.Mapping[int, t.Mapping[str, Kept]]  # number of the move -> computer in lower case

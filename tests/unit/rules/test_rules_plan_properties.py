@@ -29,26 +29,41 @@ SYSTEMS = [
     "{{ 1 }}",
 ]
 SITES = ["leeds", "York", "", "=x", "a, b"]
-KINDS = {"ns6": "ns6", "itms71": "smp71", "smp01": "smp76", "smp02": "smp76"}
+KINDS = {"ns6": "ns6", "itms71": "smp71", "second71": "smp71", "smp01": "smp76", "smp02": "smp76"}
+VIA = {"via": "itms71"}
+# Every way that agents may go, by strategy and hierarchy. PILOT has one route in each.
+WAYS = [
+    {"routes": [{"to": "smp01", **VIA, "default": True}]},
+    {"routes": [{"to": "smp01", **VIA, "subnets": ["10.0.0.0/16"]}, {"to": "smp02", **VIA, "sites": ["york"]}]},
+    {
+        "routes": [
+            {"to": "smp01", **VIA, "sites": ["york", "leeds"]},
+            {"to": "smp02", "sites": ["york"], "strategy": "replace"},
+            {"to": "smp01", **VIA, "name": "pilot", "subnets": ["10.0.0.1/32"]},
+        ]
+    },
+    {"routes": [{"to": "smp01", "sites": ["york"], "strategy": "replace"}, {"to": "smp02", "via": "second71", "default": True}]},
+    {"routes": [{"to": "smp02", "default": True}], "strategy": "replace"},
+    {"routes": [{"to": "itms71", "sites": ["york"]}, {"to": "second71", "default": True}], "hierarchy": "build_as_71"},
+]
 
 computers = st.lists(st.tuples(st.integers(1, 60), st.sampled_from(SYSTEMS), st.sampled_from(SITES), st.integers(0, 3)), max_size=40)
 policies = st.fixed_dictionaries(
     {
         "wave_size": st.integers(2, 7),
         "exclude": st.dictionaries(st.integers(1, 60).map(lambda number: f"PC{number}"), st.just('why, "not"'), max_size=3),
-        "routes": st.sampled_from(
+        "winrm_from_exports": st.booleans(),
+        "calendar": st.sampled_from(
             [
-                [{"to": "smp01", "default": True}],
-                [{"to": "smp01", "subnets": ["10.0.0.0/16"]}, {"to": "smp02", "sites": ["york"]}],
-                [{"to": "smp01", "sites": ["york", "leeds"]}, {"to": "smp02", "sites": ["york"], "strategy": "replace"}],
-                [{"to": "smp01", "sites": ["york"], "strategy": "replace"}, {"to": "smp02", "default": True}],
+                None,
+                {"start": "2027-03-01", "zone": "Europe/London", "window": "20:00-04:00"},
+                # The clocks skip its window on the first day, and no other day of the week has one.
+                {"start": "2027-03-27", "zone": "Europe/Berlin", "window": "02:30-03:15", "days": ["sun"], "pilot_days": 0},
             ]
         ),
-        "hierarchy": st.just("intermediate"),
-        "winrm_from_exports": st.booleans(),
-        "calendar": st.sampled_from([None, {"start": "2027-03-01", "zone": "Europe/London", "window": "20:00-04:00"}]),
     }
 )
+policies = st.builds(dict.__or__, policies, st.sampled_from(WAYS))
 servers = st.lists(st.sampled_from(["PC1", "PC2", "PC3", "PC4"]), unique=True)
 
 
@@ -78,14 +93,27 @@ def estate_of(store, given, site_servers):
 
 
 def run(folder, rows, given, site_servers=(), **more):
-    if given["routes"][-1].get("strategy") == "replace":  # two routes claim York there; the pilot must have one
-        given = {**given, "routes": [*given["routes"], {"to": "smp01", "name": "pilot", "subnets": ["10.0.0.1/32"]}]}
     store = Store(folder / "store")
     outcome = planner.run(store, estate_of(store, given, site_servers), [export(folder, rows)], (5, 1), **more)
     return outcome, plan_files.read_assignments(store), store
 
 
-def check(rows, assignments, given):
+def edit(store, edits, moved):
+    """What a person may write: row -> another server, for computers that have not moved."""
+    path = store.root / plan_files.ASSIGNMENTS
+    rows = plan_files.read_assignment_file(path)
+    for at, target in edits.items():
+        row = rows[at % len(rows)]
+        rows[at % len(rows)] = row if row.computer in moved else row._replace(target=target)
+    path.write_text("".join(plan_files.assignment_lines(rows)), encoding="utf-8")
+    return rows
+
+
+def kind_after(move, one_move):
+    return "smp76" if move == "2" or one_move else "smp71"
+
+
+def check(rows, assignments, given, done=frozenset()):
     names = {f"PC{number}" for number, *_rest in rows} | {"PILOT"}
     by_computer = {}
     for row in assignments:
@@ -99,14 +127,20 @@ def check(rows, assignments, given):
             assert bool(row.wave) != (row.reason != "" and not row.wave), "a wave, or a reason"
             assert row.wave or row.reason, computer
             if row.wave:
-                sizes[row.wave, row.target] = sizes.get((row.wave, row.target), 0) + 1
+                moving = (computer.casefold(), int(row.move)) not in done
+                sizes[row.wave, row.target] = sizes.get((row.wave, row.target), 0) + moving
                 assert moves_of.setdefault(row.wave, row.move) == row.move, "a wave is of one move"
-        # The way ends at a 7.6 server, or the computer is named with the reason why it does not.
-        assert KINDS.get(own[-1].target) == "smp76" or own[-1].reason
-        assert all(one.target == other.source for one, other in itertools.pairwise(own))
+        # The way ends at a server of the last version, or the computer is named with the reason why it does not.
+        last = ("smp71", "smp76") if given.get("hierarchy") == "build_as_71" else ("smp76",)
+        assert KINDS.get(own[-1].target) in last or own[-1].reason
+        for one, other in itertools.pairwise(own):
+            assert one.target == other.source or (not one.target and not other.wave), "the second begins where the first ends"
         for row in own:
-            mixed = KINDS[row.source] == "ns6" and KINDS.get(row.target) == "smp76"
-            assert not mixed or row.strategy == "replace"
+            if row.target:  # no mixed mode: to 7.6 only from 7.1, or with the agent replaced
+                one_move = row.strategy == "replace"
+                assert (KINDS[row.source], KINDS[row.target]) == ("smp71" if row.move == "2" else "ns6", kind_after(row.move, one_move)), (
+                    row
+                )
     assert all(count <= given["wave_size"] for count in sizes.values())
 
 
@@ -125,17 +159,47 @@ def test_every_move_has_one_wave_or_a_reason_and_no_wave_is_too_large(tmp_path_f
 
 
 @SETTINGS
-@given(st.tuples(computers, computers), st.tuples(policies, policies), servers)
+@given(st.tuples(computers, computers), st.tuples(policies, policies, st.sampled_from([True, False])), servers)
 def test_a_new_estate_keeps_what_can_be_kept(tmp_path_factory, both_rows, both_policies, site_servers):
-    (first, second), (given, other) = both_rows, both_policies
+    (first, second), (given, other, other_way) = both_rows, both_policies
     folder = tmp_path_factory.mktemp("plan")
+    other = other if other_way else {**other, **{key: given.get(key) for key in ("routes", "strategy", "hierarchy") if key in given}}
+    if not other_way:
+        other = {key: value for key, value in other.items() if key in given}
     before = run(folder, first, given)[1]
-    after = run(folder, [*first, *second], {**other, "routes": given["routes"]}, site_servers)[1]
+    after = run(folder, [*first, *second], other, site_servers)[1]
     check([*first, *second], after, other)
     kept = {(row.computer, row.move): row.wave for row in after}
-    lost = [row for row in before if row.wave and row.computer != "PILOT" and kept[row.computer, row.move] not in (row.wave, "")]
-    if other["wave_size"] >= given["wave_size"]:
+    lost = [row for row in before if row.wave and row.computer != "PILOT" and kept.get((row.computer, row.move), "") not in (row.wave, "")]
+    if other["wave_size"] >= given["wave_size"] and not other_way:
         assert [row for row in lost if row.role != "canary"] == []
+
+
+@SETTINGS
+@given(
+    computers, st.tuples(policies, policies), st.dictionaries(st.integers(0, 99), st.sampled_from([*KINDS, "gone"]), max_size=6), st.data()
+)
+def test_whatever_way_was_planned_before_no_move_is_one_that_cannot_be(tmp_path_factory, rows, both_policies, edits, data):
+    given, other = both_policies
+    folder = tmp_path_factory.mktemp("plan")
+    store = run(folder, rows, given)[2]
+    # Some have moved already: where they stand is a fact, which no other policy changes.
+    moved = [row for row in plan_files.read_assignments(store) if row.wave and row.move == "1" and row.computer != "PILOT"]
+    moved = data.draw(st.lists(st.sampled_from(moved), max_size=4)) if moved else []
+    done = {(row.computer.casefold(), 1) for row in moved}
+    before = {(row.computer, row.move): row for row in edit(store, edits, {row.computer for row in moved})}
+    outcome, after, _store = run(folder, rows[1:], other, done=done)  # what an export has no more is planned as it was
+    check(rows, after, other, done)
+    for row in moved:
+        assert [(one.target, one.strategy) for one in after if (one.computer, one.move) == (row.computer, "1")] == [
+            (row.target, row.strategy)
+        ]
+    findings = " ".join(one["found"] for one in outcome.plan["findings"] if one["key"].startswith("assignments.target"))
+    for row in after:
+        old = before.get((row.computer, row.move))
+        if old and old.wave and row.wave and old.target != row.target:
+            assert f"assigned to {old.target}," in findings
+    assert run(folder, rows[1:], other, done=done)[1] == after
 
 
 @SETTINGS
@@ -160,14 +224,14 @@ def test_a_damaged_plan_is_refused_or_read_and_never_lost(tmp_path_factory, rows
 
 
 def test_the_plan_before_is_named_by_its_hash(tmp_path):
-    given = {"routes": [{"to": "smp01", "default": True}], "wave_size": 5}
+    given = {**WAYS[0], "wave_size": 5}
     first = run(tmp_path, [(1, SYSTEMS[0], "", 0)], given)[0].plan["assignments"]
     second = run(tmp_path, [(1, SYSTEMS[0], "", 0), (2, SYSTEMS[0], "", 0)], given)[0].plan["assignments"]
     assert first["based_on"] is None and second["based_on"] == first["sha256"] != second["sha256"]
 
 
 def test_reassign_plans_as_if_for_the_first_time(tmp_path):
-    given = {"routes": [{"to": "smp01", "default": True}], "wave_size": 5}
+    given = {**WAYS[0], "wave_size": 5}
     rows = [(number, SYSTEMS[0], "", 0) for number in range(10, 20)]
     run(tmp_path, rows[5:], given)
     kept = {row.computer: row.wave for row in run(tmp_path, rows, given)[1] if row.move == "1"}
@@ -176,7 +240,7 @@ def test_reassign_plans_as_if_for_the_first_time(tmp_path):
 
 
 def test_done_computers_drop_out_of_their_wave_and_keep_their_second_move(tmp_path):
-    given = {"routes": [{"to": "smp01", "default": True}], "wave_size": 5}
+    given = {**WAYS[0], "wave_size": 5}
     rows = [(1, SYSTEMS[0], "", 0)]
     run(tmp_path, rows, given)
     assert run(tmp_path, rows, given, done={("pc1", 1)})[0].changed == [], "a plain second plan leaves the record as it is"

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import ipaddress
+import re
+
 import pytest
 from ansible_collections.itms.migration.plugins.plugin_utils import expressions
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import moves, policy
@@ -7,6 +10,9 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.exports import Computer
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.routes import Route, Router
+from hypothesis import given as each
+from hypothesis import settings
+from hypothesis import strategies as st
 
 ROUTES = (
     Route("wide", "a", subnets=("10.0.0.0/8", "2001:db8::/32")),
@@ -66,6 +72,51 @@ def test_subnets_longer_than_24_are_not_taken_for_their_neighbours():
         "high",
         "high",
     ]
+
+
+def naive(routes, address):
+    """The route of an address as somebody would look it up by hand, one computer at a time."""
+    for part in re.split(r"[,;\s]+", address):
+        try:
+            one = ipaddress.ip_address(part)
+        except ValueError:
+            continue
+        nets = [(ipaddress.ip_network(subnet), route.name) for route in routes for subnet in route.subnets]
+        found = [(net.prefixlen, name) for net, name in nets if net.version == one.version and one in net]
+        if found:
+            longest = max(length for length, _name in found)
+            names = {name for length, name in found if length == longest}
+            return names.pop() if len(names) == 1 else "conflict"
+    return "none"
+
+
+numbers = st.sampled_from(["1", "2", "3", "0", "255"])
+odd = st.sampled_from(["999", "256", "300", "01", "", "3/24", "3%1", "\u0663", "x", "2.2", " 7", "-1"])
+ipv4 = st.tuples(st.just("10"), numbers, numbers, numbers | odd).map(".".join)
+garbage = st.sampled_from(
+    ["", "nonsense", "10.1.2", "10.1.2.", ".10.1.2", "10..1.2", "::1", "2001:db8::7", "::ffff:10.1.2.3", "10.1.2.3:80"]
+)
+addresses = st.lists(ipv4 | garbage, min_size=1, max_size=2).map(", ".join)
+subnets = st.sampled_from(["10.0.0.0/8", "10.1.0.0/16", "10.1.2.0/24", "10.2.0.0/15", "10.1.2.0/25", "10.1.2.3/32", "2001:db8::/32"])
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@each(st.lists(st.sets(subnets, max_size=3), min_size=1, max_size=3), st.lists(addresses, min_size=1, max_size=12))
+def test_the_router_decides_as_one_would_by_hand_whatever_addresses_came_before(claims, listed):
+    routes = [Route(f"r{number}", "a", subnets=tuple(sorted(claimed))) for number, claimed in enumerate(claims)]
+    router = Router(routes)
+    for address in listed:
+        found = router.decide(Computer("x", address=address))
+        said = found.route.name if found.route else "conflict" if "claim it" in found.reason else "none"
+        assert said == naive(routes, address), (address, listed)
+
+
+@pytest.mark.parametrize("bad", ["10.1.2.999", "10.1.2.3/24", "10.1.2.300", "10.1.2.03"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_an_address_that_is_none_says_nothing_of_its_neighbours(bad, order):
+    router = Router((Route("net", "a", subnets=("10.1.0.0/16",)),))
+    found = {address: router.decide(Computer("x", address=address)).route for address in [bad, "10.1.2.3"][::order]}
+    assert found[bad] is None and found["10.1.2.3"].name == "net"
 
 
 @pytest.mark.parametrize("expression", ["a ==", "contains(os", "nothing(", "contains(`1`, 'x')"])
