@@ -46,6 +46,7 @@ class CallbackModule(CallbackBase):
         self._troubles: list[list[dict[str, str]]] = []
         self._before: list[dict[str, str]] = []
         self._others: list[dict[str, str]] = []  # computers of the wave that another channel moves
+        self._did_nothing: set[str] = set()  # phases of which --tags left out everything
         self._at_the_gate: set[str] = set()
         self._finished = False
         self._process = os.getpid()
@@ -64,6 +65,8 @@ class CallbackModule(CallbackBase):
             self._others = values["unreached_channel"]
 
     def v2_runner_on_failed(self, result: t.Any, ignore_errors: bool = False) -> None:
+        if self._runs and _values(result).get("itms_nothing_done"):
+            self._did_nothing.add(self._runs[-1]["phase"])
         if "verdict" in _values(result):
             self._at_the_gate.add(_host(result))  # its findings are listed anyway
         elif not ignore_errors:
@@ -99,6 +102,8 @@ class CallbackModule(CallbackBase):
         colour = {"go": "green", "deferred": "yellow"}.get(state, "red") if not failed else "red"
         self._say("", colour)
         line = gate.headline(verdict) if state != "none" else f"{run['phase']}: NO VERDICT, the gate was not passed"
+        if run["phase"] in self._did_nothing:
+            line = f"{run['phase']}: NOTHING WAS DONE"
         self._say(("DRY RUN " if run["dry_run"] else "") + line, colour)
         for one in body["findings"]:
             if one["state"] in (BLOCKS, DEFERRED, LATER):

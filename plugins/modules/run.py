@@ -5,12 +5,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: run
-short_description: Opens a phase of the migration
+short_description: Opens and closes a phase of the migration
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
   - Creates the store, and in check mode the folder of the dry run, which later tasks and phases write to.
   - It is the first task of every playbook of this collection.
+  - With O(state=closed) it fails when the phase did nothing, as with C(--tags) that leave out all of its own tasks.
 options:
   phase:
     description: The name of the phase.
@@ -21,6 +22,15 @@ options:
       - In check mode, begin a new dry run rather than to go on in the newest one.
     type: bool
     default: false
+  state:
+    description: Whether to open the phase or to close it.
+    type: str
+    default: opened
+    choices: [opened, closed]
+  acted:
+    description: For O(state=closed), whether a task of the phase itself ran.
+    type: bool
+    default: true
 extends_documentation_fragment: itms.migration.controller
 """
 
@@ -30,12 +40,20 @@ EXAMPLES = r"""
     phase: assess
     begin: true
   run_once: true
+
+- name: Close the run
+  itms.migration.run:
+    phase: plan
+    state: closed
+    acted: "{{ itms_plan_written is defined }}"
+  run_once: true
+  tags: always
 """
 
 RETURN = r"""
 run:
   description: The run that was opened; also under C(itms_run), where the summary finds it.
-  returned: success
+  returned: O(state=opened)
   type: dict
   contains:
     id:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import typing as t
 from pathlib import Path
 
 import pytest
 from lab_process import ROOT, estate_file, running_lab
 from practice import PHASES, Practice
+
+if t.TYPE_CHECKING:
+    from conftest import Stages
 
 FOUR_PARTS = ("found", "needed", "fix", "waive")
 SLIPS = {
@@ -113,8 +117,23 @@ def test_nothing_on_the_command_line_slips_past_the_gate(practice: Practice, sli
     assert practice.changes_since(before) == [], run.output[-3000:]
     if slip == "start inside the role":  # the role is included when its gate has passed, so Ansible itself finds no such task
         run.says("No matching task")
-    elif slip != "tags":  # an unknown tag leaves the gate's own tasks, which pass
-        run.failed()
+        return
+    run.failed()
+    if slip == "tags":  # an unknown tag leaves the gate's own tasks, which pass
+        after = run.output.split("PLAY RECAP")[1]
+        assert "backup: NOTHING WAS DONE" in after and "itms.migration.redirect" not in after and "GO" not in after, after
+
+
+@pytest.mark.parametrize(("phase", "stage"), [("assess", "assessed"), ("plan", "assessed"), ("redirect", "built")])
+def test_a_phase_that_tags_leave_empty_fails_in_every_playbook(stages: Stages, practice: Practice, phase: str, stage: str) -> None:
+    stages.put(practice, stage)
+    if phase == "redirect":  # so that the gate passes, as after an earlier redirection
+        practice.play("assess", "--limit", "itms71", may_be_empty=True).went_well()
+    before, calls = practice.durable(), len(practice.journal())
+    run = practice.play(phase, "--tags", "unknown", may_be_empty=True).failed()
+    run.says(f"{phase}: NOTHING WAS DONE", "without --tags and --skip-tags")
+    assert len(practice.journal()) == calls
+    assert {name for name in practice.durable() if name.startswith("plan/")} == {name for name in before if name.startswith("plan/")}
 
 
 @pytest.mark.stage("planned")
