@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+import pytest
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import products, sizing
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy import Policy
@@ -61,3 +65,34 @@ def test_the_guides_letters_may_be_others_here(make_estate, keys):
     assert found(iops={"C": 300, "E": 300}) == {"sizing.iops:sql12.D"}
     assert found(iops={"C": 300, "E": 300}, letters={"D": "E"}) == set()
     assert found(iops={"C": 300, "D": 300}, letters={"D": "E"}) == {"sizing.iops:sql12.E"}
+
+
+@pytest.mark.parametrize(
+    ("on_71", "found"),
+    [
+        (
+            ["Mobile Management", "Out of Band Management Component", "ServiceDesk", "Inventory Solution"],
+            {
+                "parity.removed:Mobile Management",
+                "parity.out_of_band:Out of Band Management Component",
+                "parity.servicedesk:ServiceDesk",
+                "parity.unknown:ServiceDesk@7.6",
+            },
+        ),
+        (["Inventory Solution"], set()),
+        (None, {"parity.products:7.1"}),
+    ],
+)
+def test_7_6_keeps_or_names_what_the_7_1_server_has(make_estate, on_71, found):
+    smp76 = Host("itms76", ("smp76",), observation={"reached": True, "facts": {}})
+    said = {"itms71": {"products": on_71}, "itms76": {"products": ["Inventory Solution"]}}
+    verdict = gate.judge(make_estate("build_76", add=[smp76], statements=said), [], dt.date(2026, 11, 24), [products.ProductParity])
+    assert {one["key"] for one in verdict["findings"]} == found
+    assert {one["state"] for one in verdict["findings"] if one["severity"] == "blocker"} <= {"blocks"}
+
+
+def test_products_that_are_no_names_are_refused(make_estate):
+    verdict = gate.judge(
+        make_estate("plan", statements={"itms71": {"products": [None]}}), [], dt.date(2026, 11, 24), [products.ProductParity]
+    )
+    assert [one["key"] for one in verdict["findings"]] == ["parity.server:statements"]
