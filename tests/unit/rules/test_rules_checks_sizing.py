@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import finding, gate, profiles
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import Assignment
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import products, sizing
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy import Policy
@@ -96,3 +97,17 @@ def test_products_that_are_no_names_are_refused(make_estate):
         make_estate("plan", statements={"itms71": {"products": [None]}}), [], dt.date(2026, 11, 24), [products.ProductParity]
     )
     assert [one["key"] for one in verdict["findings"]] == ["parity.server:statements"]
+
+
+@pytest.mark.parametrize(("endpoints", "found"), [(100, []), (101, ["sizing.os:ss1"])])
+def test_a_desktop_system_serves_a_small_site_only(make_estate, keys, endpoints, found):
+    facts = {"cores": 4, "memory_mb": 8192, "disks": {"C:": {"size": 300 * 10**9}}, "os": {"name": "Microsoft Windows 7 Professional"}}
+    site = Host("ss1", ("site_server",), site="York", observation={"reached": True, "facts": facts})
+    rows = tuple(Assignment(f"P{n}", move="1", wave="00", target="itms71", site="York") for n in range(endpoints))
+    seen = keys(sizing.SiteServers, make_estate("plan", assignments=rows, add=[site], statements={"ss1": {"hardware": {"ghz": 2.4}}}))
+    assert seen == found
+
+
+def test_a_lab_may_have_another_system_as_it_may_have_less_hardware():
+    found = finding.Finding("sizing.os", "itms76", "SMP Hardware", "a", "b", "c")
+    assert profiles.adjust(profiles.BUILT_IN["lab"], found, "").finding.severity == finding.WARNING

@@ -64,7 +64,7 @@ class SiteServers(Check):
     section = site_server_sizes.SECTION
     tags = tags("sizing", "hardware", "sites")
     blocks = phases(BUILD_76)
-    yields = (key, *(f"sizing.{cell}" for cell in ("cores", "ghz", "ram", "disk")))
+    yields = (key, *(f"sizing.{cell}" for cell in ("cores", "ghz", "ram", "disk", "os")))
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         servers: dict[str, list[Host]] = {}
@@ -101,7 +101,9 @@ class Gateways(Check):
         yield from gateways.findings(virtual, len(cloud_of(estate).endpoints), count)
         for host, known in hosts:
             if host.facts:
-                yield from (replace(one, section=self.section) for one in shortfalls(sizes.need(gateways.GATEWAY, 1), known))
+                found = shortfalls(sizes.need(gateways.GATEWAY, 1), known)
+                # Its system is asked for by `platforms.gateway`, down to the release.
+                yield from (replace(one, section=self.section) for one in found if one.check != "sizing.os")
 
 
 def _virtual(known: t.Any) -> bool | None:
