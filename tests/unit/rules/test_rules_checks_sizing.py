@@ -23,10 +23,28 @@ HARDWARE = {
 
 def test_a_server_is_held_to_the_column_of_its_estate(make_estate, keys):
     change = {"itms71": {"cores": 2, "memory_mb": 4096}}
-    estate = make_estate("plan", change, statements={"itms71": {"hardware": HARDWARE}})
-    assert keys(sizing.ServerSizes, estate) == []
+    small = make_estate("plan", change, statements={"itms71": {"hardware": HARDWARE}}, policy=Policy(endpoints=99))
+    assert keys(sizing.ServerSizes, small) == []
     larger = make_estate("plan", change, statements={"itms71": {"hardware": HARDWARE}}, policy=Policy(endpoints=100))
     assert keys(sizing.ServerSizes, larger) == ["sizing.cores:itms71", "sizing.ram:itms71"]
+
+
+@pytest.mark.parametrize(
+    ("phase", "state"), [("assess", "later"), ("plan", "later"), ("build_71", "blocks"), ("redirect", "blocks"), ("build_76", "blocks")]
+)
+def test_an_unknown_number_of_endpoints_never_passes(make_estate, keys, phase, state):
+    weak = {"itms71": {"cores": 2, "memory_mb": 4096}}
+    said = {"itms71": {"hardware": HARDWARE}}
+    unknown = make_estate(phase, weak, statements=said)
+    assert keys(sizing.ServerSizes, unknown) == keys(sizing.Platform, unknown) == ["sizing.endpoints:estate"]
+    verdict = gate.judge(unknown, [], dt.date(2026, 11, 24), [sizing.Platform, sizing.ServerSizes])
+    assert [(one["key"], one["state"]) for one in verdict["findings"]] == [("sizing.endpoints:estate", state)]
+    for known in (
+        {"policy": Policy(endpoints=1)},
+        {"add": [Host("PC1", ("endpoint",))]},
+        {"assignments": (Assignment("PC1", move="1", wave="00", target="itms71"),)},
+    ):
+        assert keys(sizing.ServerSizes, make_estate(phase, weak, statements=said, **known)) == []
 
 
 def test_roles_come_from_the_kinds_of_a_host(make_estate, keys):
