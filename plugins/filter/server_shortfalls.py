@@ -39,7 +39,7 @@ options:
     default: server
   stated:
     description:
-      - What is stated about the server, as in C(itms_statements). Only its C(hardware) is read.
+      - What is stated about the server, as in C(itms_statements). Its C(hardware) is read, and C(os) with the C(name) of its Windows.
       - C(hardware) has C(ghz), C(l2_cache_mb), C(iops) and C(raid) by drive letter, C(network) (C(ports), C(gbit), C(load_balanced)),
         C(virtual) and C(reserved) (C(cpu), C(memory), C(io)).
       - Where no machine told them it has C(cores), C(ram_gb), and C(disk_gb) by drive letter.
@@ -53,7 +53,11 @@ EXAMPLES = r"""
     that:
       - lacks | map(attribute='key') | list == ['sizing.ram:gw01']
   vars:
-    facts: {cores: 2, memory_mb: 4096, disks: {'C:': {size: 64000000000, free: 40000000000}}}
+    facts:
+      os: {name: Microsoft Windows Server 2012 R2 Standard}
+      cores: 2
+      memory_mb: 4096
+      disks: {'C:': {size: 64000000000, free: 40000000000}}
     lacks: "{{ facts | itms.migration.server_shortfalls('gateway', 60000, host='gw01') }}"
 
 - name: A site server that suffices
@@ -61,7 +65,7 @@ EXAMPLES = r"""
     that:
       - facts | itms.migration.server_shortfalls('site_server', 1000, host='ss01', stated=stated) | length == 0
   vars:
-    facts: {cores: 2, memory_mb: 4096}
+    facts: {cores: 2, memory_mb: 4096, os: {name: Microsoft Windows Server 2008 R2 Standard}}
     stated: {hardware: {disk_gb: {C: 60, D: 200}}}
 """
 

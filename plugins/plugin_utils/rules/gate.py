@@ -43,7 +43,10 @@ def judge(
     chosen = profile or Profile()
     asked = selection or Selection()
     raw = [(check, one) for check in checks if not asked or asked.has(check) for one in _run(check, estate)]
-    found, refused = _adjusted([(check, one) for check, one in raw if not asked or asked.wants(check, one)], chosen)
+    first: dict[Finding, type[Check]] = {}  # what two checks say in the same words is one finding
+    for check, one in raw:
+        first.setdefault(one, check)
+    found, refused = _adjusted([(check, one) for one, check in first.items() if not asked or asked.wants(check, one)], chosen)
     judged = [_judge(one, estate, waivers, today) for one in found]
     if not asked:  # a waiver of a check that was not asked is not without use
         judged += [Judged(one, f.WARNS) for one in _waiver_warnings(waivers, [one.finding for one in found], today)]

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+import pytest
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import finding, gate, profiles
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import Assignment
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import products, sizing
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy import Policy
@@ -18,10 +23,28 @@ HARDWARE = {
 
 def test_a_server_is_held_to_the_column_of_its_estate(make_estate, keys):
     change = {"itms71": {"cores": 2, "memory_mb": 4096}}
-    estate = make_estate("plan", change, statements={"itms71": {"hardware": HARDWARE}})
-    assert keys(sizing.ServerSizes, estate) == []
+    small = make_estate("plan", change, statements={"itms71": {"hardware": HARDWARE}}, policy=Policy(endpoints=99))
+    assert keys(sizing.ServerSizes, small) == []
     larger = make_estate("plan", change, statements={"itms71": {"hardware": HARDWARE}}, policy=Policy(endpoints=100))
     assert keys(sizing.ServerSizes, larger) == ["sizing.cores:itms71", "sizing.ram:itms71"]
+
+
+@pytest.mark.parametrize(
+    ("phase", "state"), [("assess", "later"), ("plan", "later"), ("build_71", "blocks"), ("redirect", "blocks"), ("build_76", "blocks")]
+)
+def test_an_unknown_number_of_endpoints_never_passes(make_estate, keys, phase, state):
+    weak = {"itms71": {"cores": 2, "memory_mb": 4096}}
+    said = {"itms71": {"hardware": HARDWARE}}
+    unknown = make_estate(phase, weak, statements=said)
+    assert keys(sizing.ServerSizes, unknown) == keys(sizing.Platform, unknown) == ["sizing.endpoints:estate"]
+    verdict = gate.judge(unknown, [], dt.date(2026, 11, 24), [sizing.Platform, sizing.ServerSizes])
+    assert [(one["key"], one["state"]) for one in verdict["findings"]] == [("sizing.endpoints:estate", state)]
+    for known in (
+        {"policy": Policy(endpoints=1)},
+        {"add": [Host("PC1", ("endpoint",))]},
+        {"assignments": (Assignment("PC1", move="1", wave="00", target="itms71"),)},
+    ):
+        assert keys(sizing.ServerSizes, make_estate(phase, weak, statements=said, **known)) == []
 
 
 def test_roles_come_from_the_kinds_of_a_host(make_estate, keys):
@@ -61,3 +84,48 @@ def test_the_guides_letters_may_be_others_here(make_estate, keys):
     assert found(iops={"C": 300, "E": 300}) == {"sizing.iops:sql12.D"}
     assert found(iops={"C": 300, "E": 300}, letters={"D": "E"}) == set()
     assert found(iops={"C": 300, "D": 300}, letters={"D": "E"}) == {"sizing.iops:sql12.E"}
+
+
+@pytest.mark.parametrize(
+    ("on_71", "found"),
+    [
+        (
+            ["Mobile Management", "Out of Band Management Component", "ServiceDesk", "Inventory Solution"],
+            {
+                "parity.removed:Mobile Management",
+                "parity.out_of_band:Out of Band Management Component",
+                "parity.servicedesk:ServiceDesk",
+                "parity.unknown:ServiceDesk@7.6",
+            },
+        ),
+        (["Inventory Solution"], set()),
+        (None, {"parity.products:7.1"}),
+    ],
+)
+def test_7_6_keeps_or_names_what_the_7_1_server_has(make_estate, on_71, found):
+    smp76 = Host("itms76", ("smp76",), observation={"reached": True, "facts": {}})
+    said = {"itms71": {"products": on_71}, "itms76": {"products": ["Inventory Solution"]}}
+    verdict = gate.judge(make_estate("build_76", add=[smp76], statements=said), [], dt.date(2026, 11, 24), [products.ProductParity])
+    assert {one["key"] for one in verdict["findings"]} == found
+    assert {one["state"] for one in verdict["findings"] if one["severity"] == "blocker"} <= {"blocks"}
+
+
+def test_products_that_are_no_names_are_refused(make_estate):
+    verdict = gate.judge(
+        make_estate("plan", statements={"itms71": {"products": [None]}}), [], dt.date(2026, 11, 24), [products.ProductParity]
+    )
+    assert [one["key"] for one in verdict["findings"]] == ["parity.server:statements"]
+
+
+@pytest.mark.parametrize(("endpoints", "found"), [(100, []), (101, ["sizing.os:ss1"])])
+def test_a_desktop_system_serves_a_small_site_only(make_estate, keys, endpoints, found):
+    facts = {"cores": 4, "memory_mb": 8192, "disks": {"C:": {"size": 300 * 10**9}}, "os": {"name": "Microsoft Windows 7 Professional"}}
+    site = Host("ss1", ("site_server",), site="York", observation={"reached": True, "facts": facts})
+    rows = tuple(Assignment(f"P{n}", move="1", wave="00", target="itms71", site="York") for n in range(endpoints))
+    seen = keys(sizing.SiteServers, make_estate("plan", assignments=rows, add=[site], statements={"ss1": {"hardware": {"ghz": 2.4}}}))
+    assert seen == found
+
+
+def test_a_lab_may_have_another_system_as_it_may_have_less_hardware():
+    found = finding.Finding("sizing.os", "itms76", "SMP Hardware", "a", "b", "c")
+    assert profiles.adjust(profiles.BUILT_IN["lab"], found, "").finding.severity == finding.WARNING

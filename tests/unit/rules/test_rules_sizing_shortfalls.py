@@ -27,7 +27,9 @@ STATED = {
     }
 }
 # An SMP that suffices for 5,000.
-SMP_FACTS = {"cores": 8, "memory_mb": 16384, "disks": {"C:": {"size": 200 * GB}}, "virtual": False}
+SMP_OS = {"name": "Microsoft Windows Server 2012 R2 Standard", "product_type": "server"}
+SMP_FACTS = {"cores": 8, "memory_mb": 16384, "disks": {"C:": {"size": 200 * GB}}, "virtual": False, "os": SMP_OS}
+SITE_FACTS = {"cores": 1, "memory_mb": 4096, "disks": {"C:": {"size": 100 * GB}}}
 SMP_STATED = {
     "hardware": {"ghz": 2.6, "l2_cache_mb": 6, "iops": {"C": 180}, "network": {"ports": 2, "gbit": 1, "load_balanced": True}},
 }
@@ -121,6 +123,39 @@ def test_capacity_is_that_of_all_drives_together():
     assert keys("smp", 5_000, two, two_stated) == []
 
 
+@pytest.mark.parametrize(
+    ("role", "endpoints", "name", "kind", "finds"),
+    [
+        ("smp", 100, "Microsoft Windows Server 2012 R2 Standard", "server", False),
+        ("smp", 100, "Microsoft Windows Server 2012 R2 Datacenter", "server", False),
+        ("smp", 100, "Microsoft Windows Server 2008 R2 Enterprise", "domain_controller", False),
+        ("smp", 100, "Windows Server 2012 R2 Standard", None, False),
+        ("smp", 100, "Microsoft Windows Server 2012 R2 Essentials", "server", True),
+        ("smp", 100, "Microsoft Windows Server 2012 R2 Foundation", "server", True),
+        ("smp", 100, "Microsoft Windows Server 2012 R2", "server", True),  # an edition that is not known
+        ("smp", 100, "Microsoft Windows 8.1 Enterprise", "workstation", True),
+        ("smp", 100, None, None, True),
+        ("smp_with_sql", 100, "Microsoft Windows 8.1 Enterprise", None, True),
+        ("site_server", 100, "Microsoft Windows 7 Professional", "workstation", False),
+        ("site_server", 101, "Microsoft Windows 7 Professional", "workstation", True),
+        ("site_server", 4_000, "Microsoft Windows 7 Professional", None, True),
+        ("site_server", 4_000, "Microsoft Windows Server 2008 R2 Foundation", None, False),  # its table names no edition
+        ("site_server", 100, None, None, True),
+        ("site_server", 100, "TempleOS", None, True),
+        ("gateway", 1, "Microsoft Windows 8.1 Enterprise", "workstation", True),
+        ("sql", 100, None, None, False),  # the table for SQL Server names no system
+    ],
+)
+def test_the_kind_and_edition_of_the_system(role, endpoints, name, kind, finds):
+    found = [key for key in keys(role, endpoints, {"os": {"name": name, "product_type": kind}}, {}) if key.startswith("sizing.os")]
+    assert found == (["sizing.os:srv"] if finds else [])
+
+
+def test_a_system_that_nobody_observed_is_stated():
+    stated = {**SMP_STATED, "os": {"name": "Windows Server 2012 R2 Standard"}}
+    assert keys("smp", 5_000, changed(SMP_FACTS, "os", None), stated) == []
+
+
 def test_a_virtual_server_needs_all_three_reserved():
     virtual = changed(SMP_FACTS, "virtual", True)
     reserved = {"cpu": True, "memory": True, "io": True}
@@ -130,7 +165,7 @@ def test_a_virtual_server_needs_all_three_reserved():
     )
     assert finding.key == "sizing.virtual:srv" and "reserves its memory, io" in finding.found
     # Site servers and gateways are not asked.
-    assert keys("site_server", 100, {"cores": 1, "memory_mb": 4096, "disks": {"C:": {"size": 100 * GB}}}, {}) == []
+    assert keys("site_server", 100, {**SITE_FACTS, "os": SMP_OS}, {}) == []
 
 
 def test_what_counts_as_known():
@@ -157,7 +192,7 @@ def test_findings_say_the_column_and_how_to_state():
 def test_nothing_known_passes_nothing():
     found = keys("smp_with_sql", 5_000, {}, {})
     assert {key.split(":")[0] for key in found} == {
-        f"sizing.{cell}" for cell in "cores ghz ram disk drive iops raid cache network sql_edition virtual".split()
+        f"sizing.{cell}" for cell in "cores ghz ram disk drive iops raid cache network os sql_edition virtual".split()
     }
 
 

@@ -1,8 +1,8 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Product parity of the new servers with the 6.x products that were observed.
+"""Product parity: of the 7.1 server with the 6.x products that were observed, of the 7.6 server with those and the 7.1 products.
 
-What the new server has is stated until it is observed: `products` of its itms_statements, a list of names. What only the
+What a new server has is stated until it is observed: `products` of its itms_statements, a list of names. What only the
 user can say stands there as well: `equivalents`, `dropped`, `without_release`; of the 6.x server `latest`.
 """
 
@@ -12,8 +12,9 @@ import typing as t
 
 from ...guide import migration_notes, notes
 from .. import inputs, products
-from ..estate import Document, Estate
+from ..estate import Document, Estate, Host
 from ..finding import Finding
+from ..reading import texts
 from ..refusal import Refusal
 from .base import BUILD_71, BUILD_76, REDIRECT, Check, matters, phases, tags, when_used
 
@@ -28,8 +29,14 @@ def _installed(estate: Estate) -> t.Iterator[tuple[str, t.Mapping[str, t.Any], p
                 yield host.name, row, refusal
 
 
+def _products_of(estate: Estate, host: Host) -> list[str] | None:
+    """The names of a new server's products, observed or stated; None when nobody told. Raises Refusal for what is no list of names."""
+    value = inputs.known(estate, host).value("products")
+    return None if value is None else list(texts(value, f"products of {host.name}"))
+
+
 class ProductParity(Check):
-    """Every 6.x product has its equivalent on the new server, or somebody said why not; and what the upgrade takes away."""
+    """Every product of 6.x, and of 7.1 for 7.6, has its equivalent on the new server, or somebody said why not; and what goes away."""
 
     key = "parity.server"
     section = notes.PARITY
@@ -39,18 +46,25 @@ class ProductParity(Check):
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         installed: dict[str, products.Product] = {}
+        intermediate: dict[str, products.Product] = {}
         for host, row, one in _installed(estate):
             if isinstance(one, Refusal):
                 yield self.finding(f"{host}.{row.get('guid')}", one.found, one.needed, one.fix)
             else:
                 installed.setdefault(products.stem(one.name), one)
-        for kind, version in inputs.TARGETS.items():
-            for smp in estate.of_kind(kind):
-                stated = estate.statements.get(smp.name) or {}
-                names = stated.get("products")
-                present = [str(name) for name in names] if isinstance(names, list) else None
-                found = products.findings(list(installed.values()), present, version, _answers(stated))
-                yield from matters(found, when_used(estate, smp))
+        for smp in estate.of_kind("smp71"):
+            names, when = _products_of(estate, smp), when_used(estate, smp)
+            if names is None and estate.of_kind("smp76"):
+                when |= phases(BUILD_76)  # what 7.6 would lose of it cannot be said
+            yield from matters(_found(estate, smp, "7.1", installed), when)
+            intermediate.update({products.stem(name): products.Product(name) for name in names or ()})
+        for smp in estate.of_kind("smp76"):
+            yield from matters(_found(estate, smp, "7.6", {**intermediate, **installed}), when_used(estate, smp))
+
+
+def _found(estate: Estate, smp: Host, version: str, installed: t.Mapping[str, products.Product]) -> t.Iterator[Finding]:
+    answers = _answers(estate.statements.get(smp.name) or {})
+    yield from products.findings(list(installed.values()), _products_of(estate, smp), version, answers)
 
 
 class LatestSolutions(Check):

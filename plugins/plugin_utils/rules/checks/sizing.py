@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ...guide import considerations, internet_gateway, site_server_sizes, tiers
 from .. import inputs
-from ..estate import Estate, Host
+from ..estate import ESTATE, Estate, Host
 from ..finding import Finding
 from ..sizing import estate as sizes
 from ..sizing import gateways, need, sites
@@ -19,6 +19,21 @@ from .base import BUILD_71, BUILD_76, PLAN, REDIRECT, Check, matters, phases, ta
 from .cloud import cloud_of
 
 
+def _endpoints_known(estate: Estate) -> t.Iterator[Finding]:
+    """Without their number every server would be held to the smallest column alone. Two checks say so; the gate lists it once."""
+    if not estate.endpoints and estate.of_kind(*inputs.TARGETS):
+        yield Finding(
+            "sizing.endpoints",
+            ESTATE,
+            tiers.SECTION,
+            "nobody knows how many endpoints there are: no plan gives any to a server, the inventory has none, itms_policy.endpoints is 0",
+            "their number, by which the tables size every server; until it is known, servers are held to the smallest column",
+            "run the plan phase with the exports of the computers, or set itms_policy.endpoints",
+            # `plan` counts them, so it does not wait for this.
+            blocks=phases(BUILD_71, REDIRECT, BUILD_76),
+        )
+
+
 class ServerSizes(Check):
     """Processors, memory, drives, IOPS, RAID, network and SQL edition of the new servers, cell by cell."""
 
@@ -26,9 +41,10 @@ class ServerSizes(Check):
     section = considerations.HARDWARE
     tags = tags("sizing", "hardware")
     blocks = phases(BUILD_71, REDIRECT, BUILD_76)
-    yields = tuple(f"sizing.{cell}" for cell in CELLS)
+    yields = ("sizing.endpoints", *(f"sizing.{cell}" for cell in CELLS))
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
+        yield from _endpoints_known(estate)
         for host in estate.of_kind("smp71", "smp76", "sql"):
             if host.facts and (set(inputs.TARGETS) & set(host.kinds) or "ns6" not in host.kinds):  # without facts, reach.server speaks
                 # Above the table there are several SMPs; each is held to the last column until the plan gives its share.
@@ -43,9 +59,10 @@ class Platform(Check):
     section = considerations.HARDWARE
     tags = tags("sizing")
     blocks = phases(PLAN, REDIRECT)
-    yields = ("sizing.several_smps", "sizing.sql_place")
+    yields = ("sizing.endpoints", "sizing.several_smps", "sizing.sql_place")
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
+        yield from _endpoints_known(estate)
         smps = estate.of_kind(*inputs.TARGETS)
         shares = {host.name: inputs.endpoints_of(estate, host) for host in smps if estate.by_target}
         on_box = [host for host in smps if "sql" in host.kinds]
@@ -64,7 +81,7 @@ class SiteServers(Check):
     section = site_server_sizes.SECTION
     tags = tags("sizing", "hardware", "sites")
     blocks = phases(BUILD_76)
-    yields = (key, *(f"sizing.{cell}" for cell in ("cores", "ghz", "ram", "disk")))
+    yields = (key, *(f"sizing.{cell}" for cell in ("cores", "ghz", "ram", "disk", "os")))
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         servers: dict[str, list[Host]] = {}
@@ -101,7 +118,9 @@ class Gateways(Check):
         yield from gateways.findings(virtual, len(cloud_of(estate).endpoints), count)
         for host, known in hosts:
             if host.facts:
-                yield from (replace(one, section=self.section) for one in shortfalls(sizes.need(gateways.GATEWAY, 1), known))
+                found = shortfalls(sizes.need(gateways.GATEWAY, 1), known)
+                # Its system is asked for by `platforms.gateway`, down to the release.
+                yield from (replace(one, section=self.section) for one in found if one.check != "sizing.os")
 
 
 def _virtual(known: t.Any) -> bool | None:

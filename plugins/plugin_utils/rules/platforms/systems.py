@@ -14,6 +14,8 @@ import typing as t
 from dataclasses import dataclass
 
 WINDOWS, SERVER = "Windows", "Windows Server"
+DESKTOP_KIND, SERVER_KIND = "Desktop", "Server"
+_KINDS = {"workstation": DESKTOP_KIND, "server": SERVER_KIND, "domain_controller": SERVER_KIND}  # Windows' own product types
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,14 @@ def read(name: str, revision: str | None = None, architecture: str = "") -> Syst
                 kind = "x86"
             return System(reader.family, release, level, kind, text)
     return System("", "", None, _architecture(f"{plain} {architecture}"), text)
+
+
+def kind(name: str, product_type: str = "") -> str:
+    """Desktop or Server, by what Windows says of itself (`product_type`), else by its name; empty when neither tells."""
+    told = _KINDS.get(product_type.casefold())
+    if told is None:
+        told = {WINDOWS: DESKTOP_KIND, SERVER: SERVER_KIND}.get(read(name).family, "")
+    return told
 
 
 def _level(text: str, family: str, release: str) -> int | None:

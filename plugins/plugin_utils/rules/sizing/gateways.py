@@ -12,6 +12,7 @@ import typing as t
 
 from ...guide import internet_gateway as guide
 from ..finding import WARNING, Finding
+from ..platforms.systems import SERVER_KIND
 from .columns import counted
 from .need import GATEWAY, Range, ServerNeed, cores, gigabytes
 
@@ -67,7 +68,7 @@ def hardware() -> ServerNeed:
         row.processors.ghz or 0,
         gigabytes(row.ram),
         Range(row.disk.at_least, row.disk.at_least),
-        os_kinds=("Server",),
+        os_kinds=(SERVER_KIND,),
     )
 
 

@@ -64,6 +64,7 @@ class ServerNeed:
     load_balanced: bool = False
     sql_editions: tuple[str, ...] = ()
     os_kinds: tuple[str, ...] = ()  # Desktop, Server
+    os_editions: tuple[str, ...] = ()  # of Windows
 
     def as_data(self) -> dict[str, t.Any]:
         """Built-in types only, tuples as lists: for filters, plans and reports."""

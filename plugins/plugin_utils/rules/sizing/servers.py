@@ -8,8 +8,9 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ...guide import considerations, smp_sizes, sql_sizes, sql_software, tiers
+from ...guide import considerations, smp_sizes, smp_software, sql_sizes, sql_software, tiers
 from ...guide.row import Drive
+from ..platforms.systems import SERVER_KIND
 from ..refusal import Refusal
 from .columns import column_of, counted
 from .need import SMP, SMP_WITH_SQL, SQL, DriveNeed, Range, ServerNeed, cores, gigabytes
@@ -25,6 +26,10 @@ _CONTENT: dict[str, tuple[str, ...]] = {
     "Logs": ("sql-drive-log",),
     "TempDB": ("sql-drive-tempdb",),
 }
+# Both tables print Standard and Enterprise. 2012 R2 has Datacenter in place of Enterprise (guide, oddity of `smp-size-common`).
+_OS_EDITIONS = tuple(
+    dict.fromkeys((*smp_sizes.COMMON.os_editions, *(one for row in smp_software.SOFTWARE.os for one in row.editions), "Datacenter"))
+)
 _DRIVES = {row.id: row for row in sql_sizes.DRIVES}
 _CMDB = _DRIVES["sql-drive-cmdb"]
 
@@ -72,7 +77,8 @@ def smp(endpoints: int) -> ServerNeed:
         common.network_ports,
         common.network_gbit,
         common.load_balanced,
-        os_kinds=("Server",),
+        os_kinds=(SERVER_KIND,),
+        os_editions=_OS_EDITIONS,
     )
 
 
@@ -92,7 +98,6 @@ def sql(endpoints: int) -> ServerNeed:
         drives=tuple(_sql_drive(one, endpoints) for one in size.drives),
         # "Express" is for an evaluation, where the larger editions do as well.
         sql_editions=tuple(dict.fromkeys((*software.editions, "Standard", "Enterprise"))),
-        os_kinds=("Server",),
     )
 
 

@@ -17,6 +17,8 @@ under `hardware` of the host's statements; what nobody knows never passes:
       ram_gb: 16
       disk_gb: {C: 120, D: 300}
       letters: {D: E}         # what the guide puts on D: lies on E: here
+
+The system is observed too; where it was not, `os: {name: Microsoft Windows Server 2012 R2 Standard}` states it.
 """
 
 from __future__ import annotations
@@ -26,11 +28,15 @@ import typing as t
 from ...guide import considerations
 from ..finding import Finding
 from ..known import GB, MIB, Known, as_number, plain_number
+from ..platforms import systems
 from .need import DriveNeed, Range, ServerNeed
 from .raid import satisfies
 
 RESERVED = ("cpu", "memory", "io")
-CELLS = ("cores", "ghz", "ram", "disk", "drive", "iops", "raid", "cache", "network", "sql_edition", "virtual")  # of findings' keys
+# The first parts of the findings' keys are `sizing.<cell>`.
+CELLS = ("cores", "ghz", "ram", "disk", "drive", "iops", "raid", "cache", "network", "os", "sql_edition", "virtual")
+# Editions as Windows names them. Essentials, Foundation and Web are servers that the tables do not name.
+_EDITIONS = ("Standard", "Enterprise", "Datacenter", "Essentials", "Foundation", "Web")
 VIRTUAL_MATTERS = ("smp", "sql", "smp_with_sql")
 
 
@@ -57,6 +63,7 @@ def shortfalls(need: ServerNeed, server: Known) -> t.Iterator[Finding]:
     cache = Cell("cache", "l2_cache_mb", "MB of L2 cache", continued)
     yield from seen.figure(cache, server.number("hardware", "l2_cache_mb"), _exactly(need.l2_cache_mb))
     yield from seen.network()
+    yield from seen.os()
     yield from seen.edition()
     yield from seen.virtual()
 
@@ -113,6 +120,29 @@ class Cells:
     def _network(self, found: str, unknown: bool) -> Finding:
         needed = f"{self.need.network_ports} ports of {self.need.network_gbit} Gbit/s or more, load balanced"
         return self._finding(Cell("network", "network", "network", self.need.ram_section), found, needed, unknown)
+
+    def os(self) -> t.Iterator[Finding]:
+        """The kind of Windows, and its edition where the tables name some. Which release may be used is asked by the platform lists."""
+        need, name = self.need, self.server.text("os", "name")
+        if not need.os_kinds:
+            return
+        kind = systems.kind(name, self.server.text("os", "product_type"))
+        edition = next((one for one in _EDITIONS if one.casefold() in name.casefold().split()), "")
+        if kind in need.os_kinds and (edition in need.os_editions or not need.os_editions):
+            return
+        unknown = not kind or (kind in need.os_kinds and not edition)
+        what = f"the {'edition' if kind else 'kind'} of {self.server.host}'s system is not known"
+        wanted = f"a {' or '.join(need.os_kinds).lower()} system" + (f", {' or '.join(need.os_editions)}" if need.os_editions else "")
+        yield Finding(
+            "sizing.os",
+            self.server.host,
+            need.ram_section,
+            (what + (f" ({name})" if name else "")) if unknown else f"{self.server.host} has {name or f'a {kind.lower()} system'}",
+            f'{wanted} (column "{need.column}")',
+            f"observe it, or state itms_statements.{self.server.host}.os.name as Windows writes it, with the edition"
+            if unknown
+            else f"build {self.server.host} newly with such a system, or plan another server for this role",
+        )
 
     def edition(self) -> t.Iterator[Finding]:
         """The edition of SQL Server, as SERVERPROPERTY('Edition') writes it: "Standard Edition (64-bit)"."""
