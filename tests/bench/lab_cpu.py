@@ -167,7 +167,7 @@ async def measure(facts: dict[str, t.Any], hosts: list[str], folder: Path, clien
 
 def main() -> None:
     lab, hosts = Path(sys.argv[1]), sys.argv[2].split(",")
-    facts = json.loads((lab / "lab.json").read_text(encoding="utf-8"))
+    facts = json.loads((lab / "lab.json").read_text(encoding="utf-8")) | {"user": sys.argv[3], "password": sys.argv[4]}
     folder = lab / "recording"
     folder.mkdir()
     print(json.dumps(asyncio.run(measure(facts, hosts, folder, clients=8))))

@@ -87,7 +87,7 @@ def inventory(lab: Lab, core: str) -> dict[str, t.Any]:
         return {"hosts": {f"{name}{number}": None}, "vars": variables}
 
     groups = {
-        "basic": group("basic", "http", "basic"),
+        "basic": group("basic", "http", "basic", ansible_user="Administrator", ansible_password="Lantern-Cores-4711"),
         "ntlm": group("ntlm", "http", "ntlm", ansible_winrm_message_encryption="always"),
         "tls": group("tls", "https", "ntlm"),
     }

@@ -132,9 +132,9 @@ class Execution:
         if become.service_account:
             logon = Logon(become.service_account, "system")
         elif become.password is None:
-            logon = Logon(self._estate.canonical(become.user), "network")  # S4U: a logon without credentials to pass on
+            logon = Logon(self._estate.identity(host, become.user), "network")  # S4U: a logon without credentials to pass on
         elif self._estate.check_credentials(host, become.user, become.password):
-            logon = Logon(self._estate.canonical(become.user), "network" if become.logon_type == "network" else "runas")
+            logon = Logon(self._estate.identity(host, become.user), "network" if become.logon_type == "network" else "runas")
         elif become.logon_type == "newcredentials":
             logon = Logon(call.logon.user, "network")  # Windows does not check these before they are used, then they fail
         else:

@@ -11,6 +11,8 @@ import pytest
 import winrm
 from lab.client import Client
 
+from .conftest import LOCAL_PASSWORD, LOCAL_USER
+
 PING = "ansible.windows.win_ping"
 SHORT = {"ansible_winrm_operation_timeout_sec": 1, "ansible_winrm_read_timeout_sec": 3}
 
@@ -85,7 +87,7 @@ def test_a_second_controller_works_on_the_host_just_before(lab: t.Any, ansible: 
     assert (result.state, result.data["changed"]) == ("SUCCESS", False)
     mine, theirs = lab.journal()[-1], lab.journal()[-2]
     assert (theirs["user"], theirs["mutated"], theirs["changed"]) == ("WIRE\\other", True, True)
-    assert (mine["user"], mine["mutated"]) == ("WIRE\\svc", False)
+    assert (mine["user"], mine["mutated"]) == ("NEW02\\Administrator", False)
     lab.command("fault", "clear")
 
 
@@ -106,7 +108,7 @@ def test_a_restart_at_a_bad_moment_kills_shells_and_jobs(lab: t.Any, ansible: t.
     """A job's results file stays at `started`: Windows has nobody left to write the end of it."""
     client, facts = Client(lab.folder), lab.facts
     endpoint = f"http://127.0.0.1:{facts['http_port']}/wsman/new01"
-    protocol = winrm.Protocol(endpoint=endpoint, transport="plaintext", username=facts["user"], password=facts["password"])
+    protocol = winrm.Protocol(endpoint=endpoint, transport="plaintext", username=LOCAL_USER, password=LOCAL_PASSWORD)
     shell = protocol.open_shell()
     lab.command("fault", "add", "kind=delay", "op=win_file", "host=new01", "seconds=3")
     folder = {"path": "C:\\never", "state": "directory"}
@@ -122,7 +124,7 @@ def test_a_restart_at_a_bad_moment_kills_shells_and_jobs(lab: t.Any, ansible: t.
     assert ansible(lab, "new01", "ansible.windows.win_stat", {"path": "C:\\never"})["new01"].data["stat"]["exists"] is False
     assert client.ask("GET", "/snapshot")["hosts"]["new01"]["power"] != booted
     unknown = ansible(lab, "new01", "ansible.builtin.async_status", {"jid": "1.2"})["new01"]
-    assert unknown.state == "FAILED" and unknown.message.startswith("could not find job at 'C:\\Users\\svc")
+    assert unknown.state == "FAILED" and unknown.message.startswith("could not find job at 'C:\\Users\\Administrator")
     lab.command("fault", "clear")
 
 
