@@ -11,7 +11,7 @@ import time
 import typing as t
 
 from .background import HostFell, Jobs
-from .calls import Call, Logon, NoModel, Reply
+from .calls import Call, Logon, NoModel, Reply, Wait
 from .faults import Faults, Rule
 from .journal import Failures, Journal, Trouble
 from .payload import ModuleIndex, NotUnderstood, Work, read, refusals
@@ -78,9 +78,15 @@ class Execution:
             reply = await self._misbehave(host, rule, call)
             if reply is not None:
                 return self._note(host, work, call, reply, started)
-        if not host.up or host.falls != falls:
-            raise HostFell  # while the call waited
-        reply = self._call_model(host, work, call, started)
+        reply, since = None, self._estate.now()
+        while reply is None:
+            if not host.up or host.falls != falls:
+                raise HostFell  # while the call waited
+            try:
+                reply = self._call_model(host, work, call, started)
+            except Wait as wait:
+                call = dataclasses.replace(call, since=since, waits=call.waits + 1)
+                await self._estate.clock.sleep(wait.seconds)
         for rule in (rule for rule in rules if rule.after):
             await self._misbehave(host, rule, call)
         return reply
@@ -91,6 +97,8 @@ class Execution:
             self._estate.host(host.name)  # watched also when the call does not look at it
             try:
                 reply = self.jobs.answer(host, call) or self._run_call(self._estate, host, call)
+            except Wait:
+                raise
             except NoModel as error:
                 reply = self._unserved(host.name, "no_model", call.name, error, module=call.kind == "module")
             except Exception as error:

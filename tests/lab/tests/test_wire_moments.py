@@ -128,6 +128,31 @@ def test_a_restart_at_a_bad_moment_kills_shells_and_jobs(lab: t.Any, ansible: t.
     lab.command("fault", "clear")
 
 
+def test_the_bridge_waits_for_a_server_that_restarts(lab: t.Any, ansible: t.Any) -> None:
+    """On the estate's clock, which goes slower here, so that the server is away when the second wait begins."""
+    lab.command("clock", "rate", "0.25")
+    ansible(lab, "new02", "ansible.windows.win_command", "shutdown.exe /r /t 1")
+    for state in ("stopped", "started"):
+        waited = ansible(lab, "new01", "ansible.windows.win_wait_for", {"host": "new02", "port": 5985, "state": state, "timeout": 20})[
+            "new01"
+        ]
+        assert waited.state == "SUCCESS" and waited.data["elapsed"] > 0 and waited.data["wait_attempts"] > 0, waited
+    assert ansible(lab, "new02", PING)["new02"].state == "SUCCESS"
+    lab.command("clock", "rate", "1")
+
+
+def test_a_wait_ends_with_its_timeout_and_with_its_host(lab: t.Any, ansible: t.Any) -> None:
+    ask = {"path": "C:\\none", "timeout": 2}
+    late = ansible(lab, "new01", "ansible.windows.win_wait_for", ask)["new01"]
+    assert late.state == "FAILED" and late.message == "timeout while waiting for file C:\\none to be present" and late.data["elapsed"] >= 2
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(ansible, lab, "new01", "ansible.windows.win_wait_for", {**ask, "timeout": 600}, **SHORT)
+        time.sleep(6)  # until it waits
+        lab.command("operator", "new01", "power", "up=false")
+        assert waiting.result(timeout=60)["new01"].state in ("FAILED", "UNREACHABLE")
+    lab.command("operator", "new01", "power", "up=true")
+
+
 def test_a_host_that_restarts_by_itself_forgets_what_ran(lab: t.Any, ansible: t.Any) -> None:
     """Also when nobody asked for it while it was away."""
     lab.command("fault", "add", "kind=delay", "op=win_file", "host=new02", "seconds=4")
