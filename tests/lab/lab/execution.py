@@ -96,7 +96,7 @@ class Execution:
         with self._estate.watching() as watch:
             self._estate.host(host.name)  # watched also when the call does not look at it
             try:
-                reply = self.jobs.answer(host, call) or self._run_call(self._estate, host, call)
+                reply = self._run_call(self._estate, host, call)
             except Wait:
                 raise
             except NoModel as error:
@@ -152,7 +152,8 @@ class Execution:
     def _start_job(self, host: Host, work: Work, call: Call) -> Reply:
         assert work.background is not None
         directory = expand_variables(work.background.directory, host.environment(call.logon.user))
-        return self.jobs.start(host.name, work.background, directory, self._run(host, work, call))
+        old = work.bootstrap is not None and work.bootstrap.flavour == "v1"
+        return self.jobs.start(host, work.background, directory, self._run(host, work, call), old=old)
 
     def _learn_secrets(self, work: Work) -> None:
         if work.become is not None:

@@ -22,6 +22,7 @@ COMMON = {"changed", "failed", "msg", "skipped", "warnings", "diff", "invocation
 CALLS: list[tuple[str, str, dict[str, t.Any]]] = [
     ("bridge", W + "setup", {"gather_subset": ["distribution"]}),
     ("bridge", W + "slurp", {"src": "C:\\in\\a.txt"}),
+    ("bridge", W + "async_status", {"jid": "1.4", "_async_dir": "C:\\in\\.ansible_async"}),
     ("bridge", W + "win_acl", {"path": "C:\\in", "user": "Users", "rights": "Read", "type": "allow"}),
     ("bridge", W + "win_acl_inheritance", {"path": "C:\\in", "state": "absent"}),
     ("bridge", W + "win_certificate_store", {"path": "C:\\in\\c.cer"}),
@@ -67,6 +68,11 @@ CALLS: list[tuple[str, str, dict[str, t.Any]]] = [
 # Module: (keys that its source returns without documenting them, keys documented as always that its source does not always return), why.
 _LINES = "ansible-core's action adds the lines on the controller"
 EXCEPTIONS: dict[str, tuple[set[str], set[str], str]] = {
+    W + "async_status": (
+        {"results_file"},
+        {"stdout", "stderr"},
+        "the job's file is returned as it is: the watchdog writes output of failures only",
+    ),
     W + "win_command": (set(), {"stdout_lines", "stderr_lines"}, _LINES),
     W + "win_shell": (set(), {"stdout_lines"}, _LINES),
     W + "win_environment": ({"values"}, set(), "$module.Result.values: the older name of env_values, told in its description only"),
@@ -95,6 +101,9 @@ def desk() -> Bench:
     web.features |= {"Web-Server", "Web-Scripting-Tools"}
     for path in ("app/Default Web Site/a", "vdir/Default Web Site//v"):
         iis.change(web, path, folder="C:\\Windows", pool="DefaultAppPool", user="", password="")
+    made.estate.host("bridge").files.make_folder("C:\\in\\.ansible_async")
+    job = b'{"started":true,"finished":false,"results_file":"C:\\\\in\\\\.ansible_async\\\\1.4","ansible_job_id":"1.4"}'
+    made.estate.host("bridge").files.write("C:\\in\\.ansible_async\\1.4", job)
     made.estate.host("bridge").files.write("C:\\in\\c.cer", pair()[0].public_bytes(serialization.Encoding.DER))
     return made
 
