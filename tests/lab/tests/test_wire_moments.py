@@ -14,6 +14,7 @@ from lab.client import Client
 from .conftest import LOCAL_PASSWORD, LOCAL_USER
 
 PING = "ansible.windows.win_ping"
+JOB_SECONDS = 15  # of a job that dies: longer than a busy machine takes for two ad hoc tasks
 SHORT = {"ansible_winrm_operation_timeout_sec": 1, "ansible_winrm_read_timeout_sec": 3}
 
 
@@ -110,13 +111,13 @@ def test_a_restart_at_a_bad_moment_kills_shells_and_jobs(lab: t.Any, ansible: t.
     endpoint = f"http://127.0.0.1:{facts['http_port']}/wsman/new01"
     protocol = winrm.Protocol(endpoint=endpoint, transport="plaintext", username=LOCAL_USER, password=LOCAL_PASSWORD)
     shell = protocol.open_shell()
-    lab.command("fault", "add", "kind=delay", "op=win_file", "host=new01", "seconds=3")
-    folder = {"path": "C:\\never", "state": "directory"}
+    lab.command("fault", "add", "kind=delay", "op=win_file", "host=new01", f"seconds={JOB_SECONDS}")
+    folder, begun = {"path": "C:\\never", "state": "directory"}, time.monotonic()
     job = ansible(lab, "new01", "ansible.windows.win_file", folder, "-B", "60", "-P", "0")["new01"].data["ansible_job_id"]
     booted = client.ask("GET", "/snapshot")["hosts"]["new01"]["power"]
     lab.command("fault", "add", "kind=reboot", "op=win_ping", "host=new01", "seconds=1")
     assert ansible(lab, "new01", PING)["new01"].state == "FAILED"
-    time.sleep(3)  # the job would be over now
+    time.sleep(max(0.0, begun + JOB_SECONDS + 4 - time.monotonic()))  # the job would be over now
     with pytest.raises(winrm.exceptions.WSManFaultError, match="shell"):
         protocol.run_command(shell, "echo x")
     status = ansible(lab, "new01", "ansible.builtin.async_status", {"jid": job})["new01"]
@@ -155,10 +156,11 @@ def test_a_wait_ends_with_its_timeout_and_with_its_host(lab: t.Any, ansible: t.A
 
 def test_a_host_that_restarts_by_itself_forgets_what_ran(lab: t.Any, ansible: t.Any) -> None:
     """Also when nobody asked for it while it was away."""
-    lab.command("fault", "add", "kind=delay", "op=win_file", "host=new02", "seconds=4")
+    lab.command("fault", "add", "kind=delay", "op=win_file", "host=new02", f"seconds={JOB_SECONDS}")
+    begun = time.monotonic()
     job = ansible(lab, "new02", "ansible.windows.win_file", {"path": "C:\\n", "state": "directory"}, "-B", "60", "-P", "0")["new02"]
     ansible(lab, "new02", "ansible.windows.win_command", "shutdown.exe /r /t 0")
-    time.sleep(5)
+    time.sleep(max(0.0, begun + JOB_SECONDS + 4 - time.monotonic()))
     status = ansible(lab, "new02", "ansible.builtin.async_status", {"jid": job.data["ansible_job_id"]})["new02"]
     assert status.data["finished"] in (False, 0), status
     lab.command("fault", "clear")
