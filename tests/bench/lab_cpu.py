@@ -189,7 +189,7 @@ def prove(folder: Path, hosts: list[str]) -> int:
 
 def main() -> None:
     lab, hosts = Path(sys.argv[1]), sys.argv[2].split(",")
-    facts = json.loads((lab / "lab.json").read_text(encoding="utf-8"))
+    facts = json.loads((lab / "lab.json").read_text(encoding="utf-8")) | {"user": sys.argv[3], "password": sys.argv[4]}
     folder = lab / "recording"
     folder.mkdir()
     print(json.dumps(asyncio.run(measure(facts, hosts, folder, clients=8))))

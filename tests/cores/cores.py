@@ -101,7 +101,7 @@ def inventory(lab: Lab, core: str) -> dict[str, t.Any]:
 
     sealed = {"ansible_winrm_message_encryption": "always"}
     groups = {
-        "basic": group("basic", "http", "basic"),
+        "basic": group("basic", "http", "basic", ansible_user="Administrator", ansible_password="Lantern-Cores-4711"),
         "ntlm": group("ntlm", "http", "ntlm", **sealed),
         "tls": group("tls", "https", "ntlm"),
         "loop": group("loop", "http", "ntlm", **own_address("loop"), **sealed),

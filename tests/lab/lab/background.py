@@ -1,6 +1,7 @@
-"""Asynchronous tasks: a call that goes on after its start was answered, and the `async_status` that asks for it.
+"""Asynchronous tasks, as async_wrapper.ps1 and async_watchdog.ps1 of ansible-core 2.21 run them: a call that goes on after its start was
+answered, and a results file among the host's files that says at first that it has started and at last what came of it.
 
-The results live in the lab and not among the host's files: a playbook only ever reads them through `async_status`.
+The model of `async_status` reads that file. A job dies with its host, and then nobody writes the end of it.
 """
 
 from __future__ import annotations
@@ -8,17 +9,19 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import logging
 import typing as t
 
-from .calls import Call, Reply
+from .calls import Reply
+from .payload import refusals
 from .payload.work import Background
-from .state.host import expand_variables
+from .state import WinError, paths
 from .transport.http import Drop
 
 if t.TYPE_CHECKING:
     from .state import Host
 
-STATUS_MODULE = "ansible.windows.async_status"
+LOG = logging.getLogger("lab.background")
 
 
 class HostFell(Drop):
@@ -26,98 +29,78 @@ class HostFell(Drop):
 
 
 class Jobs:
-    """The background jobs of all hosts, by host and job id."""
+    """The background jobs that run, by host."""
 
     def __init__(self) -> None:
-        self._tasks: dict[tuple[str, str], tuple[asyncio.Task[Reply], str]] = {}
-        self._killed: set[tuple[str, str]] = set()  # their results stay at "started", for ever
+        self._tasks: dict[str, set[asyncio.Task[None]]] = {}
         self._pids = itertools.count(2048, 4)  # Windows process ids are multiples of four
 
-    def start(self, host_name: str, job: Background, directory: str, run: t.Coroutine[t.Any, t.Any, Reply]) -> Reply:
-        """Start the job and answer as the async wrapper does."""
+    def start(self, host: Host, job: Background, directory: str, run: t.Coroutine[t.Any, t.Any, Reply], *, old: bool) -> Reply:
+        """Start the job and answer as the async wrapper does; up to 2.18 (`old`) it writes numbers for yes and no."""
         pid = next(self._pids)
         job_id = f"{job.job}.{pid}"
-        results = f"{directory}\\{job_id}"
-        limit: float | None = job.timeout or None
-        self._tasks[host_name, job_id] = (asyncio.create_task(_limited(run, limit)), results)
-        return _json(
-            {
-                "started": True,
-                "finished": False,
-                "results_file": results,
-                "ansible_job_id": job_id,
-                "_ansible_suppress_tmpdir_delete": True,
-                "ansible_async_watchdog_pid": pid,
-            }
-        )
-
-    def answer(self, host: Host, call: Call) -> Reply | None:
-        """The reply of `async_status`, or None when the call is another module."""
-        if call.kind != "module" or call.name != STATUS_MODULE:
-            return None
-        host_name, job_id, mode = host.name, str(call.args.get("jid", "")), str(call.args.get("mode", "status"))
-        found = self._tasks.get((host_name, job_id))
-        if found is None:
-            directory = expand_variables(str(call.args.get("_async_dir", "")), host.environment(call.logon.user))
-            return _json(
-                {
-                    "failed": True,
-                    "changed": False,
-                    "ansible_job_id": job_id,
-                    "started": True,
-                    "finished": True,
-                    "msg": f"could not find job at '{directory}'",
-                },
-                rc=1,
-            )
-        task, results = found
-        if mode == "cleanup":
-            self._tasks.pop((host_name, job_id))
-            self._killed.discard((host_name, job_id))
-            return _json({"changed": False, "ansible_job_id": job_id, "erased": results})
-        finished = task.done() and (host_name, job_id) not in self._killed and not _fell(task)
-        status = {"changed": False, "ansible_job_id": job_id, "results_file": results, "started": True, "finished": finished}
-        if not finished:
-            return _json(status)
-        result = _result(task)
-        # The module itself succeeds when it could read the file: the job's own failure is in the data.
-        return _json({**status, **result}, rc=1 if result.get("failed") else 0)
+        results = paths.join(directory, job_id)
+        yes, no = (1, 0) if old else (True, False)
+        started = {
+            "started": yes,
+            "finished": no,
+            "results_file": results,
+            "ansible_job_id": job_id,
+            "_ansible_suppress_tmpdir_delete": True,
+            "ansible_async_watchdog_pid": pid,
+        }
+        try:
+            host.files.make_folder(directory)
+            host.files.write(results, json.dumps(started).encode())
+        except WinError as error:
+            run.close()
+            return refusals.failure(f'failure during exec_wrapper: Exception calling "WriteAllText" with "3" argument(s): "{error.text}"')
+        task = asyncio.create_task(_watch(host, results, {**started, "finished": yes}, run, job.timeout or None, old=old))
+        running = self._tasks.setdefault(host.name, set())
+        running.add(task)
+        task.add_done_callback(running.discard)
+        return Reply(stdout=json.dumps(started) + "\r\n")
 
     def kill(self, host_name: str) -> None:
-        """The host went down: its jobs die with it. Their results are files, and go on saying that they have started."""
-        for key, (task, _results) in self._tasks.items():
-            if key[0] == host_name and not task.done():
-                task.cancel()
-                self._killed.add(key)
+        """The host went down: its jobs die with it, and their results files go on saying that they have started."""
+        for task in self._tasks.pop(host_name, ()):
+            task.cancel()
 
     def forget(self) -> None:
-        """The estate is put back to another moment: no job was ever started."""
-        for task, _results in self._tasks.values():
-            task.cancel()
-        self._tasks.clear()
-        self._killed.clear()
+        """The estate is put back to another moment: no job goes on into it."""
+        for host_name in list(self._tasks):
+            self.kill(host_name)
 
 
-async def _limited(run: t.Coroutine[t.Any, t.Any, Reply], limit: float | None) -> Reply:
+async def _watch(
+    host: Host, results: str, finished: dict[str, t.Any], run: t.Coroutine[t.Any, t.Any, Reply], limit: float | None, *, old: bool
+) -> None:
+    """The watchdog: waits for the module's result, or for its time to be over, and writes the results file."""
+    falls, word = host.falls, "" if old else "failure during async watchdog: "
     try:
-        return await asyncio.wait_for(run, limit)
+        result = _of(await asyncio.wait_for(run, limit), word)
     except asyncio.TimeoutError:
-        return _json({"failed": True, "msg": "failure during async watchdog: timed out waiting for module completion"}, rc=1)
-
-
-def _fell(task: asyncio.Task[Reply]) -> bool:
-    return not task.cancelled() and isinstance(task.exception(), HostFell)
-
-
-def _result(task: asyncio.Task[Reply]) -> dict[str, t.Any]:
-    if task.cancelled() or task.exception() is not None:
-        return {"failed": True, "msg": "failure during async watchdog: the process ended early"}
+        result = {"failed": True, "msg": f"{word}timed out waiting for module completion"}
+    except HostFell:
+        return
+    except Drop:
+        result = {"failed": True, "msg": f"{word}the process ended early"}  # an injected reset: nothing ever resets a job on Windows
+    if not host.up or host.falls != falls:
+        return
     try:
-        result = json.loads(task.result().stdout)
+        host.files.write(results, b"\xef\xbb\xbf" + json.dumps({**finished, **result}).encode() + b"\r\n")
+    except WinError as error:
+        LOG.info("%s: %s is not written: %s", host.name, results, error.text)
+
+
+def _of(reply: Reply, word: str) -> dict[str, t.Any]:
+    try:
+        result = json.loads(reply.stdout)
     except ValueError:
-        return {"failed": True, "msg": "failure during async watchdog: No start of json char found in module result"}
+        return {
+            "failed": True,
+            "msg": f"{word}No start of json char found in module result",
+            "stdout": reply.stdout,
+            "stderr": reply.stderr,
+        }
     return result if isinstance(result, dict) else {}
-
-
-def _json(result: dict[str, t.Any], rc: int = 0) -> Reply:
-    return Reply(stdout=json.dumps(result) + "\r\n", rc=rc)

@@ -7,6 +7,7 @@ Nothing here knows HTTP, and nothing here knows a module.
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import typing as t
 
 
@@ -40,6 +41,7 @@ class Call:
     args: the module's arguments without the ``_ansible_*`` ones.
     asked_as: the module name as the task wrote it (``ansible.legacy.stat``), for messages.
     source: the module's PowerShell text as it was sent (argument specs are read from it).
+    since, waits: when it was first asked, and how often its model has raised `Wait` since then.
     """
 
     kind: t.Literal["module", "raw", "script", "command", "put_file", "fetch_file", "mkdtemp", "expand_user", "remove"]
@@ -58,6 +60,8 @@ class Call:
     offset: int = 0
     size: int = 0
     ansible_version: str = ""
+    since: dt.datetime | None = None
+    waits: int = 0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,6 +71,14 @@ class Reply:
     stdout: str = ""
     stderr: str = ""
     rc: int = 0
+
+
+class Wait(Exception):
+    """The module sleeps: what it waits for is not there yet. Ask its model again after so many seconds of the estate's clock."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"waits {seconds:g} s")
+        self.seconds = seconds
 
 
 class NoModel(Exception):

@@ -11,7 +11,7 @@ import time
 import typing as t
 
 from .background import HostFell, Jobs
-from .calls import Call, Logon, NoModel, Reply
+from .calls import Call, Logon, NoModel, Reply, Wait
 from .faults import Faults, Rule
 from .journal import Failures, Journal, Trouble
 from .payload import ModuleIndex, NotUnderstood, Work, read, refusals
@@ -78,9 +78,15 @@ class Execution:
             reply = await self._misbehave(host, rule, call)
             if reply is not None:
                 return self._note(host, work, call, reply, started)
-        if not host.up or host.falls != falls:
-            raise HostFell  # while the call waited
-        reply = self._call_model(host, work, call, started)
+        reply, since = None, self._estate.now()
+        while reply is None:
+            if not host.up or host.falls != falls:
+                raise HostFell  # while the call waited
+            try:
+                reply = self._call_model(host, work, call, started)
+            except Wait as wait:
+                call = dataclasses.replace(call, since=since, waits=call.waits + 1)
+                await self._estate.clock.sleep(wait.seconds)
         for rule in (rule for rule in rules if rule.after):
             await self._misbehave(host, rule, call)
         return reply
@@ -90,7 +96,9 @@ class Execution:
         with self._estate.watching() as watch:
             self._estate.host(host.name)  # watched also when the call does not look at it
             try:
-                reply = self.jobs.answer(host, call) or self._run_call(self._estate, host, call)
+                reply = self._run_call(self._estate, host, call)
+            except Wait:
+                raise
             except NoModel as error:
                 reply = self._unserved(host.name, "no_model", call.name, error, module=call.kind == "module")
             except Exception as error:
@@ -132,9 +140,9 @@ class Execution:
         if become.service_account:
             logon = Logon(become.service_account, "system")
         elif become.password is None:
-            logon = Logon(self._estate.canonical(become.user), "network")  # S4U: a logon without credentials to pass on
+            logon = Logon(self._estate.identity(host, become.user), "network")  # S4U: a logon without credentials to pass on
         elif self._estate.check_credentials(host, become.user, become.password):
-            logon = Logon(self._estate.canonical(become.user), "network" if become.logon_type == "network" else "runas")
+            logon = Logon(self._estate.identity(host, become.user), "network" if become.logon_type == "network" else "runas")
         elif become.logon_type == "newcredentials":
             logon = Logon(call.logon.user, "network")  # Windows does not check these before they are used, then they fail
         else:
@@ -144,7 +152,8 @@ class Execution:
     def _start_job(self, host: Host, work: Work, call: Call) -> Reply:
         assert work.background is not None
         directory = expand_variables(work.background.directory, host.environment(call.logon.user))
-        return self.jobs.start(host.name, work.background, directory, self._run(host, work, call))
+        old = work.bootstrap is not None and work.bootstrap.flavour == "v1"
+        return self.jobs.start(host, work.background, directory, self._run(host, work, call), old=old)
 
     def _learn_secrets(self, work: Work) -> None:
         if work.become is not None:

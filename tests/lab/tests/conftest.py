@@ -22,6 +22,7 @@ _RESULT = re.compile(
     r"^(?P<host>[\w-]+) \| (?P<state>[A-Z]+)!?(?:: (?P<msg>.*)| => (?P<result>\{.*\})| \| rc=-?\d+ \|(?P<text>.*))$", re.MULTILINE
 )
 
+LOCAL_USER, LOCAL_PASSWORD = "Administrator", "Lantern-Wire-4711"  # Basic serves local users only
 ESTATE = """
 lab_estate: 1
 company: Wire test
@@ -34,13 +35,15 @@ images:
   new:
     os: {name: Microsoft Windows Server 2012 R2 Standard, version: 6.3.9600, service_pack: 0, architecture: 64-bit, product_type: server}
     powershell: 5.1.14409.1018
-    winrm: true
+    winrm: {basic: true, unencrypted: true}
+    users: {Administrator: {password: Lantern-Wire-4711, groups: [Administrators]}}
     smb: [1, 2, 3]
     disks: {C: {size_gb: 80, free_gb: 40}}
   seven:
     os: {name: Microsoft Windows 7 Professional, version: 6.1.7601, service_pack: 1, architecture: 32-bit, product_type: workstation}
     powershell: "2.0"
-    winrm: true
+    winrm: {basic: true, unencrypted: true}
+    users: {Administrator: {password: Lantern-Wire-4711, groups: [Administrators]}}
     smb: [1, 2]
     disks: {C: {size_gb: 80, free_gb: 40}}
 hosts:
@@ -51,6 +54,8 @@ hosts:
   bare01: {image: seven, powershell: null}
   off01: {image: new, up: false}
   deaf01: {image: new, winrm: false}
+  strict01: {image: new, winrm: true}
+  strict02: {image: new, winrm: {unencrypted: false}}
 """ + "".join(f"  fault{number:02}: {{image: new}}\n" for number in range(40))
 
 
@@ -204,8 +209,8 @@ def ansible(tmp_path_factory: pytest.TempPathFactory, collections: str) -> t.Cal
             "ansible_winrm_transport": transport,
             "ansible_winrm_path": "/wsman/{{ inventory_hostname }}",
             "ansible_winrm_ca_trust_path": facts["ca"],
-            "ansible_user": facts["user"],
-            "ansible_password": facts["password"],
+            "ansible_user": LOCAL_USER if transport == "basic" else facts["user"],
+            "ansible_password": LOCAL_PASSWORD if transport == "basic" else facts["password"],
             **variables,
         }
         text = arguments if isinstance(arguments, str) else json.dumps(arguments)

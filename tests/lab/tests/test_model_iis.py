@@ -29,7 +29,7 @@ def twice(desk: Bench, module: str, **arguments: t.Any) -> None:
     assert desk.module("bridge", IIS + module, **arguments)["changed"] is False
 
 
-@pytest.mark.parametrize("module", ["website", "website_info", "web_app_pool"])
+@pytest.mark.parametrize("module", ["website", "website_info", "web_app_pool", "web_app_pool_info"])
 def test_without_the_scripting_tools_there_is_no_web_administration(module: str) -> None:
     result = bench().module("bridge", IIS + module, name="x")
     assert result["failed"] and "'WebAdministration' was not loaded" in result["msg"]
@@ -42,6 +42,32 @@ def test_what_windows_installs_is_there_and_untouched_by_looking() -> None:
     assert info["site"][0]["name"] == "Default Web Site" and info["site"][0]["bindings"][0]["port"] == 80
     assert desk.estate.host("bridge").iis is None
     assert desk.module("bridge", IIS + "website_info", name="nope") == {"changed": False, "exists": False, "site": []}
+
+
+def test_pools_tell_what_was_set_and_keep_their_passwords() -> None:
+    desk = web()
+    fresh = desk.module("bridge", IIS + "web_app_pool_info")
+    assert (fresh["exists"], fresh["changed"], [pool["name"] for pool in fresh["app_pools"]]) == (True, False, ["DefaultAppPool"])
+    attributes = fresh["app_pools"][0]["attributes"]
+    assert (attributes["startMode"], attributes["recycling"]["periodicRestart"]["time"]) == ("OnDemand", "1.05:00:00")
+    assert attributes["applicationPoolSid"] == "S-1-5-82-3006700770-424185619-1745488364-794895919-4004696415"  # as Windows has it
+    wanted = {
+        "processModel.userName": "KESTREL\\svc",
+        "processModel.password": "quite-secret",
+        "recycling.periodicRestart.time": "00:00:00",
+    }
+    desk.module("bridge", IIS + "web_app_pool", name="Altiris", state="stopped", attributes=wanted)
+    told = desk.module("bridge", IIS + "web_app_pool_info", name="altiris")
+    (pool,) = told["app_pools"]
+    assert (pool["name"], pool["attributes"]["name"], pool["attributes"]["state"]) == ("altiris", "Altiris", "Stopped")
+    assert (pool["attributes"]["processModel"]["userName"], pool["attributes"]["recycling"]["periodicRestart"]["time"]) == (
+        "KESTREL\\svc", "00:00:00",
+    )  # fmt: skip
+    assert "quite-secret" not in str(told) and "schedule" not in str(told).lower().replace("requests,schedule", "")
+    assert "1.05:00:00" in str(desk.module("bridge", IIS + "web_app_pool_info", name="DefaultAppPool")), "one pool's are not another's"
+    missing = desk.module("bridge", IIS + "web_app_pool_info", name="nope")
+    assert missing["msg"].endswith("Exception: Cannot find path 'IIS:\\AppPools\\nope' because it does not exist.")
+    assert missing["exists"] is False
 
 
 def test_a_site_from_its_making_to_its_end() -> None:

@@ -8,6 +8,7 @@ import pytest
 from lab.calls import Call, NoModel
 from lab.models import run_call
 from lab.models.bench import NETWORK, NS, Bench, bench
+from lab.state import Clock
 
 W = "ansible.windows."
 FAR = f"\\\\{NS}\\c$\\NS"
@@ -189,6 +190,35 @@ def test_wait_for(arguments: dict[str, t.Any], message: str) -> None:
     result = bench().module("bridge", W + "win_wait_for", **arguments)
     assert result.get("msg", "") == message
     assert result["changed"] is False
+
+
+def test_wait_for_waits_as_long_as_it_takes() -> None:
+    """A server restarts; the bridge waits until it is away, and then until it is back."""
+    desk = bench()
+    desk.estate.clock = Clock(desk.estate.now(), ticking=lambda: 0.0)  # it moves while somebody waits, and only then
+    desk.command("shutdown.exe", "/r", "/t", "4", host="new")
+    ask: dict[str, t.Any] = {"host": "new", "port": 445}
+    away = desk.module("bridge", W + "win_wait_for", state="stopped", **ask)
+    assert (away["elapsed"], away["wait_attempts"]) == (5.0, 6)  # the delay and a second longer, see state/power.py
+    back = desk.module("bridge", W + "win_wait_for", **ask)
+    assert (back["elapsed"], back["wait_attempts"]) == (3.0, 4)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "elapsed", "attempts"),
+    [
+        ({"path": "C:\\none", "timeout": 7, "sleep": 3}, 9.0, 3),
+        ({"path": "C:\\none", "timeout": 2, "delay": 5}, 7.0, 2),
+        ({"path": "C:\\in\\a.txt", "delay": 5}, 5.0, 1),
+        ({"timeout": 12}, 12.0, 0),
+        ({"path": "C:\\in\\a.txt", "timeout": 0}, 0.0, 0),
+    ],
+)
+def test_wait_for_says_how_long(arguments: dict[str, t.Any], elapsed: float, attempts: int) -> None:
+    desk = bench()
+    desk.estate.clock = Clock(desk.estate.now(), ticking=lambda: 0.0)
+    result = desk.module("bridge", W + "win_wait_for", **arguments)
+    assert (result["elapsed"], result["wait_attempts"]) == (elapsed, attempts)
 
 
 def test_disk_facts_need_windows_2012() -> None:

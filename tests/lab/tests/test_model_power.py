@@ -101,6 +101,27 @@ def test_a_new_name_counts_from_the_next_start() -> None:
     assert desk.module("bridge", W + "setup")["ansible_facts"]["ansible_hostname"] == "GATE01"
 
 
+def test_a_host_gets_another_name() -> None:
+    desk = bench()
+    clock, change = still(desk), {"name": "gate02"}
+    assert desk.module("bridge", W + "win_hostname", name="Bridge") == {"changed": False, "old_name": "BRIDGE", "reboot_required": False}
+    told = desk.module("bridge", W + "win_hostname", check=True, diff=True, **change)
+    assert (told["changed"], told["reboot_required"], told["diff"]) == (True, True, {"before": "BRIDGE", "after": "gate02"})
+    refused = desk.module("bridge", W + "win_hostname", **change)
+    assert refused["msg"] == (
+        "Failed to rename computer to 'gate02': "
+        "Fail to rename computer 'BRIDGE' to 'gate02' due to the following exception: Access is denied."
+    )
+    assert (refused["changed"], refused["old_name"]) == (False, "BRIDGE")
+    for _twice in range(2):  # the new name is not compared with the one that waits
+        assert desk.module("bridge", W + "win_hostname", RUNAS, **change)["changed"] is True
+    desk.command("shutdown.exe", "/r", "/t", "0")
+    clock.advance(60)
+    assert desk.module("bridge", W + "win_hostname", **change)["changed"] is False
+    with pytest.raises(NoModel, match="12345"):
+        desk.module("bridge", W + "win_hostname", RUNAS, name="12345")
+
+
 def test_what_shutdown_says() -> None:
     desk = bench()
     clock = still(desk)

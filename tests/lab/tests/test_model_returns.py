@@ -27,6 +27,7 @@ COMMON = {"changed", "failed", "skipped", "warnings", "diff", "invocation", "exc
 CALLS: list[tuple[str, str, dict[str, t.Any]]] = [
     ("bridge", W + "setup", {"gather_subset": ["distribution"]}),
     ("bridge", W + "slurp", {"src": "C:\\in\\a.txt"}),
+    ("bridge", W + "async_status", {"jid": "1.4", "_async_dir": "C:\\in\\.ansible_async"}),
     ("bridge", W + "win_acl", {"path": "C:\\in", "user": "Users", "rights": "Read", "type": "allow"}),
     ("bridge", W + "win_acl_inheritance", {"path": "C:\\in", "state": "absent"}),
     ("bridge", W + "win_certificate_store", {"path": "C:\\in\\c.cer"}),
@@ -39,6 +40,7 @@ CALLS: list[tuple[str, str, dict[str, t.Any]]] = [
     ("bridge", W + "win_find", {"paths": ["C:\\in"], "recurse": True}),
     ("bridge", W + "win_group", {"name": "Packers", "description": "d"}),
     ("bridge", W + "win_group_membership", {"name": "Users", "members": ["SYSTEM"]}),
+    ("bridge", W + "win_hostname", {"name": "bridge"}),
     ("bridge", W + "win_package", {"path": "C:\\in\\tool.msi"}),
     ("bridge", W + "win_path", {"elements": ["C:\\T"]}),
     ("bridge", W + "win_path", {"elements": ["C:\\Windows"], "state": "absent"}),
@@ -64,6 +66,7 @@ CALLS: list[tuple[str, str, dict[str, t.Any]]] = [
     ("new", IIS + "virtual_directory", {"name": "x", "site": "Default Web Site", "physical_path": "C:\\Windows"}),
     ("new", IIS + "virtual_directory_info", {}),
     ("new", IIS + "web_app_pool", {"name": "x"}),
+    ("new", IIS + "web_app_pool_info", {}),
     ("new", IIS + "web_application", {"name": "x", "site": "Default Web Site", "physical_path": "C:\\Windows"}),
     ("new", IIS + "web_application_info", {}),
     ("new", IIS + "website", {"name": "x", "physical_path": "C:\\Windows"}),
@@ -83,6 +86,11 @@ OTHER_CALLS: list[tuple[str, str, dict[str, t.Any]]] = [
 _LINES = "ansible-core's action adds the lines on the controller"
 _SKIPPED = "$module.Result.msg is set only when `creates` or `removes` skips the command"
 EXCEPTIONS: dict[str, tuple[set[str], set[str], str]] = {
+    W + "async_status": (
+        {"results_file"},
+        {"stdout", "stderr"},
+        "the job's file is returned as it is: the watchdog writes output of failures only",
+    ),
     W + "setup": (
         {"ansible_facts"},
         set(),
@@ -154,6 +162,9 @@ def desk() -> Bench:
     web.features |= {"Web-Server", "Web-Scripting-Tools"}
     for path in ("app/Default Web Site/a", "vdir/Default Web Site//v"):
         iis.change(web, path, folder="C:\\Windows", pool="DefaultAppPool", user="", password="")
+    made.estate.host("bridge").files.make_folder("C:\\in\\.ansible_async")
+    job = b'{"started":true,"finished":false,"results_file":"C:\\\\in\\\\.ansible_async\\\\1.4","ansible_job_id":"1.4"}'
+    made.estate.host("bridge").files.write("C:\\in\\.ansible_async\\1.4", job)
     made.estate.host("bridge").files.write("C:\\in\\c.cer", pair()[0].public_bytes(serialization.Encoding.DER))
     return made
 

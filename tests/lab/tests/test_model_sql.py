@@ -86,6 +86,12 @@ def test_other_t_sql_is_not_modelled(query: str) -> None:
         bench().sql(query)
 
 
+@pytest.mark.parametrize("options", [("-q", "SELECT 1"), ("-qSELECT 1",), ("-Q", "SELECT 1", "-q", "SELECT 2"), ()])
+def test_a_session_that_stays_open_is_none_of_the_lab(options: tuple[str, ...]) -> None:
+    with pytest.raises(NoModel, match="an interactive session"):
+        bench().command("sqlcmd.exe", "-S", NS, "-E", *options)
+
+
 def test_a_backup_is_made_noted_and_verified() -> None:
     desk = staged()
     free = desk.estate.host("old").files.drives["C"].free

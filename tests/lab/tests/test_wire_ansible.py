@@ -16,7 +16,8 @@ def test_a_module_runs_over_every_front_end(lab: t.Any, ansible: t.Any, transpor
     result = ansible(lab, "new01", "ansible.windows.win_ping", f"data={transport}-{scheme}", transport=transport, scheme=scheme)["new01"]
     assert (result.state, result.data["ping"]) == ("SUCCESS", f"{transport}-{scheme}")
     entry = lab.journal()[-1]
-    assert (entry["name"], entry["host"], entry["user"], entry["logon"]) == ("ansible.windows.win_ping", "new01", "WIRE\\svc", "network")
+    user = "NEW01\\Administrator" if transport == "basic" else "WIRE\\svc"
+    assert (entry["name"], entry["host"], entry["user"], entry["logon"]) == ("ansible.windows.win_ping", "new01", user, "network")
 
 
 def test_messages_are_encrypted_when_the_client_insists(lab: t.Any, ansible: t.Any) -> None:
@@ -56,12 +57,49 @@ def test_many_hosts_are_told_apart(lab: t.Any, ansible: t.Any) -> None:
 
 
 @pytest.mark.parametrize("transport", ["basic", "ntlm"])
-@pytest.mark.parametrize("user", ["svc@wire.example", "WIRE\\nobody", "WIRE\\svc"])
+@pytest.mark.parametrize("user", ["svc@wire.example", "WIRE\\nobody", "WIRE\\svc", "Administrator"])
 def test_only_the_right_password_logs_on(lab: t.Any, ansible: t.Any, transport: str, user: str) -> None:
     before = len(lab.journal())
     result = ansible(lab, "new01", "ansible.windows.win_ping", transport=transport, ansible_user=user, ansible_password="wrong")["new01"]
     assert result.state == "UNREACHABLE" and "credentials were rejected" in result.message
     assert len(lab.journal()) == before
+
+
+CLEAR = {"ansible_winrm_message_encryption": "never"}
+
+
+@pytest.mark.parametrize(
+    ("way", "variables", "message"),
+    [
+        (("new01", "basic", "http"), {"ansible_user": "WIRE\\svc"}, "credentials were rejected"),  # Basic serves local users only
+        (("new01", "basic", "https"), {"ansible_user": "svc@wire.example"}, "credentials were rejected"),
+        (("new01", "basic", "https"), {"ansible_user": "WIRE\\Administrator"}, "credentials were rejected"),
+        (("strict01", "basic", "http"), {}, "credentials were rejected"),  # Windows' defaults: no Basic, nothing unencrypted
+        (("strict01", "basic", "https"), {}, "credentials were rejected"),
+        (("strict01", "ntlm", "http"), CLEAR, "Code 500"),
+        (("strict02", "basic", "http"), {}, "credentials were rejected"),  # Basic alone does not open HTTP
+    ],
+)
+def test_what_windows_would_not_take_is_refused(
+    lab: t.Any, ansible: t.Any, way: tuple[str, str, str], variables: dict[str, str], message: str
+) -> None:
+    (host, transport, scheme), before = way, len(lab.journal())
+    word = {"ansible_password": lab.facts["password"]} if "svc" in variables.get("ansible_user", "") else {}
+    result = ansible(lab, host, "ansible.windows.win_ping", transport=transport, scheme=scheme, **variables, **word)[host]
+    assert result.state == "UNREACHABLE" and message in result.message, result
+    assert len(lab.journal()) == before
+
+
+@pytest.mark.parametrize(
+    ("way", "variables"),
+    [
+        (("strict01", "ntlm", "http"), {}), (("strict01", "ntlm", "https"), {}), (("strict02", "basic", "https"), {}),
+        (("new01", "ntlm", "http"), CLEAR),
+    ],
+)  # fmt: skip
+def test_what_its_settings_allow_is_taken(lab: t.Any, ansible: t.Any, way: tuple[str, str, str], variables: dict[str, str]) -> None:
+    host, transport, scheme = way
+    assert ansible(lab, host, "ansible.windows.win_ping", transport=transport, scheme=scheme, **variables)[host].state == "SUCCESS"
 
 
 def test_an_account_without_rights_gets_no_shell(lab: t.Any, ansible: t.Any) -> None:

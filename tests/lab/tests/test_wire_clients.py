@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from .conftest import LOCAL_PASSWORD, LOCAL_USER
+
 COMMAND = ("sc.exe", ["query", "W32Time"])
 PRINTED = "SERVICE_NAME: W32Time"
 WAYS = [("http", "basic"), ("http", "ntlm"), ("https", "basic"), ("https", "ntlm")]
@@ -25,9 +27,9 @@ class Door:
     def port(self, scheme: str) -> int:
         return int(self.facts[f"{scheme}_port"])
 
-    @property
-    def logon(self) -> tuple[str, str]:
-        return self.facts["user"], self.facts["password"]
+    def logon(self, auth: str) -> tuple[str, str]:
+        """Basic serves local users only."""
+        return (LOCAL_USER, LOCAL_PASSWORD) if auth == "basic" else (self.facts["user"], self.facts["password"])
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +47,8 @@ def door(own: t.Any) -> t.Iterator[Door]:
     before = len(own.journal())
     yield Door(own.facts, own.facts["addresses"]["new02"])
     entries = own.journal()[before:]
-    assert entries and {(entry["host"], entry["user"], entry["logon"]) for entry in entries} == {("new02", "WIRE\\svc", "network")}
+    assert entries and {(entry["host"], entry["logon"]) for entry in entries} == {("new02", "network")}
+    assert {entry["user"] for entry in entries} < {"WIRE\\svc", "NEW02\\Administrator"}
 
 
 @pytest.mark.parametrize(("scheme", "auth"), WAYS)
@@ -54,7 +57,7 @@ def test_pywinrm_session(door: Door, scheme: str, auth: str) -> None:
 
     transport = {"http": {"basic": "plaintext"}, "https": {"basic": "ssl"}}[scheme].get(auth, auth)
     session = winrm.Session(
-        f"{scheme}://{door.address}:{door.port(scheme)}", auth=door.logon, transport=transport, ca_trust_path=door.facts["ca"]
+        f"{scheme}://{door.address}:{door.port(scheme)}", auth=door.logon(auth), transport=transport, ca_trust_path=door.facts["ca"]
     )
     done = session.run_cmd(*COMMAND)
     assert (done.status_code, done.std_err) == (0, b"") and PRINTED in done.std_out.decode()
@@ -70,7 +73,7 @@ def test_pypsrp_wsman(door: Door, scheme: str, auth: str) -> None:
     from pypsrp.shell import Process, WinRS
     from pypsrp.wsman import WSMan
 
-    user, password = door.logon
+    user, password = door.logon(auth)
     options: dict[str, t.Any] = {
         "port": door.port(scheme), "username": user, "password": password, "ssl": scheme == "https", "auth": auth,
         "cert_validation": door.facts["ca"], "encryption": "never" if auth == "basic" else "auto",
@@ -104,8 +107,8 @@ def test_a_command_that_has_no_model_fails_by_name(start_lab: t.Any) -> None:
     protocol = winrm.Protocol(
         endpoint=f"http://127.0.0.1:{facts['http_port']}/wsman/new01",
         transport="plaintext",
-        username=facts["user"],
-        password=facts["password"],
+        username=LOCAL_USER,
+        password=LOCAL_PASSWORD,
     )
     shell = protocol.open_shell()
     for line in ("ipconfig /all", "dir C:\\ | find x", "for %i in (1) do echo x"):
@@ -133,7 +136,7 @@ print(winrm.__file__, done.status_code, done.std_out.decode())
 def test_debian_s_python3_winrm(door: Door, scheme: str, transport: str) -> None:
     """Not by NTLM: its requests_ntlm wants an MD4 that OpenSSL 3 does not have."""
     target = f"{scheme}://{door.address}:{door.port(scheme)}"
-    command = ["/usr/bin/python3", "-c", OLD_CLIENT, target, *door.logon, transport, door.facts["ca"]]
+    command = ["/usr/bin/python3", "-c", OLD_CLIENT, target, *door.logon("basic"), transport, door.facts["ca"]]
     environment = {**os.environ, "PYTHONPATH": str(PACKAGES)}
     done = subprocess.run(command, text=True, capture_output=True, timeout=60, check=False, env=environment)
     assert done.returncode == 0 and str(PACKAGES) in done.stdout and PRINTED in done.stdout, done.stderr
@@ -146,7 +149,7 @@ def test_debian_s_winrmcp_gets_a_shell(start_lab: t.Any, tmp_path: Path) -> None
     facts = running.facts
     (tmp_path / "x.txt").write_text("x", encoding="utf-8")
     where = f"{facts['addresses']['new02']}:{facts['http_port']}"
-    command = [str(WINRMCP), "-user", facts["user"], "-pass", facts["password"], "-addr", where, str(tmp_path / "x.txt"), "C:/x.txt"]
+    command = [str(WINRMCP), "-user", LOCAL_USER, "-pass", LOCAL_PASSWORD, "-addr", where, str(tmp_path / "x.txt"), "C:/x.txt"]
     done = subprocess.run(command, text=True, capture_output=True, timeout=60, check=False)
     assert done.returncode != 0 and "the lab has no model for" in done.stdout + done.stderr
     assert [(entry["host"], entry["kind"]) for entry in running.journal()] == [("new02", "command")]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import spnego
-from lab.transport.auth import Accepted, Authenticator, ConnectionAuth, Refused
+from lab.transport.auth import Accepted, Authenticator, ConnectionAuth, Passwords, Refused
 from lab.transport.ntlm import NtlmUser
 from spnego.channel_bindings import GssChannelBindings
 
@@ -17,6 +17,11 @@ HASH = hashlib.sha256(b"the server's certificate").digest()
 
 
 USERS = {"WIRE\\svc": PASSWORD}
+
+
+def passwords(users: dict[str, str]) -> Passwords:
+    """A host that knows these users; a local one has no domain."""
+    return lambda user, *, local_only=False: users.get(user) if "\\" not in user or not local_only else None
 
 
 @pytest.fixture
@@ -42,7 +47,7 @@ def log_on(
     scheme: str = "Negotiate",
 ) -> Accepted | Refused:
     """A client's whole handshake; gives the server's last decision."""
-    door = Authenticator(users.get, ntlm, HASH)
+    door = Authenticator(passwords(users), ntlm, HASH)
     options = spnego.NegotiateOptions.use_negotiate if protocol == "negotiate" else spnego.NegotiateOptions.use_ntlm
     client = spnego.client(user, password, protocol=protocol, channel_bindings=bindings, options=options)
     token = client.step()
@@ -65,8 +70,8 @@ def log_on(
 def test_the_connection_is_logged_on_and_stays_so(protocol: str, scheme: str, ntlm: NtlmUser) -> None:
     connection = ConnectionAuth()
     assert log_on(connection, ntlm, protocol=protocol, scheme=scheme) == Accepted("WIRE\\svc")
-    assert Authenticator(lambda user: None, ntlm).decide(connection, "", tls=False) == Accepted("WIRE\\svc")
-    assert isinstance(Authenticator(USERS.get, ntlm).decide(ConnectionAuth(), "", tls=False), Refused)
+    assert Authenticator(passwords({}), ntlm).decide(connection, "", tls=False) == Accepted("WIRE\\svc")
+    assert isinstance(Authenticator(passwords(USERS), ntlm).decide(ConnectionAuth(), "", tls=False), Refused)
 
 
 def test_a_wrong_password_is_refused_and_forgotten(ntlm: NtlmUser) -> None:
@@ -94,7 +99,9 @@ def test_channel_bindings_are_checked_when_they_are_sent(bindings: GssChannelBin
     ],
 )
 def test_nonsense_is_refused(header: str, ntlm: NtlmUser) -> None:
-    assert isinstance(Authenticator(USERS.get, ntlm).decide(ConnectionAuth(), header, tls=False), Refused)
+    assert isinstance(
+        Authenticator(passwords(USERS), ntlm, basic=True, unencrypted=True).decide(ConnectionAuth(), header, tls=False), Refused
+    )
 
 
 @pytest.mark.parametrize("protocol", ["ntlm", "negotiate"])
@@ -106,3 +113,22 @@ def test_only_the_account_that_logs_on_is_known_to_ntlm(protocol: str, ntlm: Ntl
     refused = log_on(ConnectionAuth(), ntlm, user="anna", users={"anna": "first-host-1"}, password="second-host-2", protocol=protocol)
     assert isinstance(refused, Refused)
     assert isinstance(log_on(ConnectionAuth(), ntlm, user="anna", users={}, password="first-host-1", protocol=protocol), Refused)
+
+
+@pytest.mark.parametrize(
+    ("basic", "unencrypted", "tls", "offered"),
+    [
+        (False, False, True, False),
+        (False, True, False, False),
+        (True, False, False, False),
+        (True, False, True, True),
+        (True, True, False, True),
+    ],
+)
+def test_basic_is_offered_and_taken_as_the_service_is_set(basic: bool, unencrypted: bool, tls: bool, offered: bool, ntlm: NtlmUser) -> None:
+    door = Authenticator(passwords({"anna": PASSWORD, "WIRE\\svc": PASSWORD}), ntlm, basic=basic, unencrypted=unencrypted)
+    refused = door.decide(ConnectionAuth(), "", tls=tls)
+    assert isinstance(refused, Refused) and refused.challenges == ("Negotiate", *(['Basic realm="WSMAN"'] if offered else []))
+    for user, local in (("anna", True), ("WIRE\\svc", False)):
+        header = "Basic " + base64.b64encode(f"{user}:{PASSWORD}".encode()).decode()
+        assert isinstance(door.decide(ConnectionAuth(), header, tls=tls), Accepted) is (offered and local)

@@ -11,7 +11,10 @@ import pytest
 import winrm
 from lab.client import Client
 
+from .conftest import LOCAL_PASSWORD, LOCAL_USER
+
 PING = "ansible.windows.win_ping"
+JOB_SECONDS = 15  # of a job that dies: longer than a busy machine takes for two ad hoc tasks
 SHORT = {"ansible_winrm_operation_timeout_sec": 1, "ansible_winrm_read_timeout_sec": 3}
 
 
@@ -85,7 +88,7 @@ def test_a_second_controller_works_on_the_host_just_before(lab: t.Any, ansible: 
     assert (result.state, result.data["changed"]) == ("SUCCESS", False)
     mine, theirs = lab.journal()[-1], lab.journal()[-2]
     assert (theirs["user"], theirs["mutated"], theirs["changed"]) == ("WIRE\\other", True, True)
-    assert (mine["user"], mine["mutated"]) == ("WIRE\\svc", False)
+    assert (mine["user"], mine["mutated"]) == ("NEW02\\Administrator", False)
     lab.command("fault", "clear")
 
 
@@ -106,15 +109,15 @@ def test_a_restart_at_a_bad_moment_kills_shells_and_jobs(lab: t.Any, ansible: t.
     """A job's results file stays at `started`: Windows has nobody left to write the end of it."""
     client, facts = Client(lab.folder), lab.facts
     endpoint = f"http://127.0.0.1:{facts['http_port']}/wsman/new01"
-    protocol = winrm.Protocol(endpoint=endpoint, transport="plaintext", username=facts["user"], password=facts["password"])
+    protocol = winrm.Protocol(endpoint=endpoint, transport="plaintext", username=LOCAL_USER, password=LOCAL_PASSWORD)
     shell = protocol.open_shell()
-    lab.command("fault", "add", "kind=delay", "op=win_file", "host=new01", "seconds=3")
-    folder = {"path": "C:\\never", "state": "directory"}
+    lab.command("fault", "add", "kind=delay", "op=win_file", "host=new01", f"seconds={JOB_SECONDS}")
+    folder, begun = {"path": "C:\\never", "state": "directory"}, time.monotonic()
     job = ansible(lab, "new01", "ansible.windows.win_file", folder, "-B", "60", "-P", "0")["new01"].data["ansible_job_id"]
     booted = client.ask("GET", "/snapshot")["hosts"]["new01"]["power"]
     lab.command("fault", "add", "kind=reboot", "op=win_ping", "host=new01", "seconds=1")
     assert ansible(lab, "new01", PING)["new01"].state == "FAILED"
-    time.sleep(3)  # the job would be over now
+    time.sleep(max(0.0, begun + JOB_SECONDS + 4 - time.monotonic()))  # the job would be over now
     with pytest.raises(winrm.exceptions.WSManFaultError, match="shell"):
         protocol.run_command(shell, "echo x")
     status = ansible(lab, "new01", "ansible.builtin.async_status", {"jid": job})["new01"]
@@ -122,16 +125,42 @@ def test_a_restart_at_a_bad_moment_kills_shells_and_jobs(lab: t.Any, ansible: t.
     assert ansible(lab, "new01", "ansible.windows.win_stat", {"path": "C:\\never"})["new01"].data["stat"]["exists"] is False
     assert client.ask("GET", "/snapshot")["hosts"]["new01"]["power"] != booted
     unknown = ansible(lab, "new01", "ansible.builtin.async_status", {"jid": "1.2"})["new01"]
-    assert unknown.state == "FAILED" and unknown.message.startswith("could not find job at 'C:\\Users\\svc")
+    assert unknown.state == "FAILED" and unknown.message.startswith("could not find job at 'C:\\Users\\Administrator")
     lab.command("fault", "clear")
+
+
+def test_the_bridge_waits_for_a_server_that_restarts(lab: t.Any, ansible: t.Any) -> None:
+    """On the estate's clock, which goes slower here, so that the server is away when the second wait begins."""
+    lab.command("clock", "rate", "0.25")
+    ansible(lab, "new02", "ansible.windows.win_command", "shutdown.exe /r /t 1")
+    for state in ("stopped", "started"):
+        waited = ansible(lab, "new01", "ansible.windows.win_wait_for", {"host": "new02", "port": 5985, "state": state, "timeout": 20})[
+            "new01"
+        ]
+        assert waited.state == "SUCCESS" and waited.data["elapsed"] > 0 and waited.data["wait_attempts"] > 0, waited
+    assert ansible(lab, "new02", PING)["new02"].state == "SUCCESS"
+    lab.command("clock", "rate", "1")
+
+
+def test_a_wait_ends_with_its_timeout_and_with_its_host(lab: t.Any, ansible: t.Any) -> None:
+    ask = {"path": "C:\\none", "timeout": 2}
+    late = ansible(lab, "new01", "ansible.windows.win_wait_for", ask)["new01"]
+    assert late.state == "FAILED" and late.message == "timeout while waiting for file C:\\none to be present" and late.data["elapsed"] >= 2
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(ansible, lab, "new01", "ansible.windows.win_wait_for", {**ask, "timeout": 600}, **SHORT)
+        time.sleep(6)  # until it waits
+        lab.command("operator", "new01", "power", "up=false")
+        assert waiting.result(timeout=60)["new01"].state in ("FAILED", "UNREACHABLE")
+    lab.command("operator", "new01", "power", "up=true")
 
 
 def test_a_host_that_restarts_by_itself_forgets_what_ran(lab: t.Any, ansible: t.Any) -> None:
     """Also when nobody asked for it while it was away."""
-    lab.command("fault", "add", "kind=delay", "op=win_file", "host=new02", "seconds=4")
+    lab.command("fault", "add", "kind=delay", "op=win_file", "host=new02", f"seconds={JOB_SECONDS}")
+    begun = time.monotonic()
     job = ansible(lab, "new02", "ansible.windows.win_file", {"path": "C:\\n", "state": "directory"}, "-B", "60", "-P", "0")["new02"]
     ansible(lab, "new02", "ansible.windows.win_command", "shutdown.exe /r /t 0")
-    time.sleep(5)
+    time.sleep(max(0.0, begun + JOB_SECONDS + 4 - time.monotonic()))
     status = ansible(lab, "new02", "ansible.builtin.async_status", {"jid": job.data["ansible_job_id"]})["new02"]
     assert status.data["finished"] in (False, 0), status
     lab.command("fault", "clear")

@@ -12,7 +12,7 @@ import typing as t
 import pytest
 from lab.argspec import is_legacy, sources
 
-from .conftest import ansible_program, environment
+from .conftest import LOCAL_PASSWORD, LOCAL_USER, ansible_program, environment
 from .test_model_mutations import NO_CHECK_MODE, ROWS, TABLE
 
 KINDS = {"missing", "type", "choice"}
@@ -85,8 +85,8 @@ def results(lab: t.Any, tmp_path_factory: pytest.TempPathFactory, collections: s
     (home / "play.json").write_text(json.dumps([play]), encoding="utf-8")
     variables = {
         "ansible_connection": "winrm", "ansible_host": facts["host"], "ansible_port": facts["http_port"], "ansible_winrm_scheme": "http",
-        "ansible_winrm_transport": "basic", "ansible_winrm_path": "/wsman/new01", "ansible_user": facts["user"],
-        "ansible_password": facts["password"],
+        "ansible_winrm_transport": "basic", "ansible_winrm_path": "/wsman/new01", "ansible_user": LOCAL_USER,
+        "ansible_password": LOCAL_PASSWORD,
     }  # fmt: skip
     (home / "hosts.json").write_text(json.dumps({"all": {"hosts": {"new01": variables}}}), encoding="utf-8")
     done = subprocess.run(

@@ -12,6 +12,8 @@ import time
 import typing as t
 from pathlib import Path
 
+from .conftest import LOCAL_PASSWORD, LOCAL_USER
+
 SECRET = "Tuppence-Lantern-42"
 
 
@@ -131,8 +133,8 @@ def test_it_ends_while_a_client_hangs(start_lab: t.Any) -> None:
     protocol = winrm.Protocol(
         endpoint=f"http://127.0.0.1:{running.facts['http_port']}/wsman/new01",
         transport="plaintext",
-        username=running.facts["user"],
-        password=running.facts["password"],
+        username=LOCAL_USER,
+        password=LOCAL_PASSWORD,
         ca_trust_path=running.facts["ca"],
     )
     shell = protocol.open_shell()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ..calls import NoModel
 from .convert import converter, dotnet_type, to_dict, to_list, to_str
 from .literal import UNRESOLVED
 from .refusal import Refusal, failed
@@ -44,6 +45,7 @@ class Checker:
         params = dict(params)
         aliases = self._aliases(options, params)
         self._unsupported(params, [*options, *aliases])
+        nulls = [name for name, value in params.items() if value is None]
         if check_mode and not self.context and not spec.get("supports_check_mode"):
             message = f"remote module ({self.module_name}) does not support check mode"
             raise Refusal({"changed": False, "skipped": True, "msg": message})
@@ -55,10 +57,27 @@ class Checker:
             if params.get(name) is not None:
                 params[name] = self._convert(name, meta, params[name])
         self._relations(spec, params)
+        self._nulls(spec, params, nulls)
         for name, meta in options.items():
             params.setdefault(name, None)
             params[name] = self._sub_options(name, meta, params[name])
         return params
+
+    def _nulls(self, spec: Spec, params: Params, nulls: list[str]) -> None:
+        """Null is an argument, so it is neither missing nor replaced by the default, and the module goes on with $null.
+
+        Where it is otherwise never without a value, what comes of that is up to PowerShell; a switch is then off.
+        """
+        for name in nulls:
+            meta = spec["options"].get(name)
+            meta = meta if isinstance(meta, dict) else {}
+            if meta.get("required") is True or (meta.get("default") is not None and meta.get("type") != "bool"):
+                raise NoModel(f"{self.module_name}: {' -> '.join([*self.context, name])} is null")
+        if nulls:
+            try:
+                self._relations(spec, {name: value for name, value in params.items() if value is not None})
+            except Refusal as refusal:
+                raise NoModel(f"{self.module_name}: {', '.join(nulls)} is null ({refusal.result['msg']})") from refusal
 
     def _aliases(self, options: dict[str, Spec], params: Params) -> list[str]:
         found = []

@@ -10,6 +10,7 @@ import functools
 import re
 import typing as t
 
+from ..calls import NoModel
 from .convert import to_str
 from .literal import UNRESOLVED, LiteralError, read
 from .refusal import Refusal, failed
@@ -90,6 +91,8 @@ def check(source: str, params: dict[str, t.Any], expand: t.Callable[[str], str],
             if each.needed:
                 raise failed(f"Get-AnsibleParam: Missing required argument: {each.name}")
             value = each.default
+        if value is None and found and (each.needed or each.default is not None):
+            raise NoModel(f"{found} is null, which only PowerShell makes something of")
         out[each.name] = None if value is None else convert(found or each.name, each.kind, value, expand)
     return out
 

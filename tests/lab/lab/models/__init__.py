@@ -7,8 +7,10 @@ from ..calls import Call, NoModel, Reply
 from ..state import Estate, Host
 from ..vendor import console
 from . import (
+    async_status,
     iis_app,
     iis_pool,
+    iis_pool_info,
     iis_site,
     raw,
     script,
@@ -27,6 +29,7 @@ from . import (
     win_find,
     win_firewall_rule,
     win_group,
+    win_hostname,
     win_package,
     win_ping,
     win_product_facts,
@@ -50,9 +53,9 @@ HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 __all__ = ["MODELS", "modelled", "run_call"]
 
 _MODULES = (
-    iis_app, iis_pool, iis_site,
+    async_status, iis_app, iis_pool, iis_pool_info, iis_site,
     setup, slurp, win_acl, win_certificate_store, win_command, win_copy, win_disk_facts, win_environment, win_feature, win_file,
-    win_file_version, win_find, win_firewall_rule, win_group, win_package, win_ping, win_product_facts, win_reboot_info,
+    win_file_version, win_find, win_firewall_rule, win_group, win_hostname, win_package, win_ping, win_product_facts, win_reboot_info,
     win_reg_stat, win_regedit, win_scheduled_task, win_scheduled_task_stat, win_service, win_service_info, win_share, win_shell,
     win_stat, win_user, win_user_right, win_wait_for,
 )  # fmt: skip

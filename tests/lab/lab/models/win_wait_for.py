@@ -1,7 +1,7 @@
 """ansible.windows.win_wait_for, after its source in ansible.windows 3.8.0.
 
-The lab does not wait: what holds at the moment of the call is taken to hold until the timeout, and `elapsed` says what a real wait would
-have taken. Left out: `state: drained`.
+It sleeps by `Wait`: whoever asked asks again when that time has passed on the estate's clock. A connection attempt itself takes no time, so
+`connect_timeout` changes nothing. Left out: `state: drained`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ..calls import NoModel
+from ..calls import NoModel, Wait
 from .core import Context, Result, model
 
 
@@ -21,18 +21,30 @@ def win_wait_for(context: Context) -> Result:
     path, port, state = params["path"], params["port"], params["state"].lower()
     if state == "drained":
         raise NoModel("ansible.windows.win_wait_for: state=drained")
-    delay = params["delay"] or 0
+    delay, timeout = params["delay"] or 0, params["timeout"]
+    elapsed = passed(context)
+    if elapsed < delay:
+        raise Wait(delay - elapsed)
     if path is None and port is None:
-        return {**context.result, "elapsed": float(delay + params["timeout"]), "wait_attempts": 0}
+        if elapsed < delay + timeout:
+            raise Wait(delay + timeout - elapsed)
+        return {**context.result, "elapsed": elapsed, "wait_attempts": 0}
+    attempts = context.call.waits - (1 if delay > 0 else 0)
     if path is not None:
         done, text = file_state(context, path, wanted=state in ("present", "started"))
     else:
         done, text = port_state(context, params["host"], port, wanted=state in ("present", "started"))
-    if done:
-        return {**context.result, "elapsed": float(delay) + 0.01, "wait_attempts": 1}
-    timeout = params["timeout"]
-    attempts = max(1, timeout // max(1, params["sleep"]))
-    raise context.fail(text, elapsed=float(delay + timeout), wait_attempts=attempts)
+    if elapsed - delay >= timeout:
+        raise context.fail(text, elapsed=elapsed, wait_attempts=attempts)
+    if not done:
+        raise Wait(params["sleep"])
+    return {**context.result, "elapsed": elapsed, "wait_attempts": attempts + 1}
+
+
+def passed(context: Context) -> float:
+    """Seconds since the module was started."""
+    now = context.estate.now()
+    return (now - (context.call.since or now)).total_seconds()
 
 
 def check_options(context: Context) -> None:
@@ -61,6 +73,9 @@ def file_state(context: Context, path: str, *, wanted: bool) -> tuple[bool, str]
     if pattern is None:
         return there is wanted, f"timeout while waiting for file {path} to be {'present' if wanted else 'absent'}"
     text: t.Any = node.data().decode("utf-8", "replace") if node and not node.folder else ""
-    matches = there and re.search(pattern, text, re.IGNORECASE) is not None
+    try:
+        matches = there and re.search(pattern, text, re.IGNORECASE) is not None
+    except re.error as error:
+        raise NoModel(f"ansible.windows.win_wait_for: regex {pattern!r}: {error}") from error
     verb = "match" if wanted else "not match"
     return matches is wanted, f"timeout while waiting for string regex {pattern} in file {path} to {verb}"

@@ -1,4 +1,5 @@
-"""sqlcmd.exe: `-S -E -U -d -b -h -1 -W -s -l -t -V -r -I -N -C -Q -q -?`; the password comes by SQLCMDPASSWORD.
+"""sqlcmd.exe: `-S -E -U -d -b -h -1 -W -s -l -t -V -r -I -N -C -Q -?`; the password comes by SQLCMDPASSWORD. With `-q` it
+stays for more, as without a statement: the lab has no interactive session.
 
 Documented by Microsoft: options, the exit code under -b, which driver each version uses and the oldest server that driver speaks to
 (sqlcmd 11: Native Client 11, 12: ODBC 11 - from SQL Server 2005; 13, 14: ODBC 13 - from 2008; 15: ODBC 17 - from 2012). Texts of refused
@@ -110,7 +111,9 @@ def parse(process: Process) -> Options:
     options.severity = int(values.get("V") or 11)
     options.headers = values.get("h", "0") != "-1"
     options.separator = values.get("s", " ")
-    options.query = values.get("Q", values.get("q"))
+    if "q" in values:
+        raise process.unknown("-q: an interactive session goes on after the statement; -Q ends it")
+    options.query = values.get("Q")
     return options
 
 

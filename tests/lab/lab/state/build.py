@@ -14,7 +14,7 @@ from . import agents, implied, installers, sqlserver
 from .dates import moment
 from .errors import EstateError
 from .files import Drive, FileSystem, Node
-from .host import Host, OsInfo, Service
+from .host import Host, OsInfo, Service, Winrm
 from .records import Record, own_copy
 from .registry import Key, Registry
 from .schema import Spec
@@ -116,7 +116,7 @@ def ground(where: str, spec: Spec, trees: Trees, context: Context) -> Host:
         registry=Registry(trees[1]),
         boot_time=context.now - dt.timedelta(days=9, hours=4),
         powershell=str(spec.get("powershell") or ""),
-        winrm=bool(spec.get("winrm", False)),
+        winrm=winrm(spec.get("winrm")),
         smb=frozenset(int(each) for each in spec.get("smb") or ([1] if os.nt < (6, 0) else [1, 2])),
         features={feature for feature, there in (spec.get("features") or {}).items() if there},
         packages={code: dict(fields) for code, fields in (spec.get("packages") or {}).items() if fields is not None},
@@ -155,6 +155,11 @@ def finish(host: Host, record: Record, spec: Spec, context: Context) -> Host:
         host.files.touch(hidden, hidden=True)
     host.files.clock = context.clock
     return host
+
+
+def winrm(spec: t.Any) -> Winrm | None:
+    """`true` is Windows' defaults, a mapping says what is otherwise."""
+    return Winrm(**spec) if isinstance(spec, dict) else Winrm() if spec else None
 
 
 def removals(registry: Spec) -> Spec:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import re
 import time
@@ -12,6 +13,9 @@ from .errors import EstateError
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhd])+")
 _PART = re.compile(r"(\d+(?:\.\d+)?)([smhd])")
+
+LOOK = 0.1  # seconds of the machine between two looks of whoever sleeps
+SHORTEST = 0.05  # seconds of the estate: a sleep of 0 would keep everybody else from running
 
 
 class Clock:
@@ -41,6 +45,12 @@ class Clock:
     def set(self, now: dt.datetime) -> None:
         """Go to a moment, also an earlier one: for restoring a saved estate."""
         self._from, self._at = now, self._ticking()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait until so much time has passed in the estate, however it passes. Nobody tells when it is moved, so it is looked at often."""
+        due = self.now() + dt.timedelta(seconds=max(seconds, SHORTEST))
+        while (left := (due - self.now()).total_seconds()) > 0:
+            await asyncio.sleep(min(LOOK, left / self._rate) if self._rate else LOOK)
 
     @property
     def rate(self) -> float:

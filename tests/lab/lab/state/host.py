@@ -14,7 +14,7 @@ from .registry import Registry
 if t.TYPE_CHECKING:
     from ..vendor.cmdb import Content
 
-__all__ = ["Agent", "Database", "Host", "OsInfo", "Service", "SqlInstance", "expand_variables"]
+__all__ = ["Agent", "Database", "Host", "OsInfo", "Service", "SqlInstance", "Winrm", "expand_variables"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,6 +49,14 @@ class Service:
     description: str = ""
     depends: list[str] = dataclasses.field(default_factory=list)
     more: dict[str, t.Any] | None = None  # what only win_service sets: recovery, privileges, ..
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Winrm:
+    """Settings of the WinRM service. By Windows' defaults it takes no Basic logon, and no message over HTTP that is not encrypted."""
+
+    basic: bool = False
+    unencrypted: bool = False
 
 
 @dataclasses.dataclass
@@ -134,7 +142,7 @@ class Host:
     outage: float = power.OUTAGE_SECONDS  # seconds that a restart takes
     falls: int = 0  # how often it went down: whatever ran before the last one is dead
     powershell: str = ""
-    winrm: bool = False
+    winrm: Winrm | None = None  # None: it does not answer WinRM
     smb: frozenset[int] = frozenset({1})
     memory_mb: int = 2048
     processors: dict[str, t.Any] = dataclasses.field(default_factory=dict)

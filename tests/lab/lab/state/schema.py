@@ -18,6 +18,7 @@ HOST_KEYS = BASE_KEYS | {"fqdn", "addresses", "up", "computer", "operator"}
 AGENT_KEYS = {
     "product", "version", "server", "guid", "bits", "dir", "state", "last_inventory", "last_policy", "plugins", "plugins_of", "broken",
 }  # fmt: skip
+WINRM_KEYS = {"basic", "unencrypted"}
 NESTED: dict[str, set[str]] = {
     "os": {"name", "version", "service_pack", "architecture", "product_type"},
     "processors": {"sockets", "cores", "threads_per_core", "name", "vendor"},
@@ -75,6 +76,8 @@ def _known(section: Spec, known: set[str], where: str) -> None:
 def check_base(spec: Spec, known: set[str], where: str) -> None:
     """Refuse unknown keys of a host or an image, each named by its full path."""
     _known(spec, known, where)
+    if isinstance(spec.get("winrm"), dict):  # else true or false
+        _known(spec["winrm"], WINRM_KEYS, f"{where}.winrm")
     for name, keys in NESTED.items():
         if spec.get(name) is not None:
             _known(spec[name], keys, f"{where}.{name}")

@@ -41,16 +41,25 @@ class Accepted:
 class Refused:
     """Answer 401 with these WWW-Authenticate values (a continuation token, or the list of schemes)."""
 
-    challenges: tuple[str, ...] = ("Negotiate", f'Basic realm="{REALM}"')
+    challenges: tuple[str, ...]
     reason: str = "no credentials yet"
     expected: bool = False  # an ordinary step of a handshake, not a failed logon
 
 
-class Authenticator:
-    """Decides the requests for one host. `password_of` gives the password of a user who may log on to it now."""
+class Passwords(t.Protocol):
+    """The password of a user who may log on to the host now, None for others."""
 
-    def __init__(self, password_of: t.Callable[[str], str | None], ntlm: NtlmUser, certificate_hash: bytes = b"") -> None:
+    def __call__(self, user: str, *, local_only: bool = False) -> str | None: ...
+
+
+class Authenticator:
+    """Decides the requests for one host. `basic` and `unencrypted` are settings of its WinRM service (Auth\\Basic, AllowUnencrypted)."""
+
+    def __init__(
+        self, password_of: Passwords, ntlm: NtlmUser, certificate_hash: bytes = b"", *, basic: bool = False, unencrypted: bool = False
+    ) -> None:
         self._password_of, self._ntlm = password_of, ntlm
+        self._basic_allowed, self.unencrypted = basic, unencrypted
         self._bindings = GssChannelBindings(application_data=b"tls-server-end-point:" + certificate_hash) if certificate_hash else None
 
     def decide(self, connection: ConnectionAuth, header: str, *, tls: bool) -> Accepted | Refused:
@@ -58,23 +67,33 @@ class Authenticator:
         scheme, _space, value = header.partition(" ")
         scheme = scheme.lower()
         if not scheme:
-            return Accepted(connection.user) if connection.user else Refused(expected=True)
+            return Accepted(connection.user) if connection.user else self._refused(tls, expected=True)
         try:
             token = base64.b64decode(value.strip(), validate=True)
         except (binascii.Error, ValueError):
-            return Refused(reason="the Authorization header is not base64")
+            return self._refused(tls, "the Authorization header is not base64")
         if scheme == "basic":
-            return self._basic(token)
+            return self._basic(token, tls)
         if scheme in ("negotiate", "ntlm"):
             return self._negotiate(connection, header.partition(" ")[0], token, tls)
-        return Refused(reason=f"unknown scheme {scheme}")
+        return self._refused(tls, f"unknown scheme {scheme}")
 
-    def _basic(self, token: bytes) -> Accepted | Refused:
+    def _offers_basic(self, tls: bool) -> bool:
+        """Basic over HTTP is clear text, so AllowUnencrypted has to allow it too."""
+        return self._basic_allowed and (tls or self.unencrypted)
+
+    def _refused(self, tls: bool, reason: str = "no credentials yet", *, expected: bool = False) -> Refused:
+        schemes = ("Negotiate", f'Basic realm="{REALM}"') if self._offers_basic(tls) else ("Negotiate",)
+        return Refused(schemes, reason, expected)
+
+    def _basic(self, token: bytes, tls: bool) -> Accepted | Refused:
+        if not self._offers_basic(tls):
+            return self._refused(tls, "Basic is off here" if not self._basic_allowed else "Basic over HTTP while AllowUnencrypted is off")
         user, colon, password = token.decode("utf-8", "replace").partition(":")
-        right = self._password_of(user) if colon else None
+        right = self._password_of(user, local_only=True) if colon else None
         if right is not None and hmac.compare_digest(right.encode(), password.encode()):
             return Accepted(user)
-        return Refused(reason="wrong user name or password (Basic)")
+        return self._refused(tls, "wrong user name or password, or no local user (Basic)")
 
     def _negotiate(self, connection: ConnectionAuth, scheme: str, token: bytes, tls: bool) -> Accepted | Refused:
         if connection.user:
@@ -91,7 +110,7 @@ class Authenticator:
             answer = connection.context.step(token, channel_bindings=self._bindings if tls and _sends_bindings(token) else None)
         except (spnego.exceptions.SpnegoError, ValueError, struct.error, LookupError) as error:  # the latter: bytes that are no token
             connection.restart()
-            return Refused(reason=f"{scheme} handshake failed: {error}")
+            return self._refused(tls, f"{scheme} handshake failed: {error}")
         if connection.context.complete:
             connection.user = str(connection.context.client_principal or "")
             return Accepted(connection.user, f"{scheme} {base64.b64encode(answer).decode()}" if answer else "")

@@ -105,7 +105,8 @@ class FrontDoor:
         if transport is None:
             return web.Response()
         connection = self._connections.setdefault(transport, ConnectionAuth())
-        decision = self._service.authenticator(host_name).decide(connection, request.headers.get("Authorization", ""), tls=request.secure)
+        authenticator = self._service.authenticator(host_name)
+        decision = authenticator.decide(connection, request.headers.get("Authorization", ""), tls=request.secure)
         if not isinstance(decision, Accepted):
             LOG.log(logging.DEBUG if decision.expected else logging.INFO, "%s: 401 (%s)", host_name, decision.reason)
             response = web.Response(status=401)
@@ -116,6 +117,9 @@ class FrontDoor:
         if not body:
             return web.Response(headers=last)  # the empty first POST of a client that only wants to log on
         if not encryption.is_encrypted(request.headers.get("Content-Type", "")):
+            if not request.secure and not authenticator.unencrypted:
+                LOG.info("%s: 500 (a message that is not encrypted, while AllowUnencrypted is off)", host_name)
+                return web.Response(status=500)
             answer = await self._service.handle(host_name, decision.user, body)
             return web.Response(status=answer.status, body=answer.envelope, headers={**last, "Content-Type": SOAP})
         try:
