@@ -25,7 +25,7 @@ class ActionModule(ControllerAction):
         by_host: dict[str, list[dict[str, t.Any]]] = {arguments["host"]: []} if arguments["host"] else {}
         for one in changes:
             by_host.setdefault(one["host"], []).append(one)
-        predicted = deltas.record(self.store, phase, mode, by_host)
+        predicted = deltas.record(self.store, phase, mode, by_host, arguments["host"] or "")
         if mode == "done":
             for host, done in by_host.items():
                 if host not in predicted:

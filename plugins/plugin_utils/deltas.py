@@ -3,7 +3,8 @@
 """What each host of a phase is predicted to change, and what was changed: one small file a host, joined when it is read.
 
 A wave has thousands of hosts, each with a prediction and a result. One document for all of them would be read and written
-anew for each.
+anew for each. Several hosts may change the same one: each backup of a Notification Server makes files on one bridge. So a document keeps
+by whom (`by`) each part is, beside all of them together, and a result is compared with the prediction of the same host only.
 """
 
 from __future__ import annotations
@@ -18,20 +19,22 @@ PREDICTED, DONE = "predicted", "done"
 Changes = list[dict[str, t.Any]]
 
 
-def record(store: Store, phase: str, mode: str, by_host: t.Mapping[str, Changes]) -> dict[str, Changes]:
-    """Keep what is predicted or done on these hosts; return what this run predicted for those of them that have it."""
+def record(store: Store, phase: str, mode: str, by_host: t.Mapping[str, Changes], actor: str = "") -> dict[str, Changes]:
+    """Keep what `actor` is predicted to do or did on these hosts; return what this run predicted of it for those that have it."""
     predicted: dict[str, Changes] = {}
     folder = f"deltas/{file_name(phase)}"
     with locked(store.path_to_write(folder)):  # one host's task may record a change of another
         for host, changes in by_host.items():
             relative = f"{folder}/{file_name(host)}.json"
             before = store.read_replaceable(relative, "delta")
-            known = before if before is not None and before["process"] == RUN_TOKEN else {}
-            body = {"phase": phase, "host": host, "process": RUN_TOKEN}
-            parts = {name: known[name] for name in (PREDICTED, DONE) if name in known}
-            store.write(relative, "delta", {**body, **parts, mode: changes})
-            if mode == PREDICTED or PREDICTED in parts:
-                predicted[host] = changes if mode == PREDICTED else parts[PREDICTED]
+            known = before.get("by", {}) if before is not None and before["process"] == RUN_TOKEN else {}
+            mine = {**known.get(actor, {}), mode: changes}
+            by = dict(sorted({**known, actor: mine}.items()))
+            said = {name: [each[name] for each in by.values() if name in each] for name in (PREDICTED, DONE)}
+            parts = {name: [one for each in lists for one in each] for name, lists in said.items() if lists}
+            store.write(relative, "delta", {"phase": phase, "host": host, "process": RUN_TOKEN, **parts, "by": by})
+            if PREDICTED in mine:
+                predicted[host] = mine[PREDICTED]
     return predicted
 
 

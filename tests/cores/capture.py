@@ -1,8 +1,9 @@
 """Make the golden captures of tests/lab/tests/payloads anew: `python tests/cores/capture.py`, after `python dev/setup.py --only cores`.
 
 Each ansible-core line runs capture.yml against a lab that keeps what it is sent. A capture holds the structure of a payload and this
-playbook's own values; PowerShell of others is kept as a length and a SHA-256, a password as the word `scrubbed`. What the plain PowerShell
-lines of 2.16 and 2.18 (put, fetch, temporary folders) look like is not kept: tests/cores runs them for real.
+playbook's own values; PowerShell of others is kept as a length and a SHA-256, a password as the word `scrubbed`. 2.16 and 2.18 send put,
+fetch, temporary folders, removal and `~` as plain lines that the lab knows by their text: of capture_plain.yml those are kept as they are,
+in plain-LINE.json (they are ansible-core's own words, GPL-3.0-or-later as this project is).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from cores import inventory, play, runnable
 from lab_process import Lab, lab_environment
 
 SHORT = 200  # characters
+PLAIN = ("2.16", "2.18")
 PAYLOADS = ROOT / "tests" / "lab" / "tests" / "payloads"
 RECORDER = """
 import base64, json, os, sys
@@ -92,7 +94,16 @@ def scrubbed(line: str, stdin: bytes, hidden: dict[str, str]) -> dict[str, t.Any
     return t.cast("dict[str, t.Any]", json.loads(text))
 
 
-def capture(core: str, folder: Path) -> list[dict[str, t.Any]]:
+def plain(line: str, stdin: bytes) -> dict[str, t.Any] | None:
+    """A plain line's PowerShell and its input, or None for a payload."""
+    from lab.payload import commandline
+
+    script = commandline.powershell_script(line)
+    return None if commandline.bootstrap(script) else {"script": script, "stdin": stdin.decode()}
+
+
+def record(core: str, folder: Path, playbook: str) -> tuple[list[tuple[str, bytes]], dict[str, str]]:
+    """What a line sent for a playbook, as (command line, input), and what is to be hidden in it."""
     lab = Lab(folder / "lab")
     lab.folder.mkdir(parents=True)
     environ = {**lab_environment(), "CAPTURED": str(folder / "captured")}
@@ -102,23 +113,41 @@ def capture(core: str, folder: Path) -> list[dict[str, t.Any]]:
         while not (lab.folder / "lab.json").is_file():
             time.sleep(0.05)
         (folder / "hosts.json").write_text(json.dumps(inventory(lab, core)), encoding="utf-8")
-        play(core, folder / "home", "-i", str(folder / "hosts.json"), "capture.yml", "-e", f"fetched={folder}/fetched").went_well()
+        play(core, folder / "home", "-i", str(folder / "hosts.json"), playbook, "-e", f"fetched={folder}/fetched").went_well()
         password = (lab.folder / "password").read_text(encoding="utf-8")
     finally:
         process.terminate()
         process.wait()
     lines = [json.loads(line) for line in (folder / "captured").read_text(encoding="utf-8").splitlines()]
     hidden = {password: "scrubbed", str(folder): "/controller", str(HERE): "/controller"}
-    found = [scrubbed(one["line"], base64.b64decode(one["stdin"]), hidden) for one in lines]
+    return [(one["line"], base64.b64decode(one["stdin"])) for one in lines], hidden
+
+
+def write(name: str, captures: list[dict[str, t.Any]]) -> None:
+    (PAYLOADS / f"{name}.json").write_text(json.dumps(captures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    print(f"{name}: {len(captures)} captures")
+
+
+def payloads(core: str) -> list[dict[str, t.Any]]:
+    with tempfile.TemporaryDirectory() as folder:
+        sent, hidden = record(core, Path(folder), "capture.yml")
+    found = [scrubbed(line, stdin, hidden) for line, stdin in sent]
     return [one for one in found if one is not None]
+
+
+def plain_lines(core: str) -> list[dict[str, t.Any]]:
+    with tempfile.TemporaryDirectory() as folder:
+        sent, hidden = record(core, Path(folder), "capture_plain.yml")
+    text = json.dumps([one for one in (plain(line, stdin) for line, stdin in sent) if one is not None])
+    assert not [word for word in hidden if word in text], "a plain line names a place or a password of this machine"
+    return t.cast("list[dict[str, t.Any]]", json.loads(text))
 
 
 def main() -> int:
     for core in runnable():
-        with tempfile.TemporaryDirectory() as folder:
-            captures = capture(core, Path(folder))
-        (PAYLOADS / f"{core}.json").write_text(json.dumps(captures, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        print(f"{core}: {len(captures)} captures")
+        write(core, payloads(core))
+        if core in PLAIN:
+            write(f"plain-{core}", plain_lines(core))
     return 0
 
 

@@ -15,6 +15,16 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1] / "dev"), str(HERE.parents[1] / "
 
 from cores import Run, inventory, play, runnable
 from lab_process import Lab, running_lab
+from setup import CORE_PYTHONS
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many ansible-core lines these tests really ran: the skipped ones must not go unnoticed."""
+    there = runnable()
+    missing = [core for core in CORE_PYTHONS if core not in there]
+    terminalreporter.write_line(f"ansible-core lines: {len(there)} of {len(CORE_PYTHONS)} ({', '.join(there)})")
+    if missing:
+        terminalreporter.write_line(f"NOT RUN: ansible-core {', '.join(missing)}: no Python here can run it")
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import typing as t
 
 import pytest
 from cores import FEATURES, WAYS, Run, journal, program, runnable
 from lab_process import Lab
-from setup import CORE_PYTHONS, CORE_RELEASES
+from setup import CORE_PYTHONS, CORE_RELEASES, find_python
 
 PARSERS = {"2.16": "v1", "2.18": "v1", "2.19": "v2", "2.21": "v2"}
 FAIL_ON_PURPOSE = 3  # a statement, a script and a password
@@ -24,7 +25,14 @@ def core(request: pytest.FixtureRequest) -> str:
 
 def test_at_least_two_lines_run_here() -> None:
     assert len(runnable()) >= 2, f"only {runnable()} of {list(CORE_PYTHONS)}: run `make cores`"
+    required = os.environ.get("ITMS_REQUIRED_CORES", "").split()
+    assert [core for core in required if core not in runnable()] == [], "ITMS_REQUIRED_CORES names a line that cannot run here"
     assert list(PARSERS) == list(CORE_RELEASES) == list(CORE_PYTHONS)
+
+
+def test_every_line_that_a_python_of_this_machine_can_run_is_run() -> None:
+    able = [core for core, minors in CORE_PYTHONS.items() if find_python(minors)]
+    assert runnable() == able, "run `make cores`, which makes the environments"
 
 
 def test_the_environment_has_the_line_it_is_named_after(core: str) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import pathlib
 import re
 import sys
+import types
 
 import pytest
-from lab import sql
+from lab import programs, sql
 from lab.argspec import sources
 from lab.models import MODELS, modelled
 from lab.programs import PROGRAMS
@@ -68,8 +70,34 @@ def installed_version(collection: str) -> str:
 @pytest.mark.parametrize("module", modelled())
 def test_the_version_is_that_of_the_header_and_of_the_installed_source(module: str) -> None:
     version = table("Modules")[module][0]
-    header = sys.modules[MODELS[module].__module__].__doc__ or ""
     collection, _unused, _unused = module.rpartition(".")
     assert version == f"{collection} {installed_version(collection)}"
-    assert version in header
-    assert module.rpartition(".")[2] in header
+    assert version in header(module)
+    assert module.rpartition(".")[2] in header(module)
+
+
+def header(module: str) -> str:
+    """The docstring of the file that a module's model is in."""
+    return sys.modules[MODELS[module].__module__].__doc__ or ""
+
+
+@pytest.mark.parametrize("module", modelled())
+def test_the_header_says_what_is_left_out_and_the_page_does_not_say_less(module: str) -> None:
+    text, remark = header(module), table("Modules")[module][2]
+    assert re.search(r"\b[Ll]eft out\b", text), f"{module}: its header does not say what it leaves out"
+    assert remark or "Nothing is left out" in text, f"{module}: its header leaves something out, its row on the page does not"
+
+
+SOURCES = re.compile(r"Documented by Microsoft|Microsoft's documentation|as SQL Server words them|[Ss]ourced")
+HELPERS = {"core", "reg_host", "robocopy_job"}  # parts of programs, which say it
+
+
+def parts(package: types.ModuleType) -> list[str]:
+    """The files of a package that have something to say of their sources."""
+    folder = pathlib.Path(package.__file__ or "").parent
+    return sorted(f"{package.__name__}.{path.stem}" for path in folder.glob("[a-z]*.py") if path.stem not in HELPERS)
+
+
+@pytest.mark.parametrize("name", [*parts(programs), *parts(sql)])
+def test_every_program_and_every_part_of_sql_server_names_what_it_stands_on(name: str) -> None:
+    assert SOURCES.search(importlib.import_module(name).__doc__ or ""), name

@@ -1,7 +1,8 @@
 """Golden captures: what each supported ansible-core line really sent for the same playbook, read by the payload parsers.
 
-The captures hold no PowerShell of others, only its length and SHA-256 (tests/cores/capture.py makes them): modules are put back from the
-installed collections, which their digest has to name, and everything else by filler text that no parser looks at.
+The captures of payloads hold no PowerShell of others, only its length and SHA-256 (tests/cores/capture.py makes them): modules are put back
+from the installed collections, which their digest has to name, and everything else by filler text that no parser looks at. The plain lines
+of 2.16 and 2.18 are kept whole: their text is what the parser looks at.
 """
 
 from __future__ import annotations
@@ -162,3 +163,33 @@ def test_a_capture_holds_no_powershell_no_secret_and_no_place(line: str) -> None
         assert "$" not in text and "/root" not in text and "/tmp/" not in text.replace("/controller/home/.ansible/tmp/", ""), text
     become = [capture for capture in captures(line) if "scrubbed" in json.dumps(capture)]
     assert len(become) == 1
+
+
+PUT = (FOLDER.parents[2] / "cores" / "files" / "probe.cmd").read_bytes()
+
+
+@pytest.mark.parametrize("line", ["2.16", "2.18"])
+def test_the_plain_lines_of_the_older_lines_are_read(line: str) -> None:
+    """Put, fetch, temporary folders, removal and `~`, whose text is all that says what they are."""
+    index, calls = ModuleIndex(sources.roots()), []
+    for kept in json.loads((FOLDER / f"plain-{line}.json").read_text(encoding="utf-8")):
+        text = base64.b64encode(kept["script"].encode("utf-16-le")).decode()
+        work = read(f"PowerShell -NoProfile -EncodedCommand {text}", kept["stdin"].encode(), "CORES\\svc", index)
+        assert (work.bootstrap, work.become, work.background) == (None, None, None)
+        calls.append(work.call)
+    assert [call.kind for call in calls] == [
+        "mkdtemp", "put_file", "remove", "fetch_file", "expand_user", "mkdtemp", "put_file", "remove"
+    ]  # fmt: skip
+    folder, put, removed, fetched, home, _folder, script, _removed = calls
+    assert (folder.args["directory"], bool(re.fullmatch(r"ansible-tmp-[\d.-]+", folder.args["name"]))) == ("%TEMP%", True)
+    assert put.data == b"abc" and re.fullmatch(rf"{TEMPORARY}\\source", put.path)
+    assert removed.args == {"recurse": True} and removed.path == put.path.replace("source", ".")
+    assert (fetched.path, fetched.offset, fetched.size) == ("C:\\abc.txt", 0, 524288)
+    assert home.path == "~\\it's not there.txt", "an apostrophe in a path is doubled on the way"
+    assert script.data == PUT and re.fullmatch(rf"{TEMPORARY}\\probe\.cmd", script.path)
+
+
+@pytest.mark.parametrize("line", ["2.16", "2.18"])
+def test_a_plain_capture_holds_no_secret_and_no_place(line: str) -> None:
+    text = (FOLDER / f"plain-{line}.json").read_text(encoding="utf-8")
+    assert "/root" not in text and "/tmp/" not in text and "password" not in text.lower()

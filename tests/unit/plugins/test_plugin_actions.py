@@ -130,6 +130,27 @@ def test_another_change_than_the_predicted_one_fails(play):
     assert "1 predicted changes were not made" in done.output and "1 changes were not predicted" in done.output
 
 
+SHARED = """
+- name: Delta of a host that others change too
+  itms.migration.delta:
+    phase: backup
+    host: "{{ inventory_hostname }}"
+    mode: "{{ mode }}"
+    changes: [{host: mgmt01, kind: file, path: "{{ inventory_hostname }}.bak", change: create}]
+  loop: "{{ modes }}"
+  loop_control: {loop_var: mode}
+"""
+
+
+def test_several_hosts_change_the_same_one(play):
+    """As each of several Notification Servers puts its backup on the bridge: all predict, then each is compared with its own."""
+    both = SHARED.replace('"{{ modes }}"', "[predicted]") + SHARED.replace('"{{ modes }}"', "[done]")
+    done = play(OPEN + both, hosts="host1:host2:host3")
+    assert done.rc == 0, done.output
+    kept = document(play, "deltas/backup/mgmt01.json")
+    assert [one["path"] for one in kept["predicted"]] == [one["path"] for one in kept["done"]] == ["host1.bak", "host2.bak", "host3.bak"]
+
+
 def test_an_observation_changes_when_what_was_seen_changes(play):
     assert "changed=1" in play(OPEN + OBSERVE, hosts="itms71").output
     assert "changed=0" in play(OPEN + OBSERVE, hosts="itms71").output

@@ -1,4 +1,7 @@
-"""What the models of microsoft.iis share: the WebAdministration module of PowerShell, and folders that must be there."""
+"""What the models of microsoft.iis share: the WebAdministration module of PowerShell, and folders that must be there.
+
+After microsoft.iis 1.3.0. Left out: the IIS:\\ drive beyond what the four models read of it, and the events and logs that IIS writes.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """ansible.windows.win_product_facts, after its source in ansible.windows 3.8.0.
 
 The estate file knows nothing of licences: product id and edition follow from the host's names, every Windows is licensed, and no key is
-told (a volume licence keeps none that could be read).
+told (a volume licence keeps none that could be read). Left out: a Windows that is not licensed or was activated with a key of its own.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """community.windows.win_scheduled_task_stat, after its source in community.windows 3.3.0 and Ansible.ModuleUtils.CamelConversion.
 
 No task of the lab ever runs: its last run is what the estate file says, else Windows' `never` (30 November 1999 and result 267011).
-Kept from the source: the fourth week of a month is told as the third one's bit.
+Kept from the source: the fourth week of a month is told as the third one's bit. Left out: COM handler, mail and message actions, network
+settings of a task.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 Found by name, else by Get-Service's own matching (wildcards). Constant here: everything that the lab does not model (triggers, launch
 protection; process ids are derived from the name). Recovery, privileges and the like are what win_service set.
+Left out: triggers (an empty list), the exit code of a service that failed, drivers.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """ansible.windows.win_shell, after its source in ansible.windows 3.8.0, for an explicit list of texts; any other text has no model.
 
 The lab has no PowerShell, so a text is known or it is not: `TEXTS` below. With `executable: cmd` the line goes to the lab's own
-cmd.exe, which refuses what it does not know.
+cmd.exe, which refuses what it does not know. Left out: every other text and program, no_profile, output_encoding_override.
 """
 
 from __future__ import annotations

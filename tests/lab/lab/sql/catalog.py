@@ -1,4 +1,9 @@
-"""System tables of an instance, made from its state for one query."""
+"""System tables of an instance, made from its state for one query.
+
+Documented by Microsoft: the tables and views (sysdatabases, sysaltfiles, sys.databases, sys.master_files, msdb's backup tables), their
+columns with the version that first has each, the codes of recovery models and compatibility levels. Left out: every other table, and
+columns that are not listed here - both have no model. What a row says beyond the estate file (ids, file names) is made up.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Errors of SQL Server, in its words."""
+"""Errors of SQL Server, in its words.
+
+Documented by Microsoft: numbers, levels and texts (Database Engine errors; sys.messages). Remembered: the states, and that 2008 words error
+911 anew. Left out: every error that no statement of the lab can meet.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""A connection to an instance: a batch in, results, messages and errors out."""
+"""A connection to an instance: a batch in, results, messages and errors out.
+
+Documented by Microsoft: USE with its message, SET NOCOUNT, xp_fixeddrives' columns are remembered. The first error ends the batch, which
+SQL Server does not do after every error: assumed to be enough. Left out: variables, transactions, GO, stored procedures but that one.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""T-SQL cut into words and statements."""
+"""T-SQL cut into words and statements.
+
+Documented by Microsoft: the lexical rules (comments, `N'..'` and doubled quotes, [brackets], "quoted identifiers") and the words that
+begin a statement. Left out: nested comments, and every other word that begins a statement without a `;` before it.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """The tables of databases: found by name and right, laid out for the query.
 
-Modelled: `table`, `dbo.table`, `database.dbo.table`, `database..table`; error 208 for a name that is none, 916 for a database that the
-login may not enter, 207 for a column in the wrong case of a case-sensitive database. What the lab knows of a database is in the estate
-file, or comes of a server's CMDB: of that the lab knows a few tables only, so one that it has not is a NoModel.
+Documented by Microsoft: names of three parts, the errors 207, 208 and 916. Modelled: `table`, `dbo.table`, `database.dbo.table`,
+`database..table`; 208 for a name that is none, 916 for a database that the login may not enter, 207 for a column in the wrong case of a
+case-sensitive database. What the lab knows of a database is in the estate file, or comes of a server's CMDB: of that the lab knows a few
+tables only, so one that it has not is a NoModel.
 """
 
 from __future__ import annotations

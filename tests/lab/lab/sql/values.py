@@ -1,4 +1,7 @@
-"""Values as T-SQL makes them of others: conversion to text, numbers and dates, `+`, DATEADD."""
+"""Values as T-SQL makes them of others: conversion to text, numbers and dates, `+`, DATEADD.
+
+Documented by Microsoft: CAST and CONVERT with their styles, `+` of text and numbers, DATEADD. Left out: every other function and style.
+"""
 
 from __future__ import annotations
 

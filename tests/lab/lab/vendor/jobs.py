@@ -1,4 +1,4 @@
-"""What a person does with the vendor's products: `python -m lab operator HOST JOB key=value`, the same jobs that hooks and tests use.
+"""What a person does with the vendor's products: `python -m lab operator HOST JOB key=value`, the same jobs that the tests use.
 
 Where the product keeps what is set at its console is not known (docs/products.md). So these settings are state
 of the lab, shown by `show_console`, and a playbook can only learn of them as the collection says: from a person.
