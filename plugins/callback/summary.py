@@ -23,6 +23,7 @@ import os
 import sys
 import typing as t
 
+from ansible import constants as C
 from ansible import context
 from ansible.plugins.callback import CallbackBase
 from ansible_collections.itms.migration.plugins.plugin_utils import report
@@ -32,6 +33,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.finding import BLOCKS, DEFERRED, LATER
 
 _LONGEST = 600  # characters of a failed task's message; the whole is in Ansible's own output
+_LONGEST_REFUSAL = 4000  # of one in four parts: the last ones say what to do
 
 
 class CallbackModule(CallbackBase):
@@ -78,7 +80,8 @@ class CallbackModule(CallbackBase):
     def _trouble(self, result: t.Any, what: str) -> None:
         values = _values(result)
         message = str(values.get("censored") or values.get("msg") or values.get("stderr") or "no message")
-        entry = {"host": _host(result), "what": what, "task": _task(result), "message": message[:_LONGEST]}
+        longest = _LONGEST_REFUSAL if message.startswith("Found:") else _LONGEST
+        entry = {"host": _host(result), "what": what, "task": _task(result), "message": message[:longest]}
         (self._troubles[-1] if self._troubles else self._before).append(entry)
 
     # What is said at the end --------------------------------------------------------------------------------------
@@ -90,14 +93,25 @@ class CallbackModule(CallbackBase):
             if self._before:
                 self._say("itms.migration: no phase was opened. " + self._before[-1]["message"], "red")
             return
-        for number, run in enumerate(self._runs):
-            self._phase(run, self._troubles[number], failed if number == len(self._runs) - 1 else [])
+        bodies = [self._body(number, run) for number, run in enumerate(self._runs)]
+        line = self._command(bodies[-1], bool(failed))
+        for number, (run, body) in enumerate(zip(self._runs, bodies, strict=True)):
+            body["go_on"] = line
+            self._phase(run, body, self._troubles[number], failed if number == len(bodies) - 1 else [])
+        self._say(f"  go on     {line}", None)
 
-    def _phase(self, run: dict[str, t.Any], troubles: list[dict[str, str]], failed: list[str]) -> None:
-        store = Store(run["store_dir"], run["dir"] if run["dry_run"] else None)
-        body = report.body(store, run, troubles, "", self._others if run["phase"] == "redirect" else ())
-        state = body["state"]
-        body["go_on"] = command(context.CLIARGS, Ended(run["phase"], state, run["dry_run"], bool(failed), report.next_wave(store, body)))
+    def _body(self, number: int, run: dict[str, t.Any]) -> dict[str, t.Any]:
+        others = self._others if run["phase"] == "redirect" else ()
+        return report.body(_store(run), run, self._troubles[number], "", others)
+
+    def _command(self, body: dict[str, t.Any], failed: bool) -> str:
+        """The one way on, from where the last phase ended."""
+        run, store = self._runs[-1], _store(self._runs[-1])
+        ended = Ended(run["phase"], body["state"], run["dry_run"], failed, report.next_wave(store, body))
+        return command(_given(), ended._replace(first=self._runs[0]["phase"], look=report.needs_a_look(store, body)))
+
+    def _phase(self, run: dict[str, t.Any], body: dict[str, t.Any], troubles: list[dict[str, str]], failed: list[str]) -> None:
+        store, state = _store(run), body["state"]
         verdict = {key: body[key] for key in ("phase", "state", "counts", "waived", "profile", "adjusted", "findings")}
         colour = {"go": "green", "deferred": "yellow"}.get(state, "red") if not failed else "red"
         self._say("", colour)
@@ -110,7 +124,7 @@ class CallbackModule(CallbackBase):
                 self._say(f"  {one['state']:<9} {one['key']}: {one['found'].splitlines()[0]}", colour)
         for host in (one for one in failed if one not in self._at_the_gate):
             message = next((one["message"] for one in reversed(troubles) if one["host"] == host), "see above")
-            self._say(f"  {'failed':<9} {host}: {message.splitlines()[0]}", "red")
+            self._say(f"  {'failed':<9} {host}: " + "\n            ".join(message.splitlines()), "red")
         states = [one["state"] for one in body["outcomes"]] if run["phase"] == "redirect" else []
         if states and self._others:
             listed = ", ".join(f"{one['computer']} ({one['channel']})" for one in self._others)
@@ -121,8 +135,9 @@ class CallbackModule(CallbackBase):
             self._say(f"  report    {report.write(store, body)}", None)
         except Exception as error:  # whatever is wrong with the report, the verdict above and the way on below are said
             self._say(f"  report    could not be written: {error}", "red")
-        self._say(f"  evidence  {store.path_to_write('evidence')}", None)
-        self._say(f"  go on     {body['go_on']}", None)
+        evidence = store.path_to_write(f"evidence/{run['phase']}.jsonl")
+        if evidence.is_file():
+            self._say(f"  evidence  {evidence}", None)
 
     def _say(self, text: str, colour: str | None) -> None:
         self._display.display(text, color=colour)
@@ -132,7 +147,7 @@ class CallbackModule(CallbackBase):
         if self._finished or not self._runs or os.getpid() != self._process:
             return
         run = self._runs[-1]
-        line = command(context.CLIARGS, Ended(run["phase"], "none", run["dry_run"], True))
+        line = command(_given(), Ended(run["phase"], "none", run["dry_run"], True))
         sys.stderr.write(
             f"\nitms.migration: {run['phase']} was interrupted. What was proven is kept in {run['dir']}/evidence; nothing half done "
             f"counts.\n  go on     {line}\n"
@@ -150,3 +165,26 @@ def _host(result: t.Any) -> str:
 
 def _task(result: t.Any) -> str:
     return str((result.task if hasattr(result, "task") else result._task).get_name())
+
+
+def _store(run: t.Mapping[str, t.Any]) -> Store:
+    return Store(run["store_dir"], run["dir"] if run["dry_run"] else None)
+
+
+def _given() -> dict[str, t.Any]:
+    """What was given on the command line: what the configuration says by itself, it says the next time too."""
+    configured = {
+        "diff": C.DIFF_ALWAYS,
+        "ask_vault_pass": C.DEFAULT_ASK_VAULT_PASS,
+        "ask_pass": C.DEFAULT_ASK_PASS,
+        "become": C.DEFAULT_BECOME,
+        "become_ask_pass": C.DEFAULT_BECOME_ASK_PASS,
+        "remote_user": C.DEFAULT_REMOTE_USER,
+        "connection": C.DEFAULT_TRANSPORT,
+        "private_key_file": C.DEFAULT_PRIVATE_KEY_FILE,
+        "connection_password_file": C.CONNECTION_PASSWORD_FILE,
+        "become_method": C.DEFAULT_BECOME_METHOD,
+        "become_password_file": C.BECOME_PASSWORD_FILE,
+        "forks": C.DEFAULT_FORKS,
+    }
+    return {name: value for name, value in context.CLIARGS.items() if name not in configured or value != configured[name]}

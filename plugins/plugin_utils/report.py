@@ -12,11 +12,15 @@ import typing as t
 from . import deltas
 from .documents import Store, as_json, file_name, stamped
 from .evidence import read as read_evidence
+from .go_on import LOOK
 from .plan_files import read_assignments
 from .report_page import PAGE
 from .rules import overview
 from .rules.assignments import wave_number
+from .rules.checks.age import Age
+from .rules.checks.reach import ReachServer
 from .rules.delta import KEYS
+from .rules.finding import BLOCKS
 from .rules.refusal import Refusal
 from .run_token import RUN_TOKEN
 
@@ -122,6 +126,15 @@ def next_wave(store: Store, body: t.Mapping[str, t.Any]) -> int | None:
     except Refusal:
         return None
     return min((wave for wave in waves if wave > max(done)), default=None)
+
+
+def needs_a_look(store: Store, body: t.Mapping[str, t.Any]) -> bool:
+    """Whether the phase is blocked by a server that nobody has looked at, or looked at too long ago: only `assess` helps then."""
+    blocking = [str(one["key"]).partition(":") for one in body["findings"] if one["state"] == BLOCKS]
+    unseen = [
+        host for check, _colon, host in blocking if check == ReachServer.key and not store.find(f"observations/{file_name(host)}.json")
+    ]
+    return body["phase"] != LOOK and (bool(unseen) or any(check == Age.key for check, _colon, _host in blocking))
 
 
 def page(report: t.Mapping[str, t.Any]) -> str:

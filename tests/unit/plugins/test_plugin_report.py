@@ -103,28 +103,94 @@ def test_both_forms_are_written(store):
     assert document["kind"] == "report" and document["state"] == "blocked"
 
 
+ALONE, ALL = "itms.migration.assess", "itms.migration.site"
+
+
 @pytest.mark.parametrize(
-    ("playbook", "state", "line"),
+    ("playbooks", "phase", "state", "line"),
     [
-        ("itms.migration.assess", "go real", "ansible-playbook itms.migration.plan -i inv"),
-        ("itms.migration.assess", "go dry", "ansible-playbook itms.migration.assess -i inv"),
-        ("itms.migration.assess", "blocked dry failed", "ansible-playbook itms.migration.assess -i inv --check"),
-        ("playbooks/assess.yml", "go real", "ansible-playbook playbooks/plan.yml -i inv"),
-        ("playbooks/assess.yml", "go real failed", "ansible-playbook playbooks/assess.yml -i inv"),
-        ("itms.migration.assess", "deferred dry", "ansible-playbook itms.migration.assess -i inv --check"),
-        ("itms.migration.site", "go real", "ansible-playbook itms.migration.site -i inv"),
+        (ALONE, "assess", "go real", "itms.migration.plan -i inv"),
+        (ALONE, "assess", "go dry", "itms.migration.assess -i inv"),
+        (ALONE, "assess", "blocked dry failed", "itms.migration.assess -i inv --check"),
+        ("playbooks/assess.yml", "assess", "go real", "playbooks/plan.yml -i inv"),
+        ("playbooks/assess.yml", "assess", "go real failed", "playbooks/assess.yml -i inv"),
+        (ALONE, "assess", "deferred dry", "itms.migration.assess -i inv --check"),
+        (ALL, "backup", "go real", "itms.migration.redirect -i inv"),
+        (ALL, "backup", "blocked real failed", "itms.migration.backup -i inv"),
+        (ALL, "redirect", "deferred dry", "itms.migration.assess -i inv"),
+        (ALL, "redirect", "go dry", "itms.migration.assess -i inv"),
+        ("x/site.yml", "redirect", "blocked real failed", "x/redirect.yml -i inv"),
+        (f"{ALONE} itms.migration.plan itms.migration.backup", "backup", "go real", "itms.migration.redirect -i inv"),
+        (f"{ALONE} itms.migration.plan itms.migration.backup", "plan", "blocked real failed", "itms.migration.plan -i inv"),
+        ("own.yml", "assess", "go dry", "own.yml -i inv"),
+        ("own.yml", "plan", "go real", "itms.migration.backup -i inv"),
+        ("itms.migration.plan", "plan", "blocked real failed look", "itms.migration.assess -i inv"),
+        ("itms.migration.redirect", "redirect", "go real", "itms.migration.redirect -i inv"),
     ],
 )
-def test_the_command_that_goes_on(playbook, state, line):
+def test_the_command_that_goes_on_is_that_of_one_phase(playbooks, phase, state, line):
     words = state.split()
-    ended = go_on.Ended("assess", words[0], "dry" in words, "failed" in words)
-    assert go_on.command({"args": [playbook], "inventory": ["inv"]}, ended) == line
+    first = "assess" if ALL in playbooks or ALONE in playbooks or "site.yml" in playbooks else phase
+    ended = go_on.Ended(phase, words[0], "dry" in words, "failed" in words, first=first, look="look" in words)
+    assert go_on.command({"args": playbooks.split(), "inventory": ["inv"]}, ended) == f"ansible-playbook {line}"
+
+
+BLOCKED = go_on.Ended("backup", "blocked", False, True)
 
 
 def test_the_command_keeps_limit_and_names_no_extra_variable():
-    arguments = {"args": ["a b.yml"], "inventory": ["inv"], "subset": "pc1,pc2", "extra_vars": ["itms_sql_password=hunter2"]}
-    line = go_on.command(arguments, go_on.Ended("backup", "blocked", False, True))
-    assert line.startswith("ansible-playbook 'a b.yml' -i inv --limit pc1,pc2") and "hunter2" not in line
+    arguments = {"args": ["a b.yml"], "inventory": ["inv"], "subset": "pc1,pc2", "extra_vars": ["itms_sql_password=hunter2", "@more.yml"]}
+    line = go_on.command(arguments, BLOCKED)
+    assert line == "ansible-playbook 'a b.yml' -i inv --limit pc1,pc2 -e @more.yml  (with your other -e options)"
+
+
+def test_the_command_keeps_the_options_without_which_it_would_not_run():
+    arguments = {
+        "args": ["itms.migration.backup"],
+        "ask_vault_pass": True,
+        "vault_ids": ["prod@prompt", "lab@~/.lab"],
+        "vault_password_files": ("/v",),
+        "diff": True,
+        "remote_user": "svc",
+        "become": False,
+        "tags": ["x"],
+        "ssh_common_args": "hunter2",
+        "verbosity": 3,
+    }
+    line = go_on.command(arguments, BLOCKED)
+    expected = (
+        "itms.migration.backup --diff --ask-vault-pass --vault-id prod@prompt --vault-id 'lab@~/.lab' --vault-password-file /v --user svc"
+    )
+    assert line == f"ansible-playbook {expected}"
+
+
+@pytest.mark.parametrize(
+    ("given", "failed", "line"),
+    [
+        (["itms_wave=1"], False, "-e itms_wave=2"),
+        (["itms_wave=1"], True, "-e itms_wave=1"),
+        (["itms_wave=1", "a=b"], False, "-e itms_wave=2  (with your other -e options)"),
+        (['{"itms_wave": 1}'], True, " (with your other -e options)"),
+    ],
+)
+def test_the_wave_is_said_once(given, failed, line):
+    ended = go_on.Ended("redirect", "go", False, failed, 2)
+    told = go_on.command({"args": ["itms.migration.redirect"], "extra_vars": given}, ended)
+    assert told == f"ansible-playbook itms.migration.redirect {line}"
+
+
+def test_what_nobody_has_looked_at_needs_a_look(tmp_path):
+    store = Store(tmp_path)
+
+    def body(key, state="blocks", phase="plan"):
+        return {"phase": phase, "findings": [{"key": "a:b", "state": "blocks"}, {"key": key, "state": state}]}
+
+    assert report.needs_a_look(store, body("reach.server:ns01"))
+    assert report.needs_a_look(store, body("observation.age:ns01"))
+    assert not report.needs_a_look(store, body("reach.server:ns01", phase="assess"))
+    assert not report.needs_a_look(store, body("reach.server:ns01", "waived"))
+    store.write("observations/ns01.json", "observation", {"reached": False})
+    assert not report.needs_a_look(store, body("reach.server:ns01"))
 
 
 def test_after_a_wave_comes_the_next_one_of_the_plan(store):
