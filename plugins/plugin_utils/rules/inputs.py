@@ -53,11 +53,14 @@ def known(estate: Estate, host: Host) -> Known:
 
 
 def stated(estate: Estate, host: Host) -> dict[str, t.Any]:
-    """The host's statements; its Windows features complete those that were seen, name by name."""
+    """The host's statements and those of its SQL Server; its Windows features complete those that were seen, name by name."""
     said = dict(estate.statements.get(host.name) or {})
     seen = host.facts.get("features")
     if isinstance(seen, t.Mapping) and isinstance(said.get("features"), t.Mapping):
         said["features"] = {**said["features"], **{name: value for name, value in seen.items() if value is not None}}
+    server = serves(estate, host) if set(TARGETS) & set(host.kinds) else None
+    if server is not None and "sql" not in said and (of_sql := (estate.statements.get(server.name) or {}).get("sql")) is not None:
+        said["sql"] = of_sql
     return said
 
 

@@ -187,10 +187,15 @@ def sql_host(version="11.0.2100.60", collation="A", databases=()):
     )
 
 
-@pytest.mark.parametrize(("own", "finds"), [("A", False), ("a", False), ("B", True), (None, False)])
+@pytest.mark.parametrize(("own", "finds"), [("A", False), ("a", False), ("B", True), (None, True)])
 def test_collation_of_server_and_database(make_estate, keys, own, finds):
     estate = make_estate("plan", add=[sql_host(databases=[("Symantec_CMDB", own)])])
     assert keys(sql.Collation, estate) == (["sql.collation:sql12.Symantec_CMDB"] if finds else [])
+
+
+@pytest.mark.parametrize("databases", [[], [("Symantec_CMDB", "A")]])
+def test_an_unknown_collation_of_the_server_never_passes(make_estate, keys, databases):
+    assert keys(sql.Collation, make_estate("plan", add=[sql_host(collation=None, databases=databases)])) == ["sql.collation:sql12"]
 
 
 def test_only_named_databases_of_the_6x_server_count(make_estate, keys):
@@ -208,6 +213,12 @@ def test_only_named_databases_of_the_6x_server_count(make_estate, keys):
         ("12.0.2000.8", False),
         ("9.00.5000.00", True),
         ("13.0.1601.5", True),
+        (None, True),
+        ("", True),
+        ("abc", True),
+        ("10.50", True),
+        ("10.x.50.4000", True),
+        ("10.50.\u00b2", True),
     ],
 )
 def test_sql_versions_that_7_6_supports(make_estate, keys, version, finds):

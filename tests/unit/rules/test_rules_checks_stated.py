@@ -12,12 +12,14 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import
     age,
     attested,
     cloud,
+    disk,
     ending,
     planning,
     platforms,
     products,
     readiness,
     sizing,
+    sql,
     statements,
 )
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
@@ -236,6 +238,7 @@ def test_a_server_that_has_everything_is_ready(make_estate):
         "reboot_pending": False,
         "features": {"Web-Server": True, "Web-Asp-Net45": True, "NET-Framework-45-ASPNET": True},
         "addresses": ["10.0.0.1"],
+        "disks": {"C:": {"size": None, "free": 90 * GB}},
     }
     said = {
         "features": {"NET-WCF-HTTP-Activation45": True},
@@ -254,6 +257,50 @@ def test_a_server_that_has_everything_is_ready(make_estate):
     assert asked(reboot_pending=None) == ["readiness.reboot:new"]
     assert asked(features=None) == ["readiness.iis:new", "readiness.aspnet:new"]
     assert asked(uac=0) == ["readiness.uac:new"]
+    assert asked(addresses=None) == ["readiness.names:new.addresses"]
+
+
+STATED_SQL = {"version": "11.0.5058.0", "collation": "A", "databases": []}
+ASKED_OF_SQL = ("readiness.sql_version", "readiness.collation", "readiness.room", "readiness.database", "sql.version", "sql.collation")
+
+
+@pytest.mark.parametrize(
+    ("said", "of_sql", "found"),
+    [
+        ({"sql": STATED_SQL}, None, {"readiness.room:new"}),
+        ({"disks": {"C:": {"free": 90 * GB}}, "sql": STATED_SQL}, None, set()),
+        ({"disks": {"C:": {"free": 5 * GB}}, "sql": STATED_SQL}, None, {"readiness.room:new"}),
+        ({"disks": {"C:": {"free": 90 * GB}}}, STATED_SQL, set()),  # stated of the host of its SQL Server
+        ({"disks": {"C:": {"free": 90 * GB}}}, {**STATED_SQL, "version": "13.0.1601.5"}, {"readiness.sql_version:new"}),
+        ({"disks": {"C:": {"free": 90 * GB}}}, {**STATED_SQL, "version": "abc"}, {"readiness.sql_version:new"}),
+        ({"disks": {"C:": {"free": 90 * GB}}}, {**STATED_SQL, "collation": None}, {"readiness.collation:new"}),
+        (
+            {"disks": {"C:": {"free": 90 * GB}}, "database_exists_on_purpose": True},
+            {"version": "11.0.5058.0", "collation": "A"},
+            {"readiness.collation:new.database", "readiness.database:new"},
+        ),
+        (
+            {"disks": {"C:": {"free": 90 * GB}}},
+            None,
+            {"readiness.sql_version:new", "readiness.collation:new", "readiness.database:new"},
+        ),
+    ],
+)
+def test_sql_and_room_are_asked_of_what_is_stated_too(make_estate, keys, said, of_sql, found):
+    sql12 = Host("sql12", ("sql",), observation={"reached": False, "facts": {}})
+    both = {"new": {"database": "CMDB", **said}, **({"sql12": {"sql": of_sql}} if of_sql else {})}
+    estate = make_estate("plan", add=[server("new", "smp76", OS2012R2), sql12], statements=both)
+    seen = [*readiness_keys(estate), *keys(sql.Version, estate), *keys(sql.Collation, estate)]
+    assert {key for key in seen if key.startswith(ASKED_OF_SQL)} == found
+
+
+def test_what_was_observed_of_sql_and_room_is_said_once(make_estate, keys):
+    bad = server("sql12", "sql", {"sql": {"version": "13.0.1601.5", "collation": "A"}, "databases": [{"name": "X", "collation": "B"}]})
+    new = server("new", "smp76", {**OS2012R2, "disks": {"C:": {"free": 1}}})
+    estate = make_estate("plan", add=[new, bad], statements={"new": {"database": "CMDB"}})
+    seen = [*readiness_keys(estate), *keys(sql.Version, estate), *keys(sql.Collation, estate)]
+    assert {key for key in seen if key.startswith(ASKED_OF_SQL)} == {"sql.version:sql12", "sql.collation:sql12.X"}
+    assert keys(disk.SystemDrive, estate) == ["disk.system_drive:new"]
 
 
 def test_an_unknown_optional_part_is_a_finding_of_the_statement(make_estate):

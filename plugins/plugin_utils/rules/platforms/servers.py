@@ -22,6 +22,7 @@ VERSIONS = ("7.1", "7.6")
 _2008_R2, _2012_R2 = "2008 R2", "2012 R2"
 # "Win 7" in the table SS Software is the Windows 7 of the other lists.
 _SHORT = {"Win 7": "7"}
+_PRODUCT_VERSION = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,6}(?:\.[0-9]{1,6})?")
 # Microsoft, .NET Framework system requirements: 4.5 and later start here, and IIS 7 with them.
 _BEFORE_DOTNET_45 = {("Windows", "XP"), (SERVER, "2003"), (SERVER, "2003 R2"), ("Windows", "2000"), (SERVER, "2000")}
 
@@ -97,10 +98,10 @@ def hypervisor(text: str) -> Verdict:
 
 def sql_server(product_version: str) -> Verdict:
     """By the version that SERVERPROPERTY('ProductVersion') gives, `10.50.4000.0`. "2008 SP2 or higher" (table SQL Software)."""
-    numbers = [int(part) for part in product_version.split(".") if part.isdigit()]
     section = system_requirements.SQL_SECTION
-    if len(numbers) < 3:
+    if not _PRODUCT_VERSION.fullmatch(product_version.strip()):
         return Verdict(UNKNOWN, "", section, f"{product_version!r} is no version of SQL Server")
+    numbers = [int(part) for part in product_version.strip().split(".")]
     row = next((one for one in system_requirements.SQL_SUPPORT if one.builds == (numbers[0], numbers[1])), None)
     if row is None:
         return Verdict(NO, "", section, f"the list names {', '.join(one.name for one in system_requirements.SQL_SUPPORT)}")
