@@ -12,7 +12,7 @@ import typing as t
 from . import imaging, versions
 from .checks.base import serves
 from .estate import ESTATE, Estate, Host
-from .known import GB, MIB, Known, as_number
+from .known import GB, GIB, MIB, Known, as_number
 from .readiness.server import Wanted
 from .sizing import need as sizing
 
@@ -75,7 +75,7 @@ def facts(estate: Estate, host: Host) -> dict[str, t.Any]:
 
 
 def wanted(estate: Estate, host: Host, version: str) -> Wanted:
-    """What is decided about a new server. Names and free room have checks of their own (`names.unique`, `disk.system_drive`)."""
+    """What is decided about a new server. That its name is like that of no older one is asked of the whole estate (`names.unique`)."""
     said = Known(host.name, {}, estate.statements.get(host.name) or {})
     return Wanted(
         version,
@@ -85,6 +85,9 @@ def wanted(estate: Estate, host: Host, version: str) -> Wanted:
         database_exists_on_purpose=said.yes_no("database_exists_on_purpose") is True,
         optional=tuple(optional) if isinstance(optional := said.value("optional"), t.Mapping) else (),
         patch_management=said.yes_no("patch_management") is not False,
+        least_free_bytes=estate.policy.min_free_gb * GIB,
+        logs_gb=estate.policy.logs_gb,
+        posted_mb_per_endpoint=estate.policy.posted_mb_per_endpoint,
     )
 
 

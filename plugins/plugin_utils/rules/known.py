@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 GB: t.Final = 10**9  # bytes; the guide's unit. Sold memory and drives are never smaller than their decimal size.
 MB: t.Final = 10**6
 MIB: t.Final = 1024**2
+GIB: t.Final = 1024**3
 
 
 @dataclass(frozen=True)

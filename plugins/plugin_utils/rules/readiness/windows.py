@@ -9,7 +9,7 @@ import typing as t
 from ...guide import considerations, gotchas, migration_notes, sim_readiness, smp_software
 from .. import versions
 from ..finding import WARNING, Finding
-from ..known import GB, MB, as_number
+from ..known import GB, as_number
 from ..platforms import servers, systems
 from ..platforms.lists import UNKNOWN, YES
 from .server import Rule, Server
@@ -79,16 +79,14 @@ def _own_version(said: str, version: str) -> bool:
 
 def room(server: Server, rule: Rule) -> t.Iterator[Finding]:
     """Free room on the system drive for the logs and for what agents and servers post."""
-    wanted = server.wanted
     disks = server.known.value("disks")
     free = as_number((disks.get("C:") or {}).get("free")) if isinstance(disks, dict) else None
-    bytes_needed = wanted.logs_gb * GB + wanted.posted_mb_per_endpoint * MB * wanted.endpoints
-    if free is None or free < bytes_needed:
+    wanted = server.wanted
+    if free is None or free < wanted.room:
         yield rule.finding(
             server,
             "the free room of C: is not known" if free is None else f"{free / GB:.1f} GB free on C:",
-            f"{bytes_needed / GB:.1f} GB: {wanted.logs_gb:g} GB for logs and {wanted.posted_mb_per_endpoint:g} MB of posted data "
-            f"for each of {wanted.endpoints} endpoints (our own figures; the guide says that the room must do for both)",
+            f"{wanted.room / GB:.1f} GB: {wanted.room_text}",
             f"free or add room on {server.name}; if our figures are wrong for you, set logs_gb and posted_mb_per_endpoint",
         )
 
