@@ -14,7 +14,7 @@ from ...guide import considerations, internet_gateway, management_server, migrat
 from ...guide.row import PlatformLine
 from . import lists
 from .lists import NO, UNKNOWN, YES, Verdict
-from .systems import SERVER, System
+from .systems import SERVER, System, spelt
 
 SMP, WORKFLOW, SITE_SERVER, GATEWAY = "smp", "workflow", "site_server", "gateway"
 ROLES = (SMP, WORKFLOW, SITE_SERVER, GATEWAY)
@@ -84,8 +84,8 @@ def _site_server(system: System) -> Verdict:
 
 def hypervisor(text: str) -> Verdict:
     """VMware and Hyper-V hosts of a virtual management server: "VMware ESXi 5.5", "Hyper-V Server 2012"."""
-    plain = text.casefold()
-    found = re.search(r"esxi?\D*(\d+\.\d+)", plain) or re.search(r"hyper-v\D*(20\d\d(?: r2)?)", plain)
+    plain = spelt(text)
+    found = re.search(r"esxi?\D*(\d+\.\d+)", plain) or ("hyper-v" in plain and re.search(r"\b(20\d\d(?: r2)?)\b", plain))
     section = management_server.OS_SECTION
     if not found:
         return Verdict(UNKNOWN, "", section, f"{text!r} is no hypervisor that the list knows by this name")
