@@ -58,7 +58,7 @@ def as_number(value: t.Any) -> float | None:
         return None
     try:
         found = float(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # no number, and a whole number beyond every float
         return None
     return found if 0 <= found < float("inf") else None
 

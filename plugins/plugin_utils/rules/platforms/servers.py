@@ -96,10 +96,10 @@ def hypervisor(text: str) -> Verdict:
     return Verdict(NO, line.id, section, f"the list names {_listed(line)}")
 
 
-def sql_server(product_version: str) -> Verdict:
+def sql_server(product_version: t.Any) -> Verdict:
     """By the version that SERVERPROPERTY('ProductVersion') gives, `10.50.4000.0`. "2008 SP2 or higher" (table SQL Software)."""
     section = system_requirements.SQL_SECTION
-    if not _PRODUCT_VERSION.fullmatch(product_version.strip()):
+    if not isinstance(product_version, str) or not _PRODUCT_VERSION.fullmatch(product_version.strip()):
         return Verdict(UNKNOWN, "", section, f"{product_version!r} is no version of SQL Server")
     numbers = [int(part) for part in product_version.strip().split(".")]
     row = next((one for one in system_requirements.SQL_SUPPORT if one.builds == (numbers[0], numbers[1])), None)
