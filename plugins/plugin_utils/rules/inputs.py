@@ -31,7 +31,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "smp71": (*_NEW_SERVER, *_FACTS),
     "smp76": (*_NEW_SERVER, *_FACTS),
     "sql": ("hardware", "hypervisor", "sql"),
-    "site_server": ("hardware", imaging.RELAYS, *_FACTS),
+    "site_server": ("hardware", "features", "administrators", imaging.RELAYS, *_FACTS),
     "gateway": ("hardware", *_FACTS),
     "endpoint": (),
     ESTATE: ("cem", "decommission", "dispositions"),

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate, inputs
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import Assignment
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import accounts as account_checks
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import (
     age,
     attested,
@@ -28,6 +29,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.sizing import
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.timezone.utc)
 GB = 10**9
+SITE_FEATURES = dict.fromkeys(("Web-Server", "Web-Mgmt-Compat", "Web-Metabase", "Web-WMI", "Web-Lgcy-Scripting"), True)
 
 
 def server(name, kind, facts, **more):
@@ -148,11 +150,76 @@ OS2012R2 = {"os": {"name": "Microsoft Windows Server 2012 R2 Standard", "version
 
 
 def test_systems_of_site_servers_and_gateways(make_estate, keys):
-    good = {**OS2012R2, "software": {"dotnet_release": 378675}}
-    old = {**OS2003, "software": {"dotnet_release": None}}
+    good = {**OS2012R2, "software": {"dotnet_release": 378675}, "features": SITE_FEATURES, "internet_explorer": "11.0.9600"}
+    old = {**OS2003, "software": {"dotnet_release": None}, "features": SITE_FEATURES, "internet_explorer": "8.0"}
     estate = make_estate("plan", add=[server("s1", "site_server", good), server("s2", "site_server", old), server("g1", "gateway", OS2003)])
     assert keys(platforms.SiteServer, estate) == ["platforms.site_server:s2", "platforms.site_server:s2.dotnet"]
     assert keys(platforms.Gateway, estate) == ["platforms.gateway:g1"]
+
+
+OS7 = {"os": {"name": "Microsoft Windows 7 Professional", "version": "6.1.7601"}, "architecture": 64}
+DESKTOP_FEATURES = dict.fromkeys(
+    ("IIS-WebServerRole", "IIS-IIS6ManagementCompatibility", "IIS-Metabase", "IIS-WMICompatibility", "IIS-LegacyScripts"), True
+)
+
+
+@pytest.mark.parametrize(
+    ("system", "said", "found"),
+    [
+        (OS2012R2, {"features": SITE_FEATURES, "internet_explorer": "11.0.9600"}, []),
+        (OS2012R2, {"features": {**SITE_FEATURES, "Web-Metabase": False}, "internet_explorer": "11"}, ["iis"]),
+        (OS2012R2, {"features": {"Web-Server": True}, "internet_explorer": "11"}, ["iis"]),
+        (OS2012R2, {"internet_explorer": "11"}, ["iis"]),
+        (OS2012R2, {"features": SITE_FEATURES}, ["internet_explorer"]),
+        (OS7, {"features": DESKTOP_FEATURES, "internet_explorer": "8.0"}, []),
+        (OS7, {"features": SITE_FEATURES, "internet_explorer": "8.0"}, ["iis"]),  # names of a server system
+    ],
+)
+def test_iis_and_the_browser_of_site_servers(make_estate, keys, system, said, found):
+    facts = {**system, "software": {"dotnet_release": 378758}}
+    estate = make_estate("plan", add=[server("s1", "site_server", facts)], statements={"s1": said})
+    assert keys(platforms.SiteServer, estate) == [f"platforms.site_server:s1.{part}" for part in found]
+
+
+@pytest.mark.parametrize(("kind", "check"), [("site_server", platforms.SiteServer), ("gateway", platforms.Gateway)])
+def test_a_stated_system_is_judged_as_an_observed_one(make_estate, keys, kind, check):
+    unseen = Host("s1", (kind,), observation={"reached": False, "facts": {}})
+    assert keys(check, make_estate("plan", add=[unseen])) == []
+    said = {"s1": {**OS2003, "software": {"dotnet_release": 378675}, "features": SITE_FEATURES, "internet_explorer": "8"}}
+    if kind == "gateway":
+        said = {"s1": OS2003}
+    assert keys(check, make_estate("plan", add=[unseen], statements=said)) == [f"{check.key}:s1"]
+
+
+def test_readiness_of_a_server_that_is_only_stated(make_estate):
+    unseen = Host("new", ("smp76",), observation={"reached": False, "facts": {}})
+    assert readiness_keys(make_estate("plan", add=[unseen])) == []
+    said = {"new": {**OS2003, "software": {"sim_version": None}}}
+    assert "readiness.system:new" in readiness_keys(make_estate("plan", add=[unseen], statements=said))
+
+
+@pytest.mark.parametrize(
+    ("accounts", "members", "finds"),
+    [
+        ("K\\svc", ["k\\SVC"], False),
+        ("K\\svc", ["K\\other"], True),
+        ("K\\svc", None, True),
+        (None, None, False),  # readiness.account asks which it is
+    ],
+)
+def test_the_account_on_site_servers_warns(make_estate, accounts, members, finds):
+    hosts = [server("itms76", "smp76", {}), server("s1", "site_server", {})]
+    said = {"itms76": {"service_account": accounts}, "s1": {"administrators": members}}
+    found = list(account_checks.SiteServers().run(make_estate("plan", add=hosts, statements=said)))
+    assert [(one.key, one.severity) for one in found] == ([("account.site_servers:s1", "warning")] if finds else [])
+
+
+def test_a_site_server_without_a_site_is_a_finding(make_estate, keys):
+    facts = {**OS2012R2, "cores": 4, "memory_mb": 8192, "disks": {"C:": {"size": 300 * GB}}}
+    said = {"s1": {"hardware": {"ghz": 2.4}}}
+    for site, found in ((None, ["sizing.site_servers:s1"]), ("York", [])):
+        estate = make_estate("plan", add=[server("s1", "site_server", facts, site=site)], statements=said)
+        assert keys(sizing.SiteServers, estate) == found
 
 
 @pytest.mark.parametrize(("stated", "finds"), [("VMware ESXi 5.5", False), ("VMware ESXi 8.0", True), (None, True)])

@@ -90,6 +90,13 @@ class SiteServers(Check):
         endpoints = inputs.by_site(estate)
         yield from sites.findings(endpoints, {name: len(servers.get(name.casefold(), ())) for name in endpoints})
         counts = {name.casefold(): number for name, number in endpoints.items()}
+        for host in servers.get("", ()):
+            yield self.finding(
+                host.name,
+                f"nobody says which site {host.name} serves, so it is held to the smallest column only",
+                "the site of every site server: its endpoints are what it is sized by",
+                f"set itms_site of {host.name} in the inventory",
+            )
         for site, hosts in servers.items():
             share = min(largest_share(counts.get(site, 0), len(hosts)), tiers.LARGEST_SITE_SERVER)
             for host in hosts:

@@ -19,6 +19,8 @@ _UAC_SOURCE = "ITMS 7.5 help: upgrade"  # docs/products.md: UAC had to be on for
 # Feature names are Microsoft's. Of the features that SMP needs, the guide names these; SIM's readiness page has them all.
 IIS = ("Web-Server",)
 IIS6 = ("Web-Mgmt-Compat", "Web-Metabase", "Web-WMI", "Web-Lgcy-Scripting")
+# The same on a desktop Windows, where features have other names (Microsoft, "Install IIS on Windows 7").
+_DESKTOP_IIS = ("IIS-WebServerRole", "IIS-IIS6ManagementCompatibility", "IIS-Metabase", "IIS-WMICompatibility", "IIS-LegacyScripts")
 # Microsoft's features of 2012 R2 for ASP.NET and WCF HTTP activation of .NET 4.5. On 2008 R2 the installer of .NET 4.5.1 brings both.
 ASP_NET_45 = ("NET-Framework-45-ASPNET", "Web-Asp-Net45")
 WCF_45 = ("NET-WCF-HTTP-Activation45",)
@@ -117,6 +119,11 @@ def features(server: Server, rule: Rule, names: t.Sequence[str], what: str) -> t
     missing = [name for name in names if name.casefold() not in installed]
     if missing:
         yield rule.finding(server, f"not installed: {', '.join(missing)}", what, f"install the features {', '.join(missing)}")
+
+
+def iis_features(desktop: bool) -> tuple[str, ...]:
+    """IIS with its IIS 6 compatibility, as Windows calls these features."""
+    return _DESKTOP_IIS if desktop else (*IIS, *IIS6)
 
 
 def iis(server: Server, rule: Rule) -> t.Iterator[Finding]:
