@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-GB: t.Final = 10**9  # bytes; the guide's unit. Sold memory and drives are never smaller than their decimal size.
+GB: t.Final = 10**9  # bytes; the guide's unit for drives, which are sold by it
 MB: t.Final = 10**6
 MIB: t.Final = 1024**2
 GIB: t.Final = 1024**3
