@@ -43,8 +43,8 @@ options:
         elements: str
       certificates:
         description: >-
-          The certificates, each with C(name), C(kind) (V(self_signed), V(public) or V(internal)), its C(names), and in C(trusted_by)
-          the endpoints that were seen to trust it.
+          The certificates, each with C(name), C(kind) (V(self_signed), V(public) or V(internal)), its C(names), in C(trusted_by)
+          the endpoints that were seen to trust it, and in C(parties) who shows it, V(SMP) or V(Internet Gateway) or both.
         type: list
         elements: dict
       owned_domains:
@@ -76,7 +76,11 @@ EXAMPLES = r"""
       ssl_parties: [SMP, Internet Gateway, CEM endpoint]
       owned_domains: [xyz.com]
       certificates:
-        - {name: gateway, kind: public, names: [cem.xyz.local, cem.xyz.com], trusted_by: [NB-0001]}
+        - name: gateway
+          kind: public
+          names: [cem.xyz.local, cem.xyz.com]
+          trusted_by: [NB-0001]
+          parties: [SMP, Internet Gateway]
 """
 
 RETURN = r"""

@@ -33,6 +33,7 @@ options:
       saturation:
         description: >-
           By inventory class, C(old), the migrated endpoints with data of it on 6.x, and C(fresh), those with fresh data on the new server.
+          C(fresh_days) says how many days old that data could be, and C(counted_on) on which day it was counted.
         type: dict
       sign_off:
         description: >-
@@ -47,30 +48,39 @@ options:
     type: float
     default: 95.0
   classes:
-    description: Inventory classes that must have been counted.
+    description: Inventory classes that must have been counted. Without any that is a finding, as nobody would miss one.
     type: list
     elements: str
     default: []
+  fresh_days:
+    description: How many days old data may be to count as fresh. Our own figure.
+    type: int
+    default: 30
+  count_age_days:
+    description: How many days ago the classes may have been counted. Our own figure.
+    type: int
+    default: 14
 """
 
 EXAMPLES = r"""
 - name: Nearly done
   ansible.builtin.assert:
     that:
-      - known | itms.migration.decommission_findings('2027-02-01') | map(attribute='key') | list == ['decommission.saturation:Hardware']
+      - left | map(attribute='key') | list == ['decommission.saturation:Hardware']
   vars:
     known:
       functions:
         - {name: patching, old: Patch Management 6.2, new: Patch Management 7.6, proven_by: A. N. Other, proven_on: '2027-01-15'}
       saturation:
-        Hardware: {old: 1000, fresh: 949}
-        Software: {old: 1000, fresh: 950}
+        Hardware: {old: 1000, fresh: 949, fresh_days: 30, counted_on: '2027-01-31'}
+        Software: {old: 1000, fresh: 950, fresh_days: 30, counted_on: '2027-01-31'}
       sign_off:
         by: The auditor
         'on': '2027-01-20'
         file: audit.pdf
         sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
         file_hash: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+    left: "{{ known | itms.migration.decommission_findings('2027-02-01', classes=['Hardware', 'Software']) }}"
 """
 
 RETURN = r"""
@@ -85,11 +95,18 @@ _value:
 
 @filtering
 def decommission_findings(
-    known: dict[str, t.Any], today: str, least_share: float = 95.0, classes: list[str] | None = None
+    known: dict[str, t.Any],
+    today: str,
+    least_share: float = 95.0,
+    classes: list[str] | None = None,
+    *,
+    fresh_days: int = 30,
+    count_age_days: int = 14,
 ) -> list[dict[str, str]]:
     """The filter; see DOCUMENTATION."""
     given = mapping(known, "what is known", decommission_plan.OBSERVED)
-    plan = decommission_plan.read({**given, "least_share": least_share, "classes": classes})
+    policy = {"least_share": least_share, "classes": classes, "fresh_days": fresh_days, "count_age_days": count_age_days}
+    plan = decommission_plan.read({**given, **policy})
     on = day(today, "today")
     if on is None:
         raise Refusal("no day", "the day on which is asked, YYYY-MM-DD", "give today")

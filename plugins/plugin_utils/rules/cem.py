@@ -25,17 +25,22 @@ _NEVER_PUBLIC = (
     "local localhost localdomain internal intranet private lan home corp mail test example invalid onion home.arpa example.com "
     "example.net example.org"
 ).split()
+# The servers among guide.SSL_PARTIES; the endpoint trusts what these show it.
+PARTIES = guide.SSL_PARTIES[:2]
+# Second-level endings under which countries register names: no company owns them. "com" and the like have no dot at all.
+_REGISTRIES = {"ac", "co", "com", "edu", "gob", "gov", "gouv", "govt", "ltd", "me", "mil", "ne", "net", "nhs", "or", "org", "plc", "sch"}
 _FAMILIES = ("Windows", "OS X")  # of platforms/systems.py: what guide.PLATFORMS calls Windows and Mac
 
 
 @dataclass(frozen=True)
 class Certificate:
-    """`trusted_by` are the endpoints that were seen to trust it; None where nobody looked."""
+    """`trusted_by` are the endpoints that were seen to trust it; None where nobody looked. `parties` are those of PARTIES that show it."""
 
     name: str
     kind: str  # self_signed | public | internal
     names: tuple[str, ...]  # subject and alternative names
     trusted_by: frozenset[str] | None = None
+    parties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,18 @@ def findings(cloud: Cloud) -> t.Iterator[Finding]:
         yield _finding(
             "certificate:none", gotchas.CEM, "no certificate", f"certificates: {', '.join(gotchas.CEM_CERTIFICATES)}", "plan them"
         )
+    for domain in cloud.owned_domains:
+        if not is_domain(domain):
+            yield _finding(
+                f"owned_domain:{domain}",
+                gotchas.CEM,
+                f"{domain} is stated as a domain of the company",
+                "a domain that a company can own, such as xyz.com; names below others are taken for bought by nobody",
+                "correct owned_domains",
+            )
     for certificate in cloud.certificates:
         yield from _certificate(certificate, cloud)
+    yield from _parties(cloud)
     for server in cloud.package_servers:
         yield from _package_server(server)
 
@@ -91,7 +106,32 @@ def never_public(name: str) -> bool:
 def can_be_public(name: str, owned_domains: t.Iterable[str]) -> bool:
     """Whether a public authority can issue for it: a public name below a domain that the company owns."""
     plain = _plain(name)
-    return not never_public(plain) and any(plain == _plain(one) or plain.endswith(f".{_plain(one)}") for one in owned_domains)
+    domains = [_domain(one) for one in owned_domains if is_domain(one)]
+    return not never_public(plain) and any(plain == one or plain.endswith(f".{one}") for one in domains)
+
+
+def is_domain(text: str) -> bool:
+    """Whether a company can own this domain: it is public, and neither an ending (com) nor a country's registry (co.uk)."""
+    first, _unused, rest = _domain(text).partition(".")
+    registry = len(rest) == 2 and first in _REGISTRIES  # two letters are a country
+    return bool(first and rest) and not registry and not never_public(_domain(text))
+
+
+def _domain(text: str) -> str:
+    """`xyz.com` of `.xyz.com` and `*.xyz.com`, as people write them."""
+    return _plain(text).removeprefix("*").removeprefix(".")
+
+
+def _parties(cloud: Cloud) -> t.Iterator[Finding]:
+    """Every server that talks over SSL has a certificate."""
+    for one in cloud.certificates:
+        strange = [party for party in one.parties if party not in PARTIES]
+        if strange:
+            raise Refusal(f"the certificate {one.name} is of {', '.join(strange)}", f"of {', '.join(PARTIES)}", "correct its parties")
+    for party in PARTIES if cloud.certificates else ():
+        if not any(party in one.parties for one in cloud.certificates):
+            found = f"no certificate is stated as that of the {party}"
+            yield _finding(f"certificate:{party}", gotchas.CEM, found, f"a certificate of the {party}", "plan it, or state its parties")
 
 
 def _platforms(cloud: Cloud) -> t.Iterator[Finding]:
@@ -144,7 +184,10 @@ def _protocols(cloud: Cloud) -> t.Iterator[Finding]:
 def _certificate(one: Certificate, cloud: Cloud) -> t.Iterator[Finding]:
     if one.kind not in KINDS:
         raise Refusal(f"the certificate {one.name} is {one.kind!r}", f"one of {', '.join(KINDS)}", "correct its kind")
-    for name in one.names:
+    if not any(_plain(name) for name in one.names):
+        found = f"the certificate {one.name} has no names"
+        yield _finding(f"certificate:{one.name}", gotchas.CEM, found, "the names that endpoints connect to", "state its names")
+    for name in filter(_plain, one.names):
         plain = _plain(name)
         if one.kind == PUBLIC and not can_be_public(plain.removeprefix("*."), cloud.owned_domains):
             domains = ", ".join(cloud.owned_domains) or "none is stated"
@@ -165,7 +208,8 @@ def _certificate(one: Certificate, cloud: Cloud) -> t.Iterator[Finding]:
                 "publish the name, or use a public one; test it from outside, then state it in resolvable",
                 severity=WARNING,
             )
-    untrusting = sorted(cloud.endpoints) if one.trusted_by is None else sorted(set(cloud.endpoints) - one.trusted_by)
+    trusting = {_plain(name) for name in one.trusted_by or ()}
+    untrusting = sorted(name for name in cloud.endpoints if _plain(name) not in trusting)
     if untrusting:
         yield _finding(
             f"trust:{one.name}",

@@ -9,7 +9,7 @@ import typing as t
 from . import cem
 from .reading import listing, mapping, texts
 
-_CERTIFICATE = ("name", "kind", "names", "trusted_by")
+_CERTIFICATE = ("name", "kind", "names", "trusted_by", "parties")
 _PACKAGE_SERVER = ("name", "internal_fqdn", "certificate_names")
 
 
@@ -45,6 +45,7 @@ def _certificate(one: dict[str, t.Any]) -> cem.Certificate:
         str(one.get("kind", "")),
         texts(one.get("names"), "the names of a certificate"),
         None if trusted is None else frozenset(texts(trusted, "trusted_by")),
+        texts(one.get("parties"), "the parties of a certificate"),
     )
 
 

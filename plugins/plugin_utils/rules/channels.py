@@ -9,27 +9,30 @@ PowerShell below 5.1, 2.16 to 2.18 one below 3.0.
 
 from __future__ import annotations
 
+import functools
 import re
 import typing as t
 
 WINRM, PUSH, SSH, NONE = "winrm", "push", "ssh", "none"
 CHANNELS = (WINRM, PUSH, SSH)
-_OVER_SSH = re.compile(r"linux|red hat|suse|centos|solaris|sunos|\baix\b|hp-ux|mac os|\bos x\b|macos")
+# The families are Windows', whose release numbers other systems have too ("Solaris 8.1", "Mac OS X 10.8.1").
+_WINDOWS = re.compile(r"windows|microsoft|\bwin(?:32|64)?\b|\bwin ?(?:\d|xp|vista|nt)")
+_OVER_SSH = re.compile(r"linux|red ?hat|\brhel|suse|\bsle[sd]\b|centos|solaris|sunos|\baix\b|hp-ux|mac ?os|\bos x\b")
 Numbers = tuple[int, int]
 
 
 class Family(t.NamedTuple):
-    pattern: str  # matched against "<OS name> <revision>" in lower case, first match counts
+    pattern: str  # matched against "<OS name> <revision>" of a Windows in lower case, first match counts
     name: str
     best: Numbers | None  # newest PowerShell that it can have; None: not a Windows that the new agent supports
     needs_sp1: Numbers | None = None  # the newest without Service Pack 1, where that differs
 
 
 FAMILIES: tuple[Family, ...] = (
-    Family(r"windows.*(2016|2019|2022|2025|\b10\b|\b11\b)", "Windows 10 or later", (5, 1)),
-    Family(r"2012 r2|\b8\.1\b|2012", "Windows 8.1 or Server 2012", (5, 1)),
-    Family(r"2008 r2|windows 7\b|windows embedded standard 7", "Windows 7 or Server 2008 R2", (5, 1), (2, 0)),
-    Family(r"windows 8\b", "Windows 8", (3, 0)),
+    Family(r"windows.*(2016|2019|2022|2025|\b10\b|\b11\b)|\bwin ?1[01]\b", "Windows 10 or later", (5, 1)),
+    Family(r"\b8\.1\b|\bwin8\.1|2012", "Windows 8.1 or Server 2012", (5, 1)),
+    Family(r"2008 ?r2|win(?:dows)? ?7\b|windows embedded standard 7", "Windows 7 or Server 2008 R2", (5, 1), (2, 0)),
+    Family(r"win(?:dows)? ?8\b", "Windows 8", (3, 0)),
     Family(r"2008|vista", "Vista or Server 2008", (3, 0)),
     Family(r"\bxp\b|2003", "XP or Server 2003", (2, 0)),
     Family(r"windows (2000|nt|9\d)", "a Windows before XP", None),
@@ -51,7 +54,7 @@ def channel(
     expect; but no telling makes modules run where they cannot. The reason is empty for a plain `winrm`.
     """
     text = f"{os_name} {revision}".casefold()
-    family = next((one for one in FAMILIES if re.search(one.pattern, text)), None)
+    family = _family(text)
     if family is None and not os_name.strip():
         return NONE, "its operating system is not known"
     if family is None and "esx" in text:
@@ -76,6 +79,11 @@ def channel(
     if not in_inventory:
         return PUSH, "not in the inventory, so Ansible does not know how to reach it"
     return WINRM, ""
+
+
+@functools.lru_cache(maxsize=1024)
+def _family(text: str) -> Family | None:
+    return next((one for one in FAMILIES if re.search(one.pattern, text)), None) if _WINDOWS.search(text) else None
 
 
 def _service_pack(*texts: str) -> int:

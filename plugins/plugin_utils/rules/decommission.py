@@ -35,12 +35,15 @@ class Function:
 class Saturation:
     """Endpoints with data of one inventory class: on 6.x, and with fresh data on the new server.
 
-    `old` counts the endpoints that migrate: not those that stay or are retired. None where nobody counted.
+    `old` counts the endpoints that migrate: not those that stay or are retired. `fresh` counts those whose data was at most
+    `fresh_days` old on the day `counted_on`. None where nobody counted, or nobody says how.
     """
 
     inventory_class: str
     old: int | None
     fresh: int | None
+    counted_on: dt.date | None = None
+    fresh_days: int | None = None
 
     @property
     def share(self) -> float | None:
@@ -66,11 +69,16 @@ class Policy:
     """Our figures, not the guide's."""
 
     least_share: float = 95  # percent of the endpoints of 6.x, for each class
-    classes: tuple[str, ...] = ()  # that must have been counted
+    classes: tuple[str, ...] = ()  # that must have been counted; which ones matter only the user knows, so none is a finding
+    fresh_days: int = 30  # how old data may be to count as fresh
+    count_age_days: int = 14  # how old the count may be
 
     def __post_init__(self) -> None:
         if not 0 < self.least_share <= 100:
             raise Refusal(f"least_share {self.least_share}", "a percentage above 0, up to 100", "correct least_share")
+        for name in ("fresh_days", "count_age_days"):
+            if getattr(self, name) < 1:
+                raise Refusal(f"{name} {getattr(self, name)}", "a number of days, 1 or more", f"correct {name}")
 
 
 def findings(
@@ -82,7 +90,7 @@ def findings(
 ) -> t.Iterator[Finding]:
     """Everything that keeps the old server; nothing when all three conditions are met on `today`."""
     yield from _functions(functions, today)
-    yield from _saturation(saturation, policy or Policy())
+    yield from _saturation(saturation, policy or Policy(), today)
     yield from _sign_off(sign_off, today)
 
 
@@ -100,25 +108,42 @@ def _functions(functions: t.Sequence[Function], today: dt.date) -> t.Iterator[Fi
             yield _finding("functions", one.name, found, needed, "compare old and new, then state proven_by and proven_on")
 
 
-def _saturation(saturation: t.Sequence[Saturation], policy: Policy) -> t.Iterator[Finding]:
+def _saturation(saturation: t.Sequence[Saturation], policy: Policy, today: dt.date) -> t.Iterator[Finding]:
+    if not policy.classes:
+        found = "nobody says which inventory classes must be counted, so one that nobody counted would not be missed"
+        yield _finding("saturation", "classes", found, "the inventory classes that the organisation needs", "name them in `classes`")
     seen = {one.inventory_class.casefold() for one in saturation}
     missing = [name for name in policy.classes if name.casefold() not in seen]
-    rows = [*saturation, *(Saturation(name, None, None) for name in missing)]
-    if not rows:
-        yield _finding("saturation", "classes", "no inventory class was counted", "fresh data of each class", "count them on both servers")
-    for one in rows:
-        share = one.share
-        if share is None or share < policy.least_share:
-            found = "not counted on both servers" if share is None else f"{one.fresh} of {one.old} endpoints have fresh data, {share:.1f}%"
+    for one in [*saturation, *(Saturation(name, None, None) for name in missing)]:
+        faults = _uncounted(one, policy, today)
+        if faults:
             yield _finding(
                 "saturation",
                 one.inventory_class,
-                f"{one.inventory_class}: {found}",
-                f"{policy.least_share:g}% or more of those that had it on 6.x (our own figure; the guide asks for the needed depth)",
-                "count again after the next inventory; look at the endpoints without it"
-                if share is not None
-                else "count it on both servers",
+                f"{one.inventory_class}: {'; '.join(faults)}",
+                f"{policy.least_share:g}% or more of those that had it on 6.x with data of the last {policy.fresh_days} days, counted "
+                f"in the last {policy.count_age_days} days (our own figures; the guide asks for the needed depth)",
+                "count it on both servers, and state old, fresh, fresh_days and counted_on; look at the endpoints without fresh data",
             )
+
+
+def _uncounted(one: Saturation, policy: Policy, today: dt.date) -> list[str]:
+    faults = []
+    if one.share is None:
+        return ["not counted on both servers"]
+    if one.share < policy.least_share:
+        faults.append(f"{one.fresh} of {one.old} endpoints have fresh data, {one.share:.1f}%")
+    if one.fresh_days is None:
+        faults.append("it is not known how old the data is that was counted as fresh")
+    elif one.fresh_days > policy.fresh_days:
+        faults.append(f"data of up to {one.fresh_days} days was counted as fresh")
+    if one.counted_on is None:
+        faults.append("it is not known when that was counted")
+    elif one.counted_on > today:
+        faults.append(f"counted on {one.counted_on}, a day to come")
+    elif (today - one.counted_on).days > policy.count_age_days:
+        faults.append(f"counted on {one.counted_on}, {(today - one.counted_on).days} days ago")
+    return faults
 
 
 def _sign_off(sign_off: SignOff | None, today: dt.date) -> t.Iterator[Finding]:

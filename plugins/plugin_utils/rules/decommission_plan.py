@@ -13,6 +13,8 @@ from .refusal import Refusal
 
 OBSERVED = ("functions", "saturation", "sign_off")
 _FUNCTION = ("name", "old", "new", "proven_by", "proven_on")
+_COUNT = ("old", "fresh", "counted_on", "fresh_days")
+_POLICY = ("least_share", "classes", "fresh_days", "count_age_days")
 _SIGN_OFF = ("by", "on", "file", "sha256", "file_hash")
 
 
@@ -26,14 +28,18 @@ class Ending:
 
 def read(said: t.Any) -> Ending:
     """Raises Refusal for unknown keys and for values of the wrong kind."""
-    given = mapping(said, "decommission", (*OBSERVED, "least_share", "classes"))
+    given = mapping(said, "decommission", (*OBSERVED, *_POLICY))
     functions = [mapping(one, "a business function", _FUNCTION) for one in listing(given.get("functions"), "functions")]
-    counted = {name: mapping(one, name, ("old", "fresh")) for name, one in mapping(given.get("saturation"), "saturation").items()}
+    counted = {name: mapping(one, name, _COUNT) for name, one in mapping(given.get("saturation"), "saturation").items()}
     return Ending(
         tuple(_function(one) for one in functions),
-        tuple(decommission.Saturation(name, _count(one.get("old")), _count(one.get("fresh"))) for name, one in sorted(counted.items())),
+        tuple(_saturation(name, one) for name, one in sorted(counted.items())),
         _sign_off(given.get("sign_off")),
-        decommission.Policy(_share(given.get("least_share", 95)), texts(given.get("classes"), "classes")),
+        decommission.Policy(
+            _share(given.get("least_share", 95)),
+            texts(given.get("classes"), "classes"),
+            **{name: _days(given[name], name) for name in ("fresh_days", "count_age_days") if given.get(name) is not None},
+        ),
     )
 
 
@@ -41,6 +47,17 @@ def _share(value: t.Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise Refusal(f"least_share {value!r}", "a percentage above 0, up to 100", "correct least_share")
     return float(value)
+
+
+def _days(value: t.Any, name: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Refusal(f"{name} {value!r}", "a number of days, 1 or more", f"correct {name}")
+    return value
+
+
+def _saturation(name: str, one: dict[str, t.Any]) -> decommission.Saturation:
+    old, fresh, fresh_days = (_count(one.get(key)) for key in ("old", "fresh", "fresh_days"))
+    return decommission.Saturation(name, old, fresh, day(one.get("counted_on"), f"counted_on of {name}"), fresh_days)
 
 
 def _function(one: dict[str, t.Any]) -> decommission.Function:
@@ -57,4 +74,5 @@ def _sign_off(value: t.Any) -> decommission.SignOff | None:
         return None
     one = mapping(value, "sign_off", _SIGN_OFF)
     texts_ = {key: str(one.get(key) or "") for key in ("by", "file", "sha256")}
-    return decommission.SignOff(**texts_, on=day(one.get("on"), "on of sign_off"), file_hash=one.get("file_hash"))
+    seen = one.get("file_hash")
+    return decommission.SignOff(**texts_, on=day(one.get("on"), "on of sign_off"), file_hash=seen if isinstance(seen, str) else None)

@@ -12,7 +12,7 @@ import typing as t
 from . import imaging, versions
 from .checks.base import serves
 from .estate import ESTATE, Estate, Host
-from .known import GB, MIB, Known, as_number
+from .known import GB, GIB, MIB, Known, as_number
 from .readiness.server import Wanted
 from .sizing import need as sizing
 
@@ -31,7 +31,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "smp71": (*_NEW_SERVER, *_FACTS),
     "smp76": (*_NEW_SERVER, *_FACTS),
     "sql": ("hardware", "hypervisor", "sql"),
-    "site_server": ("hardware", imaging.RELAYS, *_FACTS),
+    "site_server": ("hardware", "features", "administrators", imaging.RELAYS, *_FACTS),
     "gateway": ("hardware", *_FACTS),
     "endpoint": (),
     ESTATE: ("cem", "decommission", "dispositions"),
@@ -53,11 +53,14 @@ def known(estate: Estate, host: Host) -> Known:
 
 
 def stated(estate: Estate, host: Host) -> dict[str, t.Any]:
-    """The host's statements; its Windows features complete those that were seen, name by name."""
+    """The host's statements and those of its SQL Server; its Windows features complete those that were seen, name by name."""
     said = dict(estate.statements.get(host.name) or {})
     seen = host.facts.get("features")
     if isinstance(seen, t.Mapping) and isinstance(said.get("features"), t.Mapping):
         said["features"] = {**said["features"], **{name: value for name, value in seen.items() if value is not None}}
+    server = serves(estate, host) if set(TARGETS) & set(host.kinds) else None
+    if server is not None and "sql" not in said and (of_sql := (estate.statements.get(server.name) or {}).get("sql")) is not None:
+        said["sql"] = of_sql
     return said
 
 
@@ -72,7 +75,7 @@ def facts(estate: Estate, host: Host) -> dict[str, t.Any]:
 
 
 def wanted(estate: Estate, host: Host, version: str) -> Wanted:
-    """What is decided about a new server. Names and free room have checks of their own (`names.unique`, `disk.system_drive`)."""
+    """What is decided about a new server. That its name is like that of no older one is asked of the whole estate (`names.unique`)."""
     said = Known(host.name, {}, estate.statements.get(host.name) or {})
     return Wanted(
         version,
@@ -82,6 +85,9 @@ def wanted(estate: Estate, host: Host, version: str) -> Wanted:
         database_exists_on_purpose=said.yes_no("database_exists_on_purpose") is True,
         optional=tuple(optional) if isinstance(optional := said.value("optional"), t.Mapping) else (),
         patch_management=said.yes_no("patch_management") is not False,
+        least_free_bytes=estate.policy.min_free_gb * GIB,
+        logs_gb=estate.policy.logs_gb,
+        posted_mb_per_endpoint=estate.policy.posted_mb_per_endpoint,
     )
 
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-GB: t.Final = 10**9  # bytes; the guide's unit. Sold memory and drives are never smaller than their decimal size.
+GB: t.Final = 10**9  # bytes; the guide's unit for drives, which are sold by it
 MB: t.Final = 10**6
 MIB: t.Final = 1024**2
+GIB: t.Final = 1024**3
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def as_number(value: t.Any) -> float | None:
         return None
     try:
         found = float(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # no number, and a whole number beyond every float
         return None
     return found if 0 <= found < float("inf") else None
 

@@ -80,6 +80,13 @@ def hops(current: Level) -> list[Hop]:
         return [*_within_75(current), product_versions.THROUGH_75.hops[-1]]
     if line == (_ITMS76.major, _ITMS76.minor):
         return []
+    if line == (7, 0):
+        raise Refusal(
+            f"a server of version {current}",
+            f"a version from which the guide has a path: {text(hops(Level(6, 0)))}. It names 7.0 as the first unified platform only, and "
+            "no way from it to 7.6",
+            f"bring it to {_SMP71} by the upgrade guide of 7.1 first; from there this guide goes on",
+        )
     raise Refusal(
         f"a server of version {current}",
         f"6.0, 7.1, 7.5 or 7.6: the guide's path is {text(hops(Level(6, 0)))}",

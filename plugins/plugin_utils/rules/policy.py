@@ -29,6 +29,9 @@ class Policy:
     larger_waves_attested_by: str = ""
     # Ours, not the guide's: free room on the system drive of a 7.1 or 7.6 server before anything is installed.
     min_free_gb: int = 40
+    # Ours: what the logs take there, and what is posted for each endpoint; where they come to more, that counts.
+    logs_gb: float = 10
+    posted_mb_per_endpoint: float = 2
     # Ours: how many times the size of what is backed up must be free at the target.
     backup_room_factor: float = 1.2
     # The number of endpoints that the hardware table is read for; 0: as many as the plan or the inventory has.
@@ -79,6 +82,8 @@ def parse(policy: t.Any) -> Policy:
         larger_waves_attested_by=str(policy.get("larger_waves_attested_by") or "").strip(),
         chatty_policies=parts.names(policy.get("chatty_policies", []), "chatty_policies"),
         min_free_gb=_number(policy, "min_free_gb", default.min_free_gb, 0),
+        logs_gb=_amount(policy, "logs_gb", default.logs_gb),
+        posted_mb_per_endpoint=_amount(policy, "posted_mb_per_endpoint", default.posted_mb_per_endpoint),
         backup_room_factor=_factor(policy.get("backup_room_factor", default.backup_room_factor)),
         endpoints=_number(policy, "endpoints", default.endpoints, 0),
         max_observation_age_hours=_number(policy, "max_observation_age_hours", default.max_observation_age_hours, 1),
@@ -126,6 +131,13 @@ def _switch(policy: t.Mapping[str, t.Any], key: str) -> bool:
     if not isinstance(value, bool):
         raise parts.refusal(f"{key} is {value!r}", "true or false")
     return value
+
+
+def _amount(policy: t.Mapping[str, t.Any], key: str, default: float) -> float:
+    value = policy.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 10**6:
+        raise parts.refusal(f"{key} is {value!r}", "a number of at least 0")
+    return float(value)
 
 
 def _factor(value: t.Any) -> float:

@@ -82,8 +82,14 @@ def parity(installed: t.Iterable[Product], present: t.Iterable[str] | None, vers
     `present` are the products of that server, installed or planned; None when nobody told.
     """
     given = answers or Answers()
-    there = None if present is None else {stem(name) for name in present}
+    there = None if present is None else {stem(name) for name in map(_named, present)}
     return [_one(one, there, version, given) for one in sorted(installed, key=lambda one: one.name.casefold())]
+
+
+def _named(value: t.Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise Refusal(f"the product {value!r} of the new server", "its name, as text", "correct the list of its products")
+    return value
 
 
 def _one(product: Product, there: set[str] | None, version: str, answers: Answers) -> Parity:

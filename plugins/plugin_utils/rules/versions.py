@@ -18,12 +18,14 @@ _NUMBER = r"[0-9]{1,6}"
 _BUILD = re.compile(rf"^v?({_NUMBER})\.({_NUMBER})\.({_NUMBER})(?:\.({_NUMBER}))?$")
 _PRODUCT = r"(?:Altiris|Symantec|Notification Server|Management Platform|IT Management Suite|NS|SMP|ITMS)"
 _PART_NAME = r"SP|Service Pack|RU|Rollup|R|MP|Maintenance Pack|HF|Hot ?fix"
+_BETWEEN = r"[\s,+&()]*"  # as people write: "6.0 SP3, R12", "6.0 SP3 + R13", "6.0 SP3 (R12)"
 _TEXT = re.compile(
     rf"^(?:{_PRODUCT}\s*)*v?({_NUMBER})(?:\.({_NUMBER})(?:\.({_NUMBER})(?:\.({_NUMBER}))?)?)?"
-    rf"((?:\s*(?:{_PART_NAME})\s*{_NUMBER}(?:\.{_NUMBER})?)*)$",
+    rf"((?:{_BETWEEN}(?:{_PART_NAME})\s*v?{_NUMBER}(?:\.{_NUMBER})?)*)[\s)]*$",
     re.I,
 )
-_PART = re.compile(rf"({_PART_NAME})\s*({_NUMBER})(?:\.({_NUMBER}))?", re.I)
+_PART = re.compile(rf"({_PART_NAME})\s*v?({_NUMBER})(?:\.({_NUMBER}))?", re.I)
+_LEAST_BUILD: t.Final = 1000  # the third number of every build that is known (docs/products.md) is above it
 _PART_NAMES = {
     "sp": "sp",
     "servicepack": "sp",
@@ -54,7 +56,8 @@ class Level:
     hf: int = 0
 
     def _key(self) -> tuple[t.Any, ...]:
-        return (self.major, self.minor, self.sp, self.rollup, self.mp, self.hf)
+        # A rollup is one of the service pack on 6.0, of the maintenance pack on 7.1.
+        return (self.major, self.minor, self.sp, self.mp, self.rollup, self.hf)
 
     def __lt__(self, other: object) -> bool:
         if not isinstance(other, Level):
@@ -65,10 +68,10 @@ class Level:
         parts = [f"{self.major}.{self.minor}"]
         if self.sp and not (self.rollup and (self.major, self.minor, self.sp) == (6, 0, 3)):
             parts.append(f"SP{self.sp}")
-        if self.rollup:
-            parts.append(f"R{self.rollup}")
         if self.mp != (0, 0):
             parts.append(f"MP{self.mp[0]}" + (f".{self.mp[1]}" if self.mp[1] else ""))
+        if self.rollup:
+            parts.append(f"R{self.rollup}")
         if self.hf:
             parts.append(f"HF{self.hf}")
         return " ".join(parts)
@@ -100,6 +103,8 @@ def parse(text: t.Any) -> Told:
     if found[3] is None:
         return Told(level, None, True)
     build = tuple(int(part or 0) for part in found.groups()[:4])
+    if build[2] < _LEAST_BUILD:
+        raise NotAVersion(f"{text!r}: {build_text(build)} is no build; if a service pack is meant, write {major}.{minor} SP{build[2]}")
     if not parts:
         return Told(level_of(build), build, False)
     if contradicts(level, build):

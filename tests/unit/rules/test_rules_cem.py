@@ -10,8 +10,9 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules import cem
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.cem import Certificate, Cloud, PackageServer
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
-BOUGHT = Certificate("gateway", "public", ("cem.xyz.com", "*.xyz.com"), frozenset({"NB1", "MAC1"}))
-OWN = Certificate("smp", "internal", ("itms76.xyz.local",), frozenset({"NB1", "MAC1"}))
+BOUGHT = Certificate("gateway", "public", ("cem.xyz.com", "*.xyz.com"), frozenset({"NB1", "mac1."}), ("Internet Gateway",))
+OWN = Certificate("smp", "internal", ("itms76.xyz.local",), frozenset({"nb1", "MAC1"}), ("SMP",))
+BOTH = replace(BOUGHT, parties=("SMP", "Internet Gateway"))
 PACKAGES = PackageServer("ps01.xyz.local", "ps01.xyz.local", ("PS01.xyz.local.", "packages.xyz.com"))
 GOOD = Cloud(
     endpoints={"NB1": "Windows 8.1 Enterprise", "MAC1": "Mac OS X 10.9"},
@@ -50,11 +51,24 @@ def test_without_cloud_enabled_endpoints_nothing_is_asked():
         ({"sim_requires_https": None}, ["sim_option:smp"]),
         ({"ssl_parties": ("SMP", "Internet Gateway")}, ["ssl:parties"]),
         ({"certificates": ()}, ["certificate:none"]),
-        ({"certificates": (replace(BOUGHT, trusted_by=frozenset({"NB1"})),)}, ["trust:gateway"]),
-        ({"certificates": (replace(BOUGHT, trusted_by=None),)}, ["trust:gateway"]),
-        ({"certificates": (replace(BOUGHT, names=("cem.xyz.local",)),)}, ["public_name:gateway.cem.xyz.local"]),
-        ({"certificates": (replace(BOUGHT, kind="self_signed", names=("cem.xyz.local",)),)}, ["resolvable:gateway.cem.xyz.local"]),
-        ({"certificates": (replace(BOUGHT, kind="internal", names=("cem.xyz.com",)),)}, []),
+        ({"certificates": (replace(BOTH, trusted_by=frozenset({"NB1"})),)}, ["trust:gateway"]),
+        ({"certificates": (replace(BOTH, trusted_by=None),)}, ["trust:gateway"]),
+        ({"certificates": (replace(BOTH, names=("cem.xyz.local",)),)}, ["public_name:gateway.cem.xyz.local"]),
+        ({"certificates": (replace(BOTH, kind="self_signed", names=("cem.xyz.local",)),)}, ["resolvable:gateway.cem.xyz.local"]),
+        ({"certificates": (replace(BOTH, kind="internal", names=("cem.xyz.com",)),)}, []),
+        ({"certificates": (replace(BOTH, names=()),)}, ["certificate:gateway"]),
+        ({"certificates": (replace(BOTH, names=(" ", "")),)}, ["certificate:gateway"]),
+        ({"certificates": (BOUGHT,)}, ["certificate:SMP"]),
+        ({"certificates": (OWN,)}, ["certificate:Internet Gateway"]),
+        ({"certificates": (replace(OWN, parties=()),)}, ["certificate:SMP", "certificate:Internet Gateway"]),
+        ({"certificates": (BOTH,)}, []),
+        ({"owned_domains": (".xyz.com",)}, []),
+        ({"owned_domains": ("*.XYZ.com.",)}, []),
+        ({"owned_domains": ("xyz.com", "com")}, ["owned_domain:com"]),
+        ({"owned_domains": ("com",)}, ["owned_domain:com", "public_name:gateway.cem.xyz.com", "public_name:gateway.*.xyz.com"]),
+        ({"owned_domains": ("xyz.com", "co.uk")}, ["owned_domain:co.uk"]),
+        ({"owned_domains": ("xyz.com", "xyz.local")}, ["owned_domain:xyz.local"]),
+        ({"owned_domains": ("xyz.com", "xyz.co.uk", "xyz.de", "")}, ["owned_domain:"]),
         ({"owned_domains": ()}, ["public_name:gateway.cem.xyz.com", "public_name:gateway.*.xyz.com"]),
         ({"resolvable": frozenset()}, ["resolvable:smp.itms76.xyz.local"]),
         ({"package_servers": (replace(PACKAGES, name="packages.xyz.com"),)}, ["package_server:packages.xyz.com"]),
@@ -68,8 +82,8 @@ def test_one_thing_is_wrong(change, found):
 
 def test_a_public_authority_is_refused_and_an_internal_one_only_warned_of():
     name = ("cem.xyz.local",)
-    [bought] = list(cem.findings(replace(GOOD, certificates=(replace(BOUGHT, names=name),))))
-    [own] = list(cem.findings(replace(GOOD, certificates=(replace(OWN, names=name),))))
+    [bought] = list(cem.findings(replace(GOOD, certificates=(replace(BOTH, names=name),))))
+    [own] = list(cem.findings(replace(GOOD, certificates=(replace(OWN, names=name, parties=cem.PARTIES),))))
     assert (bought.severity, bool(bought.cannot_waive)) == ("blocker", True)
     assert (own.severity, own.cannot_waive) == ("warning", "")
 
@@ -98,3 +112,5 @@ def test_refusals():
         keys(replace(GOOD, policies={"cem": ("ftp", ())}))
     with pytest.raises(Refusal, match="one of self_signed"):
         keys(replace(GOOD, certificates=(replace(OWN, kind="bought"),)))
+    with pytest.raises(Refusal, match="SMP, Internet Gateway"):
+        keys(replace(GOOD, certificates=(replace(OWN, parties=("gateway",)),)))

@@ -17,6 +17,8 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import
     target,
 )
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy import parse
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 GIB = 1024**3
 
@@ -177,6 +179,31 @@ def test_room_on_the_new_servers(make_estate, disks, said):
         assert said in found[0].found
 
 
+@pytest.mark.parametrize(
+    ("policy", "free", "finds"),
+    [
+        ({"endpoints": 15_000}, 40 * GIB, False),  # 10 GB and 15,000 times 2 MB are 40 GB: the least, 40 GiB, counts
+        ({"endpoints": 20_000}, 50 * 10**9, False),
+        ({"endpoints": 20_000}, 50 * 10**9 - 1, True),
+        ({"endpoints": 20_000, "posted_mb_per_endpoint": 0.5}, 40 * GIB, False),
+        ({"endpoints": 100, "logs_gb": 50}, 50.1 * 10**9, True),
+        ({"endpoints": 100, "logs_gb": 50}, 50.2 * 10**9, False),
+        ({"endpoints": 100, "min_free_gb": 0}, 10.2 * 10**9, False),
+        ({"endpoints": 100, "min_free_gb": 0}, 10.1 * 10**9, True),
+    ],
+)
+def test_room_is_for_logs_and_posted_data(make_estate, keys, policy, free, finds):
+    estate = make_estate("plan", {"itms71": {"disks": {"C:": {"free": free}}}}, policy=parse(policy))
+    assert keys(disk.SystemDrive, estate) == (["disk.system_drive:itms71"] if finds else [])
+
+
+@pytest.mark.parametrize("wrong", [True, -1, "10", float("nan"), float("inf"), 10**7])
+def test_a_room_that_makes_no_sense_is_refused(wrong):
+    for key in ("logs_gb", "posted_mb_per_endpoint"):
+        with pytest.raises(Refusal, match=key):
+            parse({key: wrong})
+
+
 def sql_host(version="11.0.2100.60", collation="A", databases=()):
     rows = [{"name": name, "bytes": 1, "collation": own} for name, own in databases]
     return Host(
@@ -187,10 +214,15 @@ def sql_host(version="11.0.2100.60", collation="A", databases=()):
     )
 
 
-@pytest.mark.parametrize(("own", "finds"), [("A", False), ("a", False), ("B", True), (None, False)])
+@pytest.mark.parametrize(("own", "finds"), [("A", False), ("a", False), ("B", True), (None, True)])
 def test_collation_of_server_and_database(make_estate, keys, own, finds):
     estate = make_estate("plan", add=[sql_host(databases=[("Symantec_CMDB", own)])])
     assert keys(sql.Collation, estate) == (["sql.collation:sql12.Symantec_CMDB"] if finds else [])
+
+
+@pytest.mark.parametrize("databases", [[], [("Symantec_CMDB", "A")]])
+def test_an_unknown_collation_of_the_server_never_passes(make_estate, keys, databases):
+    assert keys(sql.Collation, make_estate("plan", add=[sql_host(collation=None, databases=databases)])) == ["sql.collation:sql12"]
 
 
 def test_only_named_databases_of_the_6x_server_count(make_estate, keys):
@@ -208,6 +240,12 @@ def test_only_named_databases_of_the_6x_server_count(make_estate, keys):
         ("12.0.2000.8", False),
         ("9.00.5000.00", True),
         ("13.0.1601.5", True),
+        (None, True),
+        ("", True),
+        ("abc", True),
+        ("10.50", True),
+        ("10.x.50.4000", True),
+        ("10.50.\u00b2", True),
     ],
 )
 def test_sql_versions_that_7_6_supports(make_estate, keys, version, finds):

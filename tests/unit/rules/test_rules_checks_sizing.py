@@ -57,6 +57,23 @@ def test_roles_come_from_the_kinds_of_a_host(make_estate, keys):
     assert not [key for key in found if "itms76" in key]
 
 
+@pytest.mark.parametrize(
+    ("kind", "cell"), [("smp76", "sizing.server"), ("site_server", "sizing.site_servers"), ("gateway", "sizing.gateways")]
+)
+def test_a_server_that_is_only_described_is_measured(make_estate, keys, kind, cell):
+    check = {one.key: one for one in (sizing.ServerSizes, sizing.SiteServers, sizing.Gateways)}[cell]
+    unseen = Host("new", (kind,), site="York", observation={"reached": False, "facts": {}})
+    cem = {"estate": {"cem": {"endpoints": {"NB1": "Windows 8.1"}, "connections": 1}}}
+
+    def cores(**said):
+        estate = make_estate("plan", add=[unseen], statements={**said, **cem}, policy=Policy(endpoints=50))
+        return [key for key in keys(check, estate) if key == "sizing.cores:new"]
+
+    assert cores() == []
+    assert cores(new={"hardware": {}}) == ["sizing.cores:new"]
+    assert cores(new={"hardware": {"cores": 8}}) == []
+
+
 def test_too_many_endpoints_for_one_smp(make_estate, keys):
     found = keys(sizing.Platform, make_estate("plan", policy=Policy(endpoints=20_001)))
     assert found == ["sizing.several_smps:endpoints"]

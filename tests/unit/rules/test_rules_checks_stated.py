@@ -8,16 +8,19 @@ from dataclasses import replace
 import pytest
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate, inputs
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import Assignment
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import accounts as account_checks
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import (
     age,
     attested,
     cloud,
+    disk,
     ending,
     planning,
     platforms,
     products,
     readiness,
     sizing,
+    sql,
     statements,
 )
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
@@ -26,6 +29,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.sizing import
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.timezone.utc)
 GB = 10**9
+SITE_FEATURES = dict.fromkeys(("Web-Server", "Web-Mgmt-Compat", "Web-Metabase", "Web-WMI", "Web-Lgcy-Scripting"), True)
 
 
 def server(name, kind, facts, **more):
@@ -146,11 +150,76 @@ OS2012R2 = {"os": {"name": "Microsoft Windows Server 2012 R2 Standard", "version
 
 
 def test_systems_of_site_servers_and_gateways(make_estate, keys):
-    good = {**OS2012R2, "software": {"dotnet_release": 378675}}
-    old = {**OS2003, "software": {"dotnet_release": None}}
+    good = {**OS2012R2, "software": {"dotnet_release": 378675}, "features": SITE_FEATURES, "internet_explorer": "11.0.9600"}
+    old = {**OS2003, "software": {"dotnet_release": None}, "features": SITE_FEATURES, "internet_explorer": "8.0"}
     estate = make_estate("plan", add=[server("s1", "site_server", good), server("s2", "site_server", old), server("g1", "gateway", OS2003)])
     assert keys(platforms.SiteServer, estate) == ["platforms.site_server:s2", "platforms.site_server:s2.dotnet"]
     assert keys(platforms.Gateway, estate) == ["platforms.gateway:g1"]
+
+
+OS7 = {"os": {"name": "Microsoft Windows 7 Professional", "version": "6.1.7601"}, "architecture": 64}
+DESKTOP_FEATURES = dict.fromkeys(
+    ("IIS-WebServerRole", "IIS-IIS6ManagementCompatibility", "IIS-Metabase", "IIS-WMICompatibility", "IIS-LegacyScripts"), True
+)
+
+
+@pytest.mark.parametrize(
+    ("system", "said", "found"),
+    [
+        (OS2012R2, {"features": SITE_FEATURES, "internet_explorer": "11.0.9600"}, []),
+        (OS2012R2, {"features": {**SITE_FEATURES, "Web-Metabase": False}, "internet_explorer": "11"}, ["iis"]),
+        (OS2012R2, {"features": {"Web-Server": True}, "internet_explorer": "11"}, ["iis"]),
+        (OS2012R2, {"internet_explorer": "11"}, ["iis"]),
+        (OS2012R2, {"features": SITE_FEATURES}, ["internet_explorer"]),
+        (OS7, {"features": DESKTOP_FEATURES, "internet_explorer": "8.0"}, []),
+        (OS7, {"features": SITE_FEATURES, "internet_explorer": "8.0"}, ["iis"]),  # names of a server system
+    ],
+)
+def test_iis_and_the_browser_of_site_servers(make_estate, keys, system, said, found):
+    facts = {**system, "software": {"dotnet_release": 378758}}
+    estate = make_estate("plan", add=[server("s1", "site_server", facts)], statements={"s1": said})
+    assert keys(platforms.SiteServer, estate) == [f"platforms.site_server:s1.{part}" for part in found]
+
+
+@pytest.mark.parametrize(("kind", "check"), [("site_server", platforms.SiteServer), ("gateway", platforms.Gateway)])
+def test_a_stated_system_is_judged_as_an_observed_one(make_estate, keys, kind, check):
+    unseen = Host("s1", (kind,), observation={"reached": False, "facts": {}})
+    assert keys(check, make_estate("plan", add=[unseen])) == []
+    said = {"s1": {**OS2003, "software": {"dotnet_release": 378675}, "features": SITE_FEATURES, "internet_explorer": "8"}}
+    if kind == "gateway":
+        said = {"s1": OS2003}
+    assert keys(check, make_estate("plan", add=[unseen], statements=said)) == [f"{check.key}:s1"]
+
+
+def test_readiness_of_a_server_that_is_only_stated(make_estate):
+    unseen = Host("new", ("smp76",), observation={"reached": False, "facts": {}})
+    assert readiness_keys(make_estate("plan", add=[unseen])) == []
+    said = {"new": {**OS2003, "software": {"sim_version": None}}}
+    assert "readiness.system:new" in readiness_keys(make_estate("plan", add=[unseen], statements=said))
+
+
+@pytest.mark.parametrize(
+    ("accounts", "members", "finds"),
+    [
+        ("K\\svc", ["k\\SVC"], False),
+        ("K\\svc", ["K\\other"], True),
+        ("K\\svc", None, True),
+        (None, None, False),  # readiness.account asks which it is
+    ],
+)
+def test_the_account_on_site_servers_warns(make_estate, accounts, members, finds):
+    hosts = [server("itms76", "smp76", {}), server("s1", "site_server", {})]
+    said = {"itms76": {"service_account": accounts}, "s1": {"administrators": members}}
+    found = list(account_checks.SiteServers().run(make_estate("plan", add=hosts, statements=said)))
+    assert [(one.key, one.severity) for one in found] == ([("account.site_servers:s1", "warning")] if finds else [])
+
+
+def test_a_site_server_without_a_site_is_a_finding(make_estate, keys):
+    facts = {**OS2012R2, "cores": 4, "memory_mb": 8192, "disks": {"C:": {"size": 300 * GB}}}
+    said = {"s1": {"hardware": {"ghz": 2.4}}}
+    for site, found in ((None, ["sizing.site_servers:s1"]), ("York", [])):
+        estate = make_estate("plan", add=[server("s1", "site_server", facts, site=site)], statements=said)
+        assert keys(sizing.SiteServers, estate) == found
 
 
 @pytest.mark.parametrize(("stated", "finds"), [("VMware ESXi 5.5", False), ("VMware ESXi 8.0", True), (None, True)])
@@ -236,6 +305,7 @@ def test_a_server_that_has_everything_is_ready(make_estate):
         "reboot_pending": False,
         "features": {"Web-Server": True, "Web-Asp-Net45": True, "NET-Framework-45-ASPNET": True},
         "addresses": ["10.0.0.1"],
+        "disks": {"C:": {"size": None, "free": 90 * GB}},
     }
     said = {
         "features": {"NET-WCF-HTTP-Activation45": True},
@@ -254,6 +324,50 @@ def test_a_server_that_has_everything_is_ready(make_estate):
     assert asked(reboot_pending=None) == ["readiness.reboot:new"]
     assert asked(features=None) == ["readiness.iis:new", "readiness.aspnet:new"]
     assert asked(uac=0) == ["readiness.uac:new"]
+    assert asked(addresses=None) == ["readiness.names:new.addresses"]
+
+
+STATED_SQL = {"version": "11.0.5058.0", "collation": "A", "databases": []}
+ASKED_OF_SQL = ("readiness.sql_version", "readiness.collation", "readiness.room", "readiness.database", "sql.version", "sql.collation")
+
+
+@pytest.mark.parametrize(
+    ("said", "of_sql", "found"),
+    [
+        ({"sql": STATED_SQL}, None, {"readiness.room:new"}),
+        ({"disks": {"C:": {"free": 90 * GB}}, "sql": STATED_SQL}, None, set()),
+        ({"disks": {"C:": {"free": 5 * GB}}, "sql": STATED_SQL}, None, {"readiness.room:new"}),
+        ({"disks": {"C:": {"free": 90 * GB}}}, STATED_SQL, set()),  # stated of the host of its SQL Server
+        ({"disks": {"C:": {"free": 90 * GB}}}, {**STATED_SQL, "version": "13.0.1601.5"}, {"readiness.sql_version:new"}),
+        ({"disks": {"C:": {"free": 90 * GB}}}, {**STATED_SQL, "version": "abc"}, {"readiness.sql_version:new"}),
+        ({"disks": {"C:": {"free": 90 * GB}}}, {**STATED_SQL, "collation": None}, {"readiness.collation:new"}),
+        (
+            {"disks": {"C:": {"free": 90 * GB}}, "database_exists_on_purpose": True},
+            {"version": "11.0.5058.0", "collation": "A"},
+            {"readiness.collation:new.database", "readiness.database:new"},
+        ),
+        (
+            {"disks": {"C:": {"free": 90 * GB}}},
+            None,
+            {"readiness.sql_version:new", "readiness.collation:new", "readiness.database:new"},
+        ),
+    ],
+)
+def test_sql_and_room_are_asked_of_what_is_stated_too(make_estate, keys, said, of_sql, found):
+    sql12 = Host("sql12", ("sql",), observation={"reached": False, "facts": {}})
+    both = {"new": {"database": "CMDB", **said}, **({"sql12": {"sql": of_sql}} if of_sql else {})}
+    estate = make_estate("plan", add=[server("new", "smp76", OS2012R2), sql12], statements=both)
+    seen = [*readiness_keys(estate), *keys(sql.Version, estate), *keys(sql.Collation, estate)]
+    assert {key for key in seen if key.startswith(ASKED_OF_SQL)} == found
+
+
+def test_what_was_observed_of_sql_and_room_is_said_once(make_estate, keys):
+    bad = server("sql12", "sql", {"sql": {"version": "13.0.1601.5", "collation": "A"}, "databases": [{"name": "X", "collation": "B"}]})
+    new = server("new", "smp76", {**OS2012R2, "disks": {"C:": {"free": 1}}})
+    estate = make_estate("plan", add=[new, bad], statements={"new": {"database": "CMDB"}})
+    seen = [*readiness_keys(estate), *keys(sql.Version, estate), *keys(sql.Collation, estate)]
+    assert {key for key in seen if key.startswith(ASKED_OF_SQL)} == {"sql.version:sql12", "sql.collation:sql12.X"}
+    assert keys(disk.SystemDrive, estate) == ["disk.system_drive:new"]
 
 
 def test_an_unknown_optional_part_is_a_finding_of_the_statement(make_estate):
@@ -343,7 +457,8 @@ def test_a_plan_for_cem_with_a_misspelt_key_is_said_so(make_estate):
 HASH = "a" * 64
 ENDING = {
     "functions": [{"name": "patching", "old": "6", "new": "7", "proven_by": "A", "proven_on": "2026-11-01"}],
-    "saturation": {"Hardware": {"old": 10, "fresh": 10}},
+    "saturation": {"Hardware": {"old": 10, "fresh": 10, "fresh_days": 7, "counted_on": "2026-11-20"}},
+    "classes": ["Hardware"],
     "sign_off": {"by": "B", "on": "2026-11-02", "file": "audit.pdf", "sha256": HASH},
 }
 

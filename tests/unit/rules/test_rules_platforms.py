@@ -79,6 +79,35 @@ AGENT = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Windows Server 2012R2", "Windows Server 2012 R2"),
+        ("Windows Server 2008R2 SP1", "Windows Server 2008 R2 SP1"),
+        ("Microsoft Windows Server 2008R2 Standard, Service Pack 1", "Windows Server 2008 R2 SP1"),
+        ("Win 7 SP1", "Windows 7 SP1"),
+        ("Win7 SP1", "Windows 7 SP1"),
+        ("Win 8.1", "Windows 8.1"),
+        ("Win XP SP3", "Windows XP SP3 x86"),
+        ("Windows 2008 R2 SP1", "Windows Server 2008 R2 SP1"),
+        ("Windows 2008 SP2", "Windows Server 2008 SP2"),
+        ("Windows 2012 R2 Server", "Windows Server 2012 R2"),
+        ("Windows 2012", "Windows Server 2012"),
+        ("Microsoft Windows 2003 Server SP2", "Windows Server 2003 SP2"),
+        ("Windows 2003 R2 SP2 x64", "Windows Server 2003 R2 SP2 x64"),
+        ("Windows 2000 Professional SP4", "Windows 2000 SP4"),
+        ("Windows 2000 Server SP4", "Windows Server 2000 SP4"),
+        ("Windows Server 2012", "Windows Server 2012"),
+        ("Windows Small Business Server 2008 SP2", "Windows Small Business Server 2008 SP2"),
+        ("Windows Small Business Server 2003R2 SP2", "Windows Small Business Server 2003 R2 SP2"),
+        ("Windows 10 2019 LTSC", "Windows 10"),
+        ("Win64", "Win64"),
+    ],
+)
+def test_spellings_that_people_use(text, name):
+    assert systems.read(text).name == name
+
+
 @pytest.mark.parametrize(("name", "revision", "kind", "answer"), AGENT)
 def test_agent(name, revision, kind, answer):
     verdict = agents.agent_on(systems.read(name, revision, kind))

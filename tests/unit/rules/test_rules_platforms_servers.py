@@ -98,6 +98,13 @@ def test_sql_server(version, answer, row):
         ("VMware ESX 4.1", "no"),
         ("Hyper-V Server 2012", "yes"),
         ("Microsoft Hyper-V Server 2012 R2", "no"),
+        ("Hyper-V 2012R2", "no"),
+        ("Hyper-V 2012 R2", "no"),
+        ("Hyper-V 2008R2", "yes"),
+        ("Windows Server 2012 Hyper-V", "yes"),
+        ("Windows Server 2012R2 with Hyper-V", "no"),
+        ("Windows Server 2012", "unknown"),
+        ("Hyper-V", "unknown"),
         ("Xen", "unknown"),
     ],
 )

@@ -112,6 +112,26 @@ def test_stated_cells_of_smp(path, value, key):
     assert keys("smp", 5_000, SMP_FACTS, changed(SMP_STATED, f"hardware/{path}", value)) == [f"sizing.{key}:srv"]
 
 
+@pytest.mark.parametrize(
+    ("observed", "stated", "finds"),
+    [
+        (16_384, None, False),
+        (16_184, None, False),  # what Windows reports of 16 GiB
+        (15_900, None, False),
+        (15_800, None, True),
+        (15_360, None, True),  # a virtual server of 15 GiB: 16.1 GB of 10**9 bytes
+        (None, 16, False),
+        (None, 15.9, True),
+        (15_360, 16, True),  # what was observed counts
+        (None, None, True),
+    ],
+)
+def test_memory_is_counted_in_gib_with_what_windows_keeps(observed, stated, finds):
+    facts = changed(SMP_FACTS, "memory_mb", observed)
+    said = {"hardware": {**SMP_STATED["hardware"], "ram_gb": stated}}
+    assert keys("smp", 5_000, facts, said) == (["sizing.ram:srv"] if finds else [])
+
+
 def test_capacity_is_that_of_all_drives_together():
     two = changed(SMP_FACTS, "disks/C:", {"size": 80 * GB})
     assert keys("smp", 5_000, two, SMP_STATED) == ["sizing.disk:srv"]

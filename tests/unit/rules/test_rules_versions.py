@@ -26,6 +26,12 @@ from hypothesis import strategies as st
         ("Altiris Notification Server 6.0 SP3 R13", Level(6, 0, sp=3, rollup=13), "6.0 R13"),
         ("Symantec Management Platform 7.1 Service Pack 2 Maintenance Pack 1.1", Level(7, 1, sp=2, mp=(1, 1)), "7.1 SP2 MP1.1"),
         ("ITMS 7.5 SP1 Hotfix 5", Level(7, 5, sp=1, hf=5), "7.5 SP1 HF5"),
+        ("6.0 SP3, R12", Level(6, 0, sp=3, rollup=12), "6.0 R12"),
+        ("6.0 SP3 + R13", Level(6, 0, sp=3, rollup=13), "6.0 R13"),
+        ("NS 6.0 SP3 (R12)", Level(6, 0, sp=3, rollup=12), "6.0 R12"),
+        ("6.0.6074 (SP3 & R13)", Level(6, 0, sp=3, rollup=13), "6.0 R13"),
+        ("7.1 SP2 MP1.1 Rollup v5", Level(7, 1, sp=2, mp=(1, 1), rollup=5), "7.1 SP2 MP1.1 R5"),
+        ("7.0 SP5", Level(7, 0, sp=5), "7.0 SP5"),
     ],
 )
 def test_a_stated_level_is_read_and_shown(text, level, shown):
@@ -53,6 +59,12 @@ def test_a_stated_level_is_read_and_shown(text, level, shown):
         "6.0 R1234567",
         "6.0.5287 SP3 R13",
         "6.0.6074 SP3 R12.5",
+        "7.5.1 HF5",
+        "7.5.1",
+        "7.1.2 MP1.1",
+        "6.0 (",
+        "6.0, ",
+        "6.0 + ",
     ],
 )
 def test_what_is_no_level_is_refused(text):
@@ -86,6 +98,8 @@ def test_what_is_no_build_is_refused(text):
         ("6.0 R13", "7.1"),
         ("7.1 SP2", "7.1 SP2 MP1"),
         ("7.1 SP2 MP1", "7.1 SP2 MP1.1"),
+        ("7.1 SP2 R5", "7.1 SP2 MP1.1"),
+        ("7.1 SP2 MP1.1", "7.1 SP2 MP1.1 Rollup v5"),
         ("7.5 SP1 HF5", "7.6"),
     ],
 )
@@ -129,6 +143,18 @@ def test_a_statement_is_checked_against_the_build(level, build, contradicts):
 )
 def test_the_path_names_every_hop(current, way):
     assert path.text(path.hops(parse_level(current))) == way
+
+
+@pytest.mark.parametrize("written", ["7.0", "7.0 SP2", "7.0.5000", "7.0.8275.0"])
+def test_7_0_is_refused_with_its_own_words(written):
+    with pytest.raises(Refusal) as refused:
+        path.of(written)
+    assert "first unified platform" in refused.value.needed and "7.1 SP2 MP1.1" in refused.value.fix
+
+
+def test_a_third_number_that_is_no_build_is_refused_with_what_may_be_meant():
+    with pytest.raises(NotAVersion, match=r"write 7\.5 SP1"):
+        versions.parse("7.5.1 HF5")
 
 
 @pytest.mark.parametrize("current", ["6.0 R11", "7.1", "7.5"])

@@ -33,7 +33,18 @@ class Cem(Check):
     blocks = phases(BUILD_76)
     yields = tuple(
         f"cem.{what}"
-        for what in ("platform", "policy", "sim_option", "ssl", "certificate", "public_name", "resolvable", "trust", "package_server")
+        for what in (
+            "platform",
+            "policy",
+            "sim_option",
+            "ssl",
+            "certificate",
+            "owned_domain",
+            "public_name",
+            "resolvable",
+            "trust",
+            "package_server",
+        )
     )
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:

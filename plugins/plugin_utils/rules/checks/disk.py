@@ -7,11 +7,11 @@ from __future__ import annotations
 import typing as t
 
 from ...guide import installation_manager
+from .. import inputs
 from ..estate import Estate
 from ..finding import Finding
+from ..known import GIB
 from .base import PLAN, REDIRECT, Check, phases, tags
-
-GIB = 1024**3
 
 
 class SystemDrive(Check):
@@ -23,15 +23,16 @@ class SystemDrive(Check):
     blocks = phases(PLAN, REDIRECT)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
-        for host in estate.of_kind("smp71", "smp76"):
-            if "disks" not in host.facts:  # reach.server or powershell.version says why
-                continue
-            free = (host.facts["disks"].get("C:") or {}).get("free")
-            if free is None or free < estate.policy.min_free_gb * GIB:
-                yield self.finding(
-                    host.name,
-                    "the free room of C: is not known" if free is None else f"{free / GIB:.1f} GiB free on C:",
-                    f"{estate.policy.min_free_gb} GiB free on C: (our own figure, itms_policy.min_free_gb; the guide says only that "
-                    f"{installation_manager.DISK_SPACE})",
-                    f"free or add room on {host.name}, then run assess again; if the figure of our policy is wrong for you, set it",
-                )
+        for kind, version in inputs.TARGETS.items():
+            for host in estate.of_kind(kind):
+                if "disks" not in host.facts:  # reach.server or powershell.version says why; readiness.room speaks of stated drives
+                    continue
+                free, wanted = (host.facts["disks"].get("C:") or {}).get("free"), inputs.wanted(estate, host, version)
+                if free is None or free < wanted.room:
+                    yield self.finding(
+                        host.name,
+                        "the free room of C: is not known" if free is None else f"{free / GIB:.1f} GiB free on C:",
+                        f"{wanted.room / GIB:.1f} GiB free on C:: {wanted.room_text}; {installation_manager.DISK_SPACE}",
+                        f"free or add room on {host.name}, then run assess again; if our figures are wrong for you, set "
+                        "itms_policy.min_free_gb, logs_gb and posted_mb_per_endpoint",
+                    )

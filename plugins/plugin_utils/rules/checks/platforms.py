@@ -11,22 +11,23 @@ from .. import channels, inputs
 from ..assignments import Assignment
 from ..estate import ESTATE, Estate, Host
 from ..finding import WARNING, Finding
+from ..known import Known
 from ..platforms import agents, servers, systems
 from ..platforms.lists import UNKNOWN, YES
+from ..readiness import windows
 from .base import BUILD_71, BUILD_76, OURS, REDIRECT, Check, phases, tags, when_used
 
 _SHOWN = 5
 
 
-def _system(host: Host) -> systems.System:
-    seen = host.facts.get("os") or {}
-    bits = host.facts.get("architecture")
-    version = " ".join(str(seen[name]) for name in ("version", "service_pack") if seen.get(name))
-    return systems.read(str(seen.get("name") or ""), version, f"{bits}-bit" if bits else "")
+def _system(known: Known) -> systems.System:
+    bits = known.number("architecture")
+    version = " ".join(filter(None, (known.text("os", name) for name in ("version", "service_pack"))))
+    return systems.read(known.text("os", "name"), version, f"{bits:.0f}-bit" if bits else "")
 
 
 class SiteServer(Check):
-    """Windows and .NET of each site server (table "SS Software")."""
+    """Windows, .NET, IIS with its IIS 6 compatibility, and Internet Explorer of each site server (table "SS Software")."""
 
     key = "platforms.site_server"
     section = site_server_sizes.SOFTWARE_SECTION
@@ -35,9 +36,10 @@ class SiteServer(Check):
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         for host in estate.of_kind("site_server"):
-            if "os" not in host.facts:
+            known = inputs.known(estate, host)
+            if known.value("os") is None:  # reach.server or powershell.version says why
                 continue
-            system = _system(host)
+            system = _system(known)
             verdict = servers.os_for(servers.SITE_SERVER, system)
             if verdict.answer != YES:
                 yield self.finding(
@@ -46,12 +48,33 @@ class SiteServer(Check):
                     "a system of that table",
                     f"build {host.name} newly, or use another server",
                 )
-            release = inputs.known(estate, host).value("software", "dotnet_release")
+            release = known.value("software", "dotnet_release")
             dotnet = servers.software("dotnet", release)
             if dotnet.answer != YES:
                 found = "the release of .NET is not known" if dotnet.answer == UNKNOWN else f".NET release {release}"
                 needed = f".NET {site_server_sizes.SOFTWARE.dotnet}, release {servers.DOTNET_451} or later"
                 yield self.finding(f"{host.name}.dotnet", found, needed, f"install .NET Framework 4.5.1 or a later 4.x on {host.name}")
+            yield from self._iis(host, known, system)
+            if not known.text("internet_explorer"):
+                yield self.finding(
+                    f"{host.name}.internet_explorer",
+                    f"it is not known whether {host.name} has Internet Explorer",
+                    site_server_sizes.SOFTWARE.browser,
+                    f"state its version in itms_statements.{host.name}.internet_explorer",
+                )
+
+    def _iis(self, host: Host, known: Known, system: systems.System) -> t.Iterator[Finding]:
+        names = windows.iis_features(desktop=system.family == systems.WINDOWS)
+        there = known.value("features")
+        seen = {str(name).casefold() for name, value in there.items() if value is True} if isinstance(there, t.Mapping) else set()
+        missing = [name for name in names if name.casefold() not in seen]
+        if missing:
+            yield self.finding(
+                f"{host.name}.iis",
+                f"not known to be installed: {', '.join(missing)}" if seen else "its Windows features are not known",
+                f"{site_server_sizes.SOFTWARE.iis}: {', '.join(names)}",
+                f"install them, then state itms_statements.{host.name}.features: {{{missing[0]}: true, ...}}",
+            )
 
 
 class Gateway(Check):
@@ -64,10 +87,12 @@ class Gateway(Check):
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         for host in estate.of_kind("gateway"):
-            verdict = servers.os_for(servers.GATEWAY, _system(host)) if "os" in host.facts else None
+            known = inputs.known(estate, host)
+            system = _system(known)
+            verdict = servers.os_for(servers.GATEWAY, system) if known.value("os") is not None else None
             if verdict and verdict.answer != YES:
                 needed = "Windows Server 2012 R2, 64-bit"
-                yield self.finding(host.name, f"{_system(host).name}: {verdict.reason}", needed, f"build {host.name} newly with it")
+                yield self.finding(host.name, f"{system.name}: {verdict.reason}", needed, f"build {host.name} newly with it")
 
 
 class Hypervisor(Check):

@@ -10,18 +10,24 @@ from __future__ import annotations
 import typing as t
 
 from .. import inputs
-from ..estate import Estate
+from ..estate import Estate, Host
 from ..finding import Finding
 from ..readiness import rules
 from ..readiness.server import Rule, Server
-from .base import BUILD_71, BUILD_76, Check, matters, phases, tags
+from . import sql
+from .base import BUILD_71, BUILD_76, Check, matters, phases, serves, tags
 
-# Asked by checks that look at the whole estate: readiness rule -> check.
-ELSEWHERE: dict[str, str] = {
-    "room": "disk.system_drive",
-    "names": "names.unique",
-    "sql_version": "sql.version",
-    "collation": "sql.collation",
+
+def _sql_observed(estate: Estate, host: Host) -> bool:
+    server = serves(estate, host)
+    return server is not None and sql.observed(server)
+
+
+# What other checks say of what was observed; the rule speaks where nothing was, or only something stated.
+OBSERVED: dict[str, t.Callable[[Estate, Host], bool]] = {
+    "room": lambda estate, host: "disks" in host.facts,  # disk.system_drive
+    "sql_version": _sql_observed,  # sql.version
+    "collation": _sql_observed,  # sql.collation
 }
 PHASE: dict[str, str] = {"smp71": BUILD_71, "smp76": BUILD_76}
 
@@ -36,9 +42,12 @@ class Readiness(Check):
             if version not in self.rule.versions:
                 continue
             for host in estate.of_kind(kind):
-                if "os" not in host.facts or inputs.is_installed(host, version):
+                known = inputs.known(estate, host)
+                if known.value("os") is None or inputs.is_installed(host, version):
                     continue  # not reached, or no module ran there: reach.server and powershell.version speak of it
-                server = Server(inputs.known(estate, host), inputs.wanted(estate, host, version))
+                if self.rule.key in OBSERVED and OBSERVED[self.rule.key](estate, host):
+                    continue
+                server = Server(known, inputs.wanted(estate, host, version))
                 yield from matters(self.rule.look(server, self.rule), frozenset({PHASE[kind]}))
 
 
@@ -56,4 +65,4 @@ def _check(rule: Rule) -> type[Readiness]:
     return type(f"Readiness_{rule.key}", (Readiness,), values)
 
 
-CHECKS: tuple[type[Readiness], ...] = tuple(_check(rule) for rule in rules.RULES if rule.key not in ELSEWHERE)
+CHECKS: tuple[type[Readiness], ...] = tuple(_check(rule) for rule in rules.RULES)

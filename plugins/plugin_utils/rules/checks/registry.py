@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from . import (
+    accounts,
     age,
     attested,
     backups,
@@ -61,6 +62,7 @@ ALL_CHECKS: tuple[type[Check], ...] = (
     platforms.Console,
     sizing.SiteServers,
     platforms.SiteServer,
+    accounts.SiteServers,
     attested.Imaging,
     cloud.CemStated,
     cloud.Cem,

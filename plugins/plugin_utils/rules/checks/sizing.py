@@ -34,6 +34,11 @@ def _endpoints_known(estate: Estate) -> t.Iterator[Finding]:
         )
 
 
+def _told(estate: Estate, host: Host) -> bool:
+    """Whether anything is known of the machine. Of one that was neither reached nor described, reach.server speaks."""
+    return bool(host.facts) or estate.stated(host.name, "hardware") is not None
+
+
 class ServerSizes(Check):
     """Processors, memory, drives, IOPS, RAID, network and SQL edition of the new servers, cell by cell."""
 
@@ -46,7 +51,7 @@ class ServerSizes(Check):
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         yield from _endpoints_known(estate)
         for host in estate.of_kind("smp71", "smp76", "sql"):
-            if host.facts and (set(inputs.TARGETS) & set(host.kinds) or "ns6" not in host.kinds):  # without facts, reach.server speaks
+            if _told(estate, host) and (set(inputs.TARGETS) & set(host.kinds) or "ns6" not in host.kinds):
                 # Above the table there are several SMPs; each is held to the last column until the plan gives its share.
                 wanted = sizes.need(inputs.role(host), min(inputs.endpoints_of(estate, host), tiers.LARGEST_SMP))
                 yield from matters(shortfalls(wanted, inputs.known(estate, host)), when_used(estate, host))
@@ -90,10 +95,17 @@ class SiteServers(Check):
         endpoints = inputs.by_site(estate)
         yield from sites.findings(endpoints, {name: len(servers.get(name.casefold(), ())) for name in endpoints})
         counts = {name.casefold(): number for name, number in endpoints.items()}
+        for host in servers.get("", ()):
+            yield self.finding(
+                host.name,
+                f"nobody says which site {host.name} serves, so it is held to the smallest column only",
+                "the site of every site server: its endpoints are what it is sized by",
+                f"set itms_site of {host.name} in the inventory",
+            )
         for site, hosts in servers.items():
             share = min(largest_share(counts.get(site, 0), len(hosts)), tiers.LARGEST_SITE_SERVER)
             for host in hosts:
-                if host.facts:
+                if _told(estate, host):
                     yield from shortfalls(sizes.need(need.SITE_SERVER, share), inputs.known(estate, host))
 
 
@@ -117,7 +129,7 @@ class Gateways(Check):
         count = connections if isinstance(connections, int) and not isinstance(connections, bool) and connections >= 0 else None
         yield from gateways.findings(virtual, len(cloud_of(estate).endpoints), count)
         for host, known in hosts:
-            if host.facts:
+            if _told(estate, host):
                 found = shortfalls(sizes.need(gateways.GATEWAY, 1), known)
                 # Its system is asked for by `platforms.gateway`, down to the release.
                 yield from (replace(one, section=self.section) for one in found if one.check != "sizing.os")

@@ -8,9 +8,16 @@ import typing as t
 
 from ...guide import installation_manager, system_requirements
 from .. import support
-from ..estate import Estate
+from ..estate import Estate, Host
 from ..finding import Finding
+from ..platforms import servers
+from ..platforms.lists import UNKNOWN, YES
 from .base import PLAN, REDIRECT, Check, phases, tags
+
+
+def observed(host: Host) -> bool:
+    """Whether the SQL Server of this host was looked at. Of one that is only stated the checks of readiness speak."""
+    return "sql" in host.kinds and bool(host.facts.get("sql"))
 
 
 class Collation(Check):
@@ -23,18 +30,24 @@ class Collation(Check):
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         for host in estate.of_kind("sql", "ns6"):
-            server = (host.facts.get("sql") or {}).get("collation")
-            named = {name.casefold() for name in host.databases}
-            for database in host.facts.get("databases") or []:
-                # Every database of the new SQL Server counts; of the 6.x server's only those that the migration names.
-                concerns = "sql" in host.kinds or database["name"].casefold() in named
-                own = database.get("collation")
-                if concerns and server and own and own.casefold() != server.casefold():
+            # Every database of the new SQL Server counts; of the 6.x server's only those that the migration names.
+            named, every = {name.casefold() for name in host.databases}, "sql" in host.kinds
+            rows = [one for one in host.facts.get("databases") or [] if every or one["name"].casefold() in named]
+            server = str((host.facts.get("sql") or {}).get("collation") or "")
+            needed = f"one collation for both: {installation_manager.COLLATION}"
+            if not server and (rows or observed(host)):
+                yield self.finding(host.name, f"the collation of the SQL Server of {host.name} is not known", needed, "run assess again")
+                continue
+            for database in rows:
+                own = str(database.get("collation") or "")
+                if own.casefold() != server.casefold():
                     yield self.finding(
                         f"{host.name}.{database['name']}",
-                        f"database {database['name']} has {own}, its server {host.name} has {server}",
-                        f"one collation for both: {installation_manager.COLLATION}",
-                        f"give 7.6 a new database with {server}, or a SQL Server instance with the collation {own}",
+                        f"database {database['name']} has {own or 'an unknown collation'}, its server {host.name} has {server}",
+                        needed,
+                        f"give 7.6 a new database with {server}, or a SQL Server instance with the collation {own}"
+                        if own
+                        else f"bring {database['name']} online (SQL Server tells no collation of one that is not), then run assess again",
                     )
 
 
@@ -47,19 +60,21 @@ class Version(Check):
     blocks = phases(PLAN, REDIRECT)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
-        for host in estate.of_kind("sql"):
-            product = (host.facts.get("sql") or {}).get("version")
-            if not product:
-                continue
-            numbers = [int(part) for part in product.split(".")[:3]]
-            row = next((one for one in system_requirements.SQL_SUPPORT if one.builds == (numbers[0], numbers[1])), None)
-            if row is None or numbers[2] < row.from_build:
+        for host in filter(observed, estate.of_kind("sql")):
+            product = str(host.facts["sql"].get("version") or "")
+            verdict = servers.sql_server(product)
+            if verdict.answer != YES:
+                unknown = verdict.answer == UNKNOWN
                 listed = ", ".join(f"{one.name} ({one.levels})" for one in system_requirements.SQL_SUPPORT)
                 yield self.finding(
                     host.name,
-                    f"{support.server_name((numbers[0], numbers[1]))}, {product}",
+                    f"the version of SQL Server on {host.name} is not known" + (f": {verdict.reason}" if product else "")
+                    if unknown
+                    else f"{support.server_name(support.server_version(product))}, {product}",
                     f"one of: {listed}",
-                    f"install the service pack, or give the 7.6 server a supported SQL Server instead of {host.name}",
+                    "run assess again"
+                    if unknown
+                    else f"install the service pack, or give the 7.6 server a supported SQL Server instead of {host.name}",
                 )
 
 

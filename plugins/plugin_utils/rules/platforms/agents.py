@@ -69,10 +69,10 @@ def agent_on(system: System, version: str = "7.6") -> Verdict:
     return lists.look_up(system, (), guide.SECTION)
 
 
-def agent_of(suite: str) -> bool:
+def agent_of(suite: t.Any) -> bool:
     """Whether a suite has an agent at all; Asset Management Suite has none. Raises Refusal for another suite."""
     named = {one.casefold(): one in guide.SUITES_WITH_AGENT for one in (*guide.SUITES_WITH_AGENT, *guide.SUITES_WITHOUT_AGENT)}
-    if suite.strip().casefold() not in named:
+    if not isinstance(suite, str) or suite.strip().casefold() not in named:
         listed = ", ".join((*guide.SUITES_WITH_AGENT, *guide.SUITES_WITHOUT_AGENT))
         raise Refusal(f"the suite {suite!r}", f"one of {listed}", "correct the name of the suite")
     return named[suite.strip().casefold()]
@@ -154,10 +154,10 @@ def reach(system: System, ansible_core: str) -> tuple[str, str]:
     return channels.channel(system.text, "", None, True, least_powershell(ansible_core))
 
 
-def least_powershell(ansible_core: str) -> tuple[int, int]:
+def least_powershell(ansible_core: t.Any) -> tuple[int, int]:
     """The oldest PowerShell that modules of this ansible-core run on: 5.1 from 2.19 on, 3.0 before (docs/products.md)."""
     try:
-        major, minor = (int(part) for part in ansible_core.split(".")[:2])
+        major, minor = (int(part) for part in str(ansible_core).split(".")[:2])
     except ValueError as error:
         raise Refusal(f"ansible-core {ansible_core!r}", "a version such as 2.19", "correct the version") from error
     if (major, minor) < (2, 16):

@@ -14,7 +14,7 @@ from ...guide import considerations, internet_gateway, management_server, migrat
 from ...guide.row import PlatformLine
 from . import lists
 from .lists import NO, UNKNOWN, YES, Verdict
-from .systems import SERVER, System
+from .systems import SERVER, System, spelt
 
 SMP, WORKFLOW, SITE_SERVER, GATEWAY = "smp", "workflow", "site_server", "gateway"
 ROLES = (SMP, WORKFLOW, SITE_SERVER, GATEWAY)
@@ -22,6 +22,7 @@ VERSIONS = ("7.1", "7.6")
 _2008_R2, _2012_R2 = "2008 R2", "2012 R2"
 # "Win 7" in the table SS Software is the Windows 7 of the other lists.
 _SHORT = {"Win 7": "7"}
+_PRODUCT_VERSION = re.compile(r"[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,6}(?:\.[0-9]{1,6})?")
 # Microsoft, .NET Framework system requirements: 4.5 and later start here, and IIS 7 with them.
 _BEFORE_DOTNET_45 = {("Windows", "XP"), (SERVER, "2003"), (SERVER, "2003 R2"), ("Windows", "2000"), (SERVER, "2000")}
 
@@ -83,8 +84,8 @@ def _site_server(system: System) -> Verdict:
 
 def hypervisor(text: str) -> Verdict:
     """VMware and Hyper-V hosts of a virtual management server: "VMware ESXi 5.5", "Hyper-V Server 2012"."""
-    plain = text.casefold()
-    found = re.search(r"esxi?\D*(\d+\.\d+)", plain) or re.search(r"hyper-v\D*(20\d\d(?: r2)?)", plain)
+    plain = spelt(text)
+    found = re.search(r"esxi?\D*(\d+\.\d+)", plain) or ("hyper-v" in plain and re.search(r"\b(20\d\d(?: r2)?)\b", plain))
     section = management_server.OS_SECTION
     if not found:
         return Verdict(UNKNOWN, "", section, f"{text!r} is no hypervisor that the list knows by this name")
@@ -95,12 +96,12 @@ def hypervisor(text: str) -> Verdict:
     return Verdict(NO, line.id, section, f"the list names {_listed(line)}")
 
 
-def sql_server(product_version: str) -> Verdict:
+def sql_server(product_version: t.Any) -> Verdict:
     """By the version that SERVERPROPERTY('ProductVersion') gives, `10.50.4000.0`. "2008 SP2 or higher" (table SQL Software)."""
-    numbers = [int(part) for part in product_version.split(".") if part.isdigit()]
     section = system_requirements.SQL_SECTION
-    if len(numbers) < 3:
+    if not isinstance(product_version, str) or not _PRODUCT_VERSION.fullmatch(product_version.strip()):
         return Verdict(UNKNOWN, "", section, f"{product_version!r} is no version of SQL Server")
+    numbers = [int(part) for part in product_version.strip().split(".")]
     row = next((one for one in system_requirements.SQL_SUPPORT if one.builds == (numbers[0], numbers[1])), None)
     if row is None:
         return Verdict(NO, "", section, f"the list names {', '.join(one.name for one in system_requirements.SQL_SUPPORT)}")

@@ -49,6 +49,7 @@ _READERS: tuple[_Reader, ...] = (
     _Reader(r"hyper-v server\s*(20\d\d r2|20\d\d)", "Windows Hyper-V Server"),
     _Reader(r"windows (?:storage |web |home )?server\s*(20\d\d r2|20\d\d|nt)", SERVER),
     _Reader(r"windows (2000|nt)\b.*\bserver|windows (2000) (?:advanced|datacenter)", SERVER),
+    _Reader(r"windows (2003 r2|2003|2008 r2|2008|2012 r2|2012|2016|2019|2022|2025)\b", SERVER),  # no desktop was called after these years
     _Reader(r"windows (?:embedded standard 7|7 embedded|thin pc)", WINDOWS, "7 Embedded"),
     _Reader(r"windows (embedded[\w. ]*)", WINDOWS),
     _Reader(r"windows (xp embedded|xp|vista|8\.1|8|7|10|11|2000|nt|me|9[58])\b", WINDOWS),
@@ -89,7 +90,7 @@ def read(name: str, revision: str | None = None, architecture: str = "") -> Syst
     that it is not told, unless the system never had service packs. A family of "" means: no system that we know.
     """
     text = " ".join(re.sub(r"\((?:r|tm)\)|[\u00ae\u2122]", " ", f"{name} {revision or ''}", flags=re.I).split())
-    plain = re.sub(r"[\s,]+", " ", text.casefold())
+    plain = spelt(text)
     for reader in _READERS:
         found = re.search(reader.pattern, plain)
         if found:
@@ -100,6 +101,13 @@ def read(name: str, revision: str | None = None, architecture: str = "") -> Syst
                 kind = "x86"
             return System(reader.family, release, level, kind, text)
     return System("", "", None, _architecture(f"{plain} {architecture}"), text)
+
+
+def spelt(text: str) -> str:
+    """Lower case with single blanks, and the spellings "2012R2" and "Win 7" (the guide's own) written out."""
+    plain = re.sub(r"[\s,]+", " ", text.casefold())
+    plain = re.sub(r"\b(20\d\d)r2\b", r"\1 r2", plain)
+    return re.sub(r"\bwin ?(?=(?:xp|vista|nt|7|8|8\.1|10|11|20\d\d)\b)", "windows ", plain)
 
 
 def kind(name: str, product_type: str = "") -> str:

@@ -21,7 +21,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ..finding import Finding
-from ..known import Known
+from ..known import GB, GIB, MB, Known
 from ..refusal import Refusal
 
 VERSIONS = ("7.1", "7.6")
@@ -46,12 +46,27 @@ class Wanted:
     older: tuple[Older, ...] = ()
     optional: tuple[str, ...] = ()  # of IT Analytics, Report Server, Analysis Server: what SIM is to configure
     patch_management: bool = True
+    least_free_bytes: int = 0  # whatever the next two come to
     logs_gb: float = 10
     posted_mb_per_endpoint: float = 2
 
     def __post_init__(self) -> None:
         if self.version not in VERSIONS:
             raise Refusal(f"readiness for {self.version!r}", f"one of {', '.join(VERSIONS)}", "correct the version")
+
+    @property
+    def room(self) -> float:
+        """The bytes that must be free on the system drive: for the logs and for what all endpoints post."""
+        return max(self.least_free_bytes, self.logs_gb * GB + self.posted_mb_per_endpoint * MB * self.endpoints)
+
+    @property
+    def room_text(self) -> str:
+        """What that room is for, with our own figures."""
+        least = f"; at least {self.least_free_bytes / GIB:g} GiB" if self.least_free_bytes else ""
+        return (
+            f"{self.logs_gb:g} GB for logs and {self.posted_mb_per_endpoint:g} MB of posted data for each of {self.endpoints} endpoints"
+            f"{least} (our own figures; the guide says that the room must do for both)"
+        )
 
 
 @dataclass(frozen=True)

@@ -58,9 +58,16 @@ def collation(server: Server, rule: Rule) -> t.Iterator[Finding]:
     if not own:
         yield rule.finding(server, "the collation of SQL Server is not known", installation_manager.COLLATION, "observe its SQL Server")
         return
-    existing = (_databases(server) or {}).get(server.wanted.database.casefold())
-    if existing is None or not server.wanted.database_exists_on_purpose:
+    if not server.wanted.database_exists_on_purpose:
         return  # a new database takes the collation of its server
+    there = _databases(server)
+    if there is None:
+        found = f"the collation of {server.wanted.database or 'the existing database'} is not known"
+        yield rule.finding(server, found, installation_manager.COLLATION, "observe its SQL Server", "database")
+        return
+    existing = there.get(server.wanted.database.casefold())
+    if existing is None:
+        return  # it is made after all
     its = str(existing.get("collation") or "")
     if its.casefold() != own.casefold():
         yield rule.finding(

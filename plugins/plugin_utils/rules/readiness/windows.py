@@ -9,7 +9,7 @@ import typing as t
 from ...guide import considerations, gotchas, migration_notes, sim_readiness, smp_software
 from .. import versions
 from ..finding import WARNING, Finding
-from ..known import GB, MB, as_number
+from ..known import GB, as_number
 from ..platforms import servers, systems
 from ..platforms.lists import UNKNOWN, YES
 from .server import Rule, Server
@@ -19,6 +19,8 @@ _UAC_SOURCE = "ITMS 7.5 help: upgrade"  # docs/products.md: UAC had to be on for
 # Feature names are Microsoft's. Of the features that SMP needs, the guide names these; SIM's readiness page has them all.
 IIS = ("Web-Server",)
 IIS6 = ("Web-Mgmt-Compat", "Web-Metabase", "Web-WMI", "Web-Lgcy-Scripting")
+# The same on a desktop Windows, where features have other names (Microsoft, "Install IIS on Windows 7").
+_DESKTOP_IIS = ("IIS-WebServerRole", "IIS-IIS6ManagementCompatibility", "IIS-Metabase", "IIS-WMICompatibility", "IIS-LegacyScripts")
 # Microsoft's features of 2012 R2 for ASP.NET and WCF HTTP activation of .NET 4.5. On 2008 R2 the installer of .NET 4.5.1 brings both.
 ASP_NET_45 = ("NET-Framework-45-ASPNET", "Web-Asp-Net45")
 WCF_45 = ("NET-WCF-HTTP-Activation45",)
@@ -79,16 +81,14 @@ def _own_version(said: str, version: str) -> bool:
 
 def room(server: Server, rule: Rule) -> t.Iterator[Finding]:
     """Free room on the system drive for the logs and for what agents and servers post."""
-    wanted = server.wanted
     disks = server.known.value("disks")
     free = as_number((disks.get("C:") or {}).get("free")) if isinstance(disks, dict) else None
-    bytes_needed = wanted.logs_gb * GB + wanted.posted_mb_per_endpoint * MB * wanted.endpoints
-    if free is None or free < bytes_needed:
+    wanted = server.wanted
+    if free is None or free < wanted.room:
         yield rule.finding(
             server,
             "the free room of C: is not known" if free is None else f"{free / GB:.1f} GB free on C:",
-            f"{bytes_needed / GB:.1f} GB: {wanted.logs_gb:g} GB for logs and {wanted.posted_mb_per_endpoint:g} MB of posted data "
-            f"for each of {wanted.endpoints} endpoints (our own figures; the guide says that the room must do for both)",
+            f"{wanted.room / GB:.1f} GB: {wanted.room_text}",
             f"free or add room on {server.name}; if our figures are wrong for you, set logs_gb and posted_mb_per_endpoint",
         )
 
@@ -119,6 +119,11 @@ def features(server: Server, rule: Rule, names: t.Sequence[str], what: str) -> t
     missing = [name for name in names if name.casefold() not in installed]
     if missing:
         yield rule.finding(server, f"not installed: {', '.join(missing)}", what, f"install the features {', '.join(missing)}")
+
+
+def iis_features(desktop: bool) -> tuple[str, ...]:
+    """IIS with its IIS 6 compatibility, as Windows calls these features."""
+    return _DESKTOP_IIS if desktop else (*IIS, *IIS6)
 
 
 def iis(server: Server, rule: Rule) -> t.Iterator[Finding]:

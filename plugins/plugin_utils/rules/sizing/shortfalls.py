@@ -27,11 +27,12 @@ import typing as t
 
 from ...guide import considerations
 from ..finding import Finding
-from ..known import GB, MIB, Known, as_number, plain_number
+from ..known import GB, Known, as_number, plain_number
 from ..platforms import systems
 from .need import DriveNeed, Range, ServerNeed
 from .raid import satisfies
 
+KEPT_BY_WINDOWS: t.Final = 0.03  # of the memory, for firmware and devices; one GiB less of 16 is more than that
 RESERVED = ("cpu", "memory", "io")
 # The first parts of the findings' keys are `sizing.<cell>`.
 CELLS = ("cores", "ghz", "ram", "disk", "drive", "iops", "raid", "cache", "network", "os", "sql_edition", "virtual")
@@ -56,7 +57,7 @@ def shortfalls(need: ServerNeed, server: Known) -> t.Iterator[Finding]:
     hardware, continued = need.section, need.ram_section
     yield from seen.figure(Cell("cores", "cores", "cores", hardware), _cores(server), need.cores)
     yield from seen.figure(Cell("ghz", "ghz", "GHz", hardware), server.number("hardware", "ghz"), _exactly(need.ghz))
-    yield from seen.figure(Cell("ram", "ram_gb", "GB of memory", continued), _ram_gb(server), need.ram_gb)
+    yield from seen.memory(Cell("ram", "ram_gb", "GB of memory", continued))
     yield from seen.figure(Cell("disk", "disk_gb", "GB on all drives together", hardware), _all_drives_gb(server), need.disk_gb)
     for drive in need.drives:
         yield from seen.drive(drive)
@@ -79,6 +80,14 @@ class Cells:
         if wanted.at_least and (seen is None or seen < wanted.at_least):
             number = "not known" if seen is None else plain_number(seen)
             yield self._finding(cell, f"{cell.what} of {self.server.host}: {number}", f"at least {_text(wanted)}", seen is None)
+
+    def memory(self, cell: Cell) -> t.Iterator[Finding]:
+        """Memory is made in GiB; what Windows sees of it is a little less than what is installed. A statement is the installed size."""
+        observed = as_number(self.server.facts.get("memory_mb"))
+        seen = self.server.number("hardware", "ram_gb") if observed is None else observed / 1024
+        least = self.need.ram_gb.at_least * (1 if observed is None else 1 - KEPT_BY_WINDOWS)
+        if seen is None or seen < least:
+            yield from self.figure(cell, seen, self.need.ram_gb)
 
     def drive(self, need: DriveNeed) -> t.Iterator[Finding]:
         """Size, IOPS and RAID of one drive."""
@@ -205,12 +214,6 @@ def _text(wanted: Range) -> str:
 def _cores(server: Known) -> float | None:
     observed = as_number(server.facts.get("cores"))
     return server.number("hardware", "cores") if observed is None else observed
-
-
-def _ram_gb(server: Known) -> float | None:
-    """In GB of 10**9 bytes: Windows reports a little less than what is installed, and this unit leaves room for that."""
-    observed = as_number(server.facts.get("memory_mb"))
-    return server.number("hardware", "ram_gb") if observed is None else observed * MIB / GB
 
 
 def _drive_gb(server: Known, letter: str) -> float | None:
