@@ -81,6 +81,8 @@ def run(folder, rows, given, site_servers=(), **more):
     if given["routes"][-1].get("strategy") == "replace":  # two routes claim York there; the pilot must have one
         given = {**given, "routes": [*given["routes"], {"to": "smp01", "name": "pilot", "subnets": ["10.0.0.1/32"]}]}
     store = Store(folder / "store")
+    # One that nothing has is refused.
+    given = {**given, "exclude": {name: why for name, why in given.get("exclude", {}).items() if name in {f"PC{row[0]}" for row in rows}}}
     outcome = planner.run(store, estate_of(store, given, site_servers), [export(folder, rows)], (5, 1), **more)
     return outcome, plan_files.read_assignments(store), store
 
