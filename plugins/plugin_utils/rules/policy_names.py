@@ -48,6 +48,8 @@ def findings(estate: Estate, sources: t.Sequence[str], listed: t.Iterable[Endpoi
         servers = {host.name.casefold() for host in estate.of_kind("smp71", "smp76")}
         needed = "7.1 and 7.6 servers by their name in the inventory"
         yield from _unknown("calendar.zones", dict(policy.calendar.zones), servers, "no server that a wave goes to", needed)
+        named = dict.fromkeys(name for one in policy.calendar.blackouts for name in one.servers)
+        yield from _unknown("calendar.blackouts", named, servers, "no server that a wave goes to", needed)
 
 
 def _hosts(estate: Estate) -> set[str]:

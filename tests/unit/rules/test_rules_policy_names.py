@@ -40,6 +40,7 @@ def unknown(make_estate):
             ["sites, leds"],
         ),
         ({"calendar": {**CALENDAR, "zones": {"itms99": "UTC", "itms71": "UTC"}}}, ["calendar.zones, itms99"]),
+        ({"calendar": {**CALENDAR, "blackouts": [{"from": "2027-03-09", "servers": ["itms71", "itms9"]}]}}, ["calendar.blackouts, itms9"]),
         ({"dispositions": {"Windws 7": "retire", XP: "upgrade_os"}}, ["dispositions, windws 7"]),
         ({"dispositions": {"pc2": "retire", "PC9": "retire"}}, ["dispositions, pc9"]),
         ({"sources": {"e.csv": "altiris01", "f.csv": "altiris01"}}, ["sources, f.csv"]),
