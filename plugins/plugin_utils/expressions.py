@@ -17,6 +17,9 @@ except ImportError as error:
 else:
     JMESPATH_ERROR = None
 
+# What a function of the library raises for values that it does not look at first, such as a number to search a text for.
+_FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+
 
 def compile_where(expression: str) -> t.Callable[[t.Mapping[str, str]], bool]:
     """What says whether a computer is meant. JMESPath's own idea of truth: null, false and what is empty are not.
@@ -31,13 +34,13 @@ def compile_where(expression: str) -> t.Callable[[t.Mapping[str, str]], bool]:
         )
     try:
         parsed = jmespath.compile(expression)
-    except jmespath_errors.JMESPathError as error:
+    except (jmespath_errors.JMESPathError, *_FAULTS) as error:
         raise _refusal(expression, error) from error
 
     def holds(attributes: t.Mapping[str, str]) -> bool:
         try:
             found = parsed.search(dict(attributes))
-        except jmespath_errors.JMESPathError as error:
+        except (jmespath_errors.JMESPathError, *_FAULTS) as error:
             raise _refusal(expression, error) from error
         return not (found is None or found is False or (isinstance(found, (str, list, dict)) and not found))
 
@@ -46,7 +49,7 @@ def compile_where(expression: str) -> t.Callable[[t.Mapping[str, str]], bool]:
 
 def _refusal(expression: str, error: Exception) -> Refusal:
     return Refusal(
-        f"the expression {expression!r}: {error}",
+        f"the expression {expression[:200]!r}: {str(error)[:400]}",
         "a JMESPath expression over name, domain, os, revision, system_type, address, agent, site, seen, guid and source",
         "correct `where` of the route in itms_policy.routes; for example: contains(os, 'Server') && site == 'Leeds'",
     )

@@ -19,11 +19,25 @@ SHORTEST = 4  # ours: what is left of a window when the clocks skip hours must b
 
 
 class Blackout(t.NamedTuple):
-    """No wave on these days, both included, in local time."""
+    """No wave on these days, both included, in local time; from a time of the first day to one of the last."""
 
     first: dt.date
     last: dt.date
     reason: str
+    opens: dt.time = dt.time.min
+    closes: dt.time = dt.time.max
+    servers: tuple[str, ...] = ()  # in lower case, of these only; empty: of all
+
+    @property
+    def text(self) -> str:
+        opens = "" if self.opens == dt.time.min else f" {self.opens:%H:%M}"
+        closes = "" if self.closes == dt.time.max else f" {self.closes:%H:%M}"
+        return f"{self.first}{opens} to {self.last}{closes}" + (f" of {', '.join(self.servers)}" if self.servers else "")
+
+    def covers(self, window: Window) -> bool:
+        """Whether a part of the window lies in it. Both are compared as the clocks of the window's zone show them."""
+        starts, ends = window.starts.replace(tzinfo=None), window.ends.replace(tzinfo=None)
+        return starts < dt.datetime.combine(self.last, self.closes) and dt.datetime.combine(self.first, self.opens) < ends
 
 
 @dataclass(frozen=True)
@@ -87,7 +101,8 @@ def windows(calendar: Calendar, target: str, first: dt.date | None = None) -> t.
     empty = 0
     while empty < HORIZON and day < _LAST:
         window = _window(calendar, local, day) if DAYS[day.weekday()] in calendar.days else None
-        if window and long_enough(calendar, window) and window.starts.date() == day and blackout(calendar, window) is None:
+        fits = window and window.starts.date() == day and long_enough(calendar, window)
+        if window and fits and blackout(calendar, window, [target]) is None:
             empty = 0
             yield window
         else:
@@ -115,10 +130,18 @@ def _existing(day: dt.date, time: dt.time, local: zoneinfo.ZoneInfo) -> dt.datet
     return dt.datetime.combine(day, time, local).astimezone(dt.timezone.utc).astimezone(local)
 
 
-def blackout(calendar: Calendar, window: Window) -> Blackout | None:
-    """The blackout that a window lies in, in part or as a whole."""
-    last = (window.ends - dt.timedelta(microseconds=1)).date()
-    return next((one for one in calendar.blackouts if one.first <= last and window.starts.date() <= one.last), None)
+def blackout(calendar: Calendar, window: Window, targets: t.Iterable[str] = ()) -> Blackout | None:
+    """The blackout of one of these servers (without any, of all servers) that a window lies in, in part or as a whole."""
+    shown = {target.casefold(): _in_zone(window, zone(calendar.zone_of(target))) for target in targets}
+    for one in calendar.blackouts:
+        mine = [shown[name] for name in one.servers if name in shown] if one.servers else shown.values() or [window]
+        if any(map(one.covers, mine)):
+            return one
+    return None
+
+
+def _in_zone(window: Window, local: zoneinfo.ZoneInfo) -> Window:
+    return Window(window.starts.astimezone(local), window.ends.astimezone(local))
 
 
 def text(moment: dt.datetime) -> str:

@@ -33,6 +33,7 @@ class Found:
     endpoints: list[Endpoint]
     # System as written (name, revision, type) -> its computers, for systems on which the agent of 7.6 is in question.
     doubtful: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
+    systems: set[str] = field(default_factory=set)  # names in lower case
     macs: int = 0
     by_route: dict[str, int] = field(default_factory=dict)
     unrouted: dict[str, list[str]] = field(default_factory=dict)  # reason -> the first computers
@@ -103,6 +104,7 @@ class _Maker:
         key = (computer.os, computer.revision, computer.system_type)
         text = " ".join(f"{computer.os} {computer.revision}".split())
         read = systems.read(*key)
+        self.found.systems.add(read.name.casefold())
         certain = agents.agent_on(read).answer == lists.YES
         doubtful = None if certain else self.found.doubtful.setdefault(key, [])
         chosen = self.policy.dispositions.get(read.name.casefold(), "")

@@ -13,7 +13,7 @@ import operator
 import re
 import typing as t
 
-from .export_text import LARGEST_FIELD, Broken, Records, encoding_of
+from .export_text import DELIMITERS, LARGEST_FIELD, Broken, Records, encoding_of
 from .refusal import Refusal
 
 # A computer name, not yet whether DNS likes it. What a spreadsheet or a template engine would run is none.
@@ -78,21 +78,59 @@ def parse(data: bytes | t.BinaryIO, source: str) -> Export:
         header = next(rows, (0, []))[1]
         columns = _columns(header if isinstance(header, list) else [])
         if "name" not in columns:
-            raise Refusal(
-                f"{source} starts with {records.first[:120]!r}",
-                "a first line with the titles of the report's columns, a Name among them",
-                "export the computer report of the console as CSV, with its titles",
-            )
+            raise _no_header(stream, encoding, source, records.first)
         records.width = len(header)
+        records.least = len("\0".join(header).rstrip("\0 ").split("\0"))
         computers, rejected = _read(rows, columns, records.delimiter, source)
     finally:
         records.close()
     return Export(source, encoding, tuple(computers), tuple(rejected))
 
 
+_WITHOUT_BLANKS = {title.replace(" ", ""): title for titles in _TITLES.values() for title in titles}
+
+
 def _columns(titles: t.Sequence[str]) -> dict[str, int]:
-    by_title = {title.strip().strip("\ufeff").casefold(): number for number, title in reversed(list(enumerate(titles)))}
+    by_title = {_title(title): number for number, title in reversed(list(enumerate(titles)))}
     return {name: by_title[title] for name, titles in _TITLES.items() for title in reversed(titles) if title in by_title}
+
+
+def _title(written: str) -> str:
+    """In lower case, with single blanks; a line break, which a narrow column makes, may also stand inside a word."""
+    text = _clean(written.strip("\ufeff")).casefold()
+    return _WITHOUT_BLANKS.get(text.replace(" ", ""), text) if len(written.splitlines()) > 1 else text
+
+
+_LOOKED_AT = 50  # lines in which the titles are looked for
+
+
+def _no_header(stream: t.BinaryIO, encoding: str, source: str, first: str) -> Refusal:
+    """What is wrong with the head of an export, as exactly as it can be said."""
+    names = " or ".join(map(str.title, _TITLES["name"]))
+    others = ", ".join(title for name, titles in _TITLES.items() for title in titles if name != "name")
+    needed = f"a first line with the titles of the report's columns: {names}, and where they are there {others}"
+    if not first.strip():
+        return Refusal(f"{source} is empty", needed, "export the computer report of the console again, as CSV with its titles")
+    number = _line_of_titles(stream, encoding)
+    if number:
+        above = "the line above it" if number == 2 else f"the {number - 1} lines above it"
+        return Refusal(f"{source} has its titles in line {number}, and starts with {first[:120]!r}", needed, f"delete {above}")
+    return Refusal(
+        f"{source} starts with {first[:120]!r}, which has no title that is known as the computer's name",
+        needed,
+        f"rename the titles, which are known in English only ({_TITLES['name'][0].title()} is the one that is needed), or export the "
+        "report of the console as CSV with its titles; another separator than comma, semicolon or tab has to be changed",
+    )
+
+
+def _line_of_titles(stream: t.BinaryIO, encoding: str) -> int:
+    """The number of the line with the titles when others stand above it, else 0."""
+    stream.seek(0)
+    lines = stream.read(1 << 16).decode(encoding, "replace").splitlines()[:_LOOKED_AT]
+    for number, line in enumerate(lines, 1):
+        if number > 1 and any("name" in _columns([cell.strip(' "') for cell in line.split(mark)]) for mark in DELIMITERS):
+            return number
+    return 0
 
 
 def _read(

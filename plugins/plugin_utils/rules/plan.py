@@ -7,7 +7,20 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from . import chatty, dates, endpoints, moves, plan_before, plan_findings, plan_shown, plan_sizes, plan_targets, site_places, waves
+from . import (
+    chatty,
+    dates,
+    endpoints,
+    moves,
+    plan_before,
+    plan_findings,
+    plan_shown,
+    plan_sizes,
+    plan_targets,
+    policy_names,
+    site_places,
+    waves,
+)
 from .assignments import CANARY, PILOT, Assignment, wave_text
 from .estate import Estate
 from .exports import Computer, Rejected
@@ -68,6 +81,7 @@ def make(estate: Estate, given: Inputs) -> Planned:
     found = endpoints.of(estate, given, routes)
     listed = found.endpoints
     plan_before.add_gone(estate, listed)
+    policy_names.refuse_unknown_excluded(estate, listed)
     lost = plan_targets.keep(estate, listed, previous, given.done)
     assigned = waves.assign(listed, policy, previous, given.done, drop_done=given.reassign)
     windows = dates.of(policy.calendar, assigned.waves, before, given.reassign)
@@ -78,6 +92,7 @@ def make(estate: Estate, given: Inputs) -> Planned:
     findings = plan_findings.of(
         estate, plan_findings.Seen(routes, found, assigned, windows, policies, services, lost, ends, given.shared_guids)
     )
+    findings += policy_names.findings(estate, given.sources, listed, found.systems)
     findings = sorted([*findings, *plan_sizes.findings(asked)], key=lambda one: one.key)
     paths = [plan_shown.path_of(estate, source) for source in estate.of_kind("ns6")]
     plan = {

@@ -182,13 +182,13 @@ def _dates(estate: Estate, assigned: Assigned, windows: t.Mapping[int, calendar.
         window = windows.get(number)
         if window is None:
             continue
-        black = calendar.blackout(plan, window) if plan else None
+        black = calendar.blackout(plan, window, wave.by_target) if plan else None
         if black:
             yield _finding(
                 "dates.blackout",
                 f"wave {wave_text(number)}",
                 migration_tips.REDIRECT_SECTION,
-                f"it runs from {calendar.text(window.starts)}, in the blackout {black.first} to {black.last}: {black.reason or '-'}",
+                f"it runs from {calendar.text(window.starts)}, in the blackout {black.text}: {black.reason or '-'}",
                 "a window outside every blackout",
                 "move the wave in plan/plan.yml, or remove its starts and ends and run the plan phase again",
             )

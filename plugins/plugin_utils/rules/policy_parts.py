@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import ipaddress
+import re
 import typing as t
 
 from . import calendar
@@ -13,6 +14,8 @@ from .refusal import Refusal
 from .routes import Route
 
 _ROUTE = ("name", "to", "via", "subnets", "sites", "where", "strategy", "default")
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_YEARS = range(2000, 2200)  # what is far beyond is a typing error, and more than a calendar can count with
 _CALENDAR = ("start", "zone", "window", "days", "blackouts", "pilot_days", "second_start", "zones")
 
 
@@ -146,9 +149,11 @@ def calendar_of(value: t.Any) -> calendar.Calendar | None:
     pilot_days = given.get("pilot_days", 7)
     if isinstance(pilot_days, bool) or not isinstance(pilot_days, int) or not 0 <= pilot_days <= 365:
         raise refusal(f"pilot_days is {pilot_days!r}", "a whole number of days up to 365")
-    days = tuple(str(day).casefold()[:3] for day in names(given.get("days", ["mon", "tue", "wed", "thu"]), "days of the calendar"))
-    if not days or set(days) - set(calendar.DAYS):
-        raise refusal(f"days of the calendar are {given.get('days')!r}", f"some of {', '.join(calendar.DAYS)}")
+    known = {name: day for full, day in zip(_DAYS, calendar.DAYS, strict=True) for name in (full, day)}
+    written = names(given.get("days", ["mon", "tue", "wed", "thu"]), "days of the calendar")
+    days = tuple(known.get(day.casefold(), "") for day in written)
+    if not days or not all(days):
+        raise refusal(f"days of the calendar are {given.get('days')!r}", f"some of {', '.join(calendar.DAYS)} or their full English names")
     zones = texts(given.get("zones", {}), "zones of the calendar")
     made = calendar.Calendar(
         start=_day(given.get("start"), "start of the calendar"),
@@ -171,22 +176,34 @@ def _blackouts(value: t.Any) -> tuple[calendar.Blackout, ...]:
         raise refusal(f"blackouts is {value!r}", "a list, each with from, to and reason")
     found = []
     for one in value:
-        given = mapping(one, "a blackout", ("from", "to", "reason"))
-        first = _day(given.get("from"), "from of a blackout")
-        last = _day(given.get("to", given.get("from")), "to of a blackout")
-        if last < first:
-            raise refusal(f"a blackout from {first} to {last}", "the first day before the last")
-        found.append(calendar.Blackout(first, last, str(given.get("reason") or "").strip()))
+        given = mapping(one, "a blackout", ("from", "to", "reason", "servers"))
+        first, opens = _moment(given.get("from"), "from of a blackout")
+        last, closes = _moment(given.get("to", str(first)), "to of a blackout")
+        servers = tuple(name.casefold() for name in names(given.get("servers", []), "servers of a blackout"))
+        reason = str(given.get("reason") or "").strip()
+        made = calendar.Blackout(first, last, reason, opens or dt.time.min, closes or dt.time.max, servers)
+        if (made.first, made.opens) >= (made.last, made.closes):
+            raise refusal(f"a blackout from {given.get('from')} to {given.get('to')}", "the first day or time before the last")
+        found.append(made)
     return tuple(found)
 
 
-def _day(value: t.Any, what: str) -> dt.date:
-    """YAML makes a date of an unquoted one, text of a quoted one."""
-    if isinstance(value, dt.datetime):
-        return value.date()
-    if isinstance(value, dt.date):
-        return value
+_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::00)?)?")
+
+
+def _moment(value: t.Any, what: str) -> tuple[dt.date, dt.time | None]:
+    """A day, or a day and a local time. YAML makes a date of an unquoted one, text of a quoted one."""
+    found = _MOMENT.fullmatch(value.isoformat() if isinstance(value, dt.date) else str(value).strip())
     try:
-        return dt.date.fromisoformat(str(value).strip()[:10])
+        if found:
+            return dt.date.fromisoformat(found[1]), dt.time.fromisoformat(found[2]) if found[2] else None
     except ValueError:
-        raise refusal(f"{what} is {value!r}", "a day such as 2027-01-11") from None
+        pass
+    raise refusal(f"{what} is {value!r}", "a day such as 2027-01-11, or a local time such as 2027-01-11T18:00")
+
+
+def _day(value: t.Any, what: str) -> dt.date:
+    day, time = _moment(value, what)
+    if time is not None or day.year not in _YEARS:
+        raise refusal(f"{what} is {value!r}", "a day such as 2027-01-11, without a time")
+    return day

@@ -28,6 +28,12 @@ def names(export):
         (codecs.BOM_UTF16_BE + csv(ROW).encode("utf-16-be"), "utf-16"),
         (csv(ROW).encode("utf-16-le"), "utf-16-le"),
         (csv(ROW.replace("Leeds", "Zürich")).encode("cp1252"), "cp1252"),
+        (csv(ROW).encode("utf-16-be"), "utf-16-be"),
+        (csv(ROW).encode("utf-32"), "utf-32"),
+        (codecs.BOM_UTF32_BE + csv(ROW).encode("utf-32-be"), "utf-32"),
+        (csv(ROW).encode("utf-32-le"), "utf-32-le"),
+        (csv(ROW).encode("utf-32-be"), "utf-32-be"),
+        (b"#TYPE Selected.System.Data.DataRow\r\n" + csv(ROW).encode(), "utf-8"),
         (b"SEP=,\r\n" + csv(ROW).encode(), "utf-8"),
     ],
 )
@@ -84,6 +90,52 @@ def test_what_is_no_export_is_refused(data):
         exports.parse(data, "x.csv")
 
 
+@pytest.mark.parametrize(
+    ("data", "found", "fix"),
+    [
+        (b"", "x.csv is empty", "export the computer report"),
+        (codecs.BOM_UTF16_LE + b"\r\0\n\0", "x.csv is empty", "export the computer report"),
+        (
+            b"All computers\r\n\r\n" + csv(ROW).encode(),
+            "has its titles in line 3, and starts with 'All computers'",
+            "delete the 2 lines above it",
+        ),
+        (b"All;computers\n" + b"OS Name;Computer Name\n", "has its titles in line 2", "delete the line above it"),
+        (csv(ROW, header="All computers\r\n" + HEADER).encode("utf-16"), "has its titles in line 2", "delete the line above it"),
+        (b"Computername;Betriebssystem\nPC1;x\n", "'Computername;Betriebssystem'", "rename the titles"),
+        (b"Name|OS\nPC1|x\n", "'Name|OS'", "another separator"),
+    ],
+)
+def test_the_refusal_says_what_is_wrong_with_the_head_and_which_titles_are_known(data, found, fix):
+    with pytest.raises(Refusal) as refused:
+        exports.parse(data, "x.csv")
+    assert found in refused.value.found and fix in refused.value.fix
+    assert "Name or Computer Name or Computer" in refused.value.needed and "operating system" in refused.value.needed
+
+
+def test_a_title_with_a_line_break_is_the_title():
+    [computer] = exports.parse(b'"Na\nme";"OS\nName";"Si,te"\nPC1;Windows 7;x\n', "x").computers
+    assert (computer.name, computer.os) == ("PC1", "Windows 7")
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "good"),
+    [
+        ("Name,Site", "PC1,Leeds,", True),
+        ("Name,Site", "PC1,Leeds,,,", True),
+        ("Name,Site,", "PC1,Leeds", True),
+        ("Name,Site,,", "PC1,Leeds,", True),
+        ("Name,Site", "PC1,Leeds,x", False),
+        ("Name,Site", "PC1,Leeds,,x", False),
+        ("Name,Site,", "PC1", False),
+    ],
+)
+def test_delimiters_at_the_end_count_for_nothing(header, row, good):
+    export = exports.parse(f"{header}\n{row}\n".encode(), "x")
+    assert [(one.name, one.site) for one in export.computers] == [("PC1", "Leeds")] * good
+    assert len(export.rejected) == (not good)
+
+
 def test_empty_lines_are_no_rows():
     export = exports.parse(csv("", ROW, ",,,,,,,,,", "").encode(), "x")
     assert names(export) == ["PC1"] and export.rejected == ()
@@ -126,6 +178,8 @@ def test_a_large_export_is_read():
         ([b"Z\xc3\xbcrich", b"Malm\xc3\xb6", b"Malm\xf6"], "utf-8", ["Z\u00fcrich", "Malm\u00f6"]),
         ([b"Z\xfcrich", b"Malm\xf6"], "cp1252", ["Z\u00fcrich", "Malm\u00f6"]),
         ([b"Z\xc3\xbcrich", b"Malm\xc3"], "utf-8", ["Z\u00fcrich"]),
+        ([b"Z\xc3\xbcrich", b"Leeds\xff"], "utf-8", ["Z\u00fcrich"]),
+        ([b"\xe6\x9d\xb1", b"\x9d\xb1"], "utf-8", ["\u6771"]),
     ],
 )
 def test_one_damaged_row_does_not_change_the_encoding_of_the_others(sites, encoding, computers):

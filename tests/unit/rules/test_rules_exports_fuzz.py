@@ -45,6 +45,22 @@ def test_every_good_row_comes_back(rows, delimiter, encoding):
 
 
 @SETTINGS
+@given(rows, st.sampled_from(",;\t"), st.sampled_from(["utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]), st.integers(0, 2), st.booleans())
+def test_no_good_row_is_lost_in_rarer_forms_either(rows, delimiter, encoding, extra, in_header):
+    """Without a byte order mark, with delimiters at the end of rows or also of the header, with line breaks in titles."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
+    # The first row has no line break, as a reader needs one row to see what the others are like.
+    rows = [("{0}", "FIRST", "", "", ""), *rows]
+    writer.writerow(["Guid", "Na\r\nme", "Domain", "OS\nName", " site ", *[""] * (extra if in_header else 0)])
+    writer.writerows([*row, *[""] * extra] for row in rows)
+    export = exports.parse(out.getvalue().encode(encoding), "x")
+    assert [one.name for one in export.computers] == [row[1] for row in rows]
+    assert [one.site for one in export.computers] == [" ".join(row[4].split()) for row in rows]
+    assert not export.rejected
+
+
+@SETTINGS
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(data):
     for content in (data, b"Name,Site\n" + data, "Name;Site\n".encode("utf-16") + data, b'Name,"Si\nte"\n' + data):
@@ -75,7 +91,7 @@ def test_a_truncated_export_loses_its_last_row_at_most(rows, data):
 @given(
     rows.filter(len),
     st.integers(0, 12),
-    st.sampled_from(['"', 'P0,"', '{1},PX,K,"XP', "a,b", "{1},PX,K,XP", '""x', "," * 30, "\0", "x" * 140_000]),
+    st.sampled_from(['"', 'P0,"', '{1},PX,K,"XP', "a,b", "{1},PX,K,XP", '""x', "," * 30 + "x", "\0", "x" * 140_000]),
 )
 def test_a_broken_line_takes_no_neighbour_along(rows, place, broken):
     plain = [tuple(cell if number < 2 else "plain" for number, cell in enumerate(row)) for row in rows]

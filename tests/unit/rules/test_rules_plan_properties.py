@@ -94,6 +94,8 @@ def estate_of(store, given, site_servers):
 
 def run(folder, rows, given, site_servers=(), **more):
     store = Store(folder / "store")
+    # One that nothing has is refused.
+    given = {**given, "exclude": {name: why for name, why in given.get("exclude", {}).items() if name in {f"PC{row[0]}" for row in rows}}}
     outcome = planner.run(store, estate_of(store, given, site_servers), [export(folder, rows)], (5, 1), **more)
     return outcome, plan_files.read_assignments(store), store
 
