@@ -115,6 +115,35 @@ def windows(calendar: Calendar, target: str, first: dt.date | None = None) -> t.
     )
 
 
+def common(calendar: Calendar, targets: t.Sequence[str], first: dt.date) -> t.Iterator[Window]:
+    """What the windows of several targets have in common, in the zone of the first; none when they do not meet for a year."""
+    lines = [windows(calendar, target, first) for target in targets]
+    now = [next(line) for line in lines]
+    local = zone(calendar.zone_of(targets[0]))
+    apart = 0
+    while apart < 366 * len(lines):
+        starts, ends = max(now, key=lambda one: one.begins).starts, min(now, key=lambda one: one.over).ends
+        window = Window(starts.astimezone(local), ends.astimezone(local))
+        if long_enough(calendar, window):
+            apart = 0
+            yield window
+        else:
+            apart += 1
+        first_over = min(range(len(now)), key=lambda at: now[at].over)
+        now[first_over] = next(lines[first_over])
+
+
+def suits(calendar: Calendar, target: str, window: Window) -> bool:
+    """Whether a window lies within one of the target's own."""
+    local = zone(calendar.zone_of(target))
+    day = window.starts.astimezone(local).date()
+    for each in (day, day - dt.timedelta(days=1)):
+        own = _window(calendar, local, each)
+        if DAYS[each.weekday()] in calendar.days and own.begins <= window.begins and window.over <= own.over:
+            return True
+    return False
+
+
 def long_enough(calendar: Calendar, window: Window) -> bool:
     """A time that the clocks skip can leave little of a window, or nothing: its end may even come before its start."""
     return window.seconds * SHORTEST >= calendar.seconds

@@ -5,13 +5,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import typing as t
 
 from . import calendar
-from .assignments import CANARY, PILOT, wave_number
+from .assignments import CANARY, PILOT, SITE_SERVER, wave_number
 from .calendar import Calendar, Window
 from .policy import Policy
 from .wave_parts import Wave
+
+
+class _After(t.NamedTuple):
+    """Not before this day, nor before this moment: days alone differ between time zones."""
+
+    day: dt.date
+    moment: float = float("-inf")
+
+    def later(self, *others: _After) -> _After:
+        return _After(max([self.day, *(one.day for one in others)]), max([self.moment, *(one.moment for one in others)]))
 
 
 def of(plan: Calendar | None, waves: t.Mapping[int, Wave], before: t.Any, reassign: bool) -> dict[int, Window]:
@@ -19,60 +30,73 @@ def of(plan: Calendar | None, waves: t.Mapping[int, Wave], before: t.Any, reassi
 
     Without a calendar only the windows that a person wrote into the plan are there.
     """
-    kept = {} if reassign else _kept(before, waves)
+    found = {} if reassign else {number: window for number, window in kept(before).items() if number in waves}
     if plan is None:
-        return kept
-    found = dict(kept)
-    first = plan.start
+        return found
+    after = _After(plan.start)
     for move in (1, 2):
         mine = [wave for wave in waves.values() if wave.move == move]
         if move == 2:
-            ended = max((found[wave.number].ends.date() for wave in waves.values() if wave.move == 1), default=None)
-            first = max(filter(None, (first, plan.second_start, ended + dt.timedelta(days=1) if ended else None)))
+            ended = [_next(found[wave.number], found[wave.number].ends) for wave in waves.values() if wave.move == 1]
+            after = after.later(*ended, *([_After(plan.second_start)] if plan.second_start else ()))
         for kind in (CANARY, PILOT):
             for wave in mine:
                 if wave.kind == kind:
-                    window = found.setdefault(wave.number, next(calendar.windows(plan, min(wave.by_target), first)))
-                    wait = plan.pilot_days if kind == PILOT else 1
-                    first = max(first, window.starts.date() + dt.timedelta(days=max(wait, 1)))
-        _ordinary(plan, [wave for wave in mine if wave.kind not in (CANARY, PILOT)], first, found)
+                    window = found[wave.number] = found.get(wave.number) or _first(plan, wave, after)
+                    wait = max(plan.pilot_days if kind == PILOT else 1, 1)
+                    after = after.later(_next(window, window.starts, wait))
+        _ordinary(plan, [wave for wave in mine if wave.kind not in (CANARY, PILOT)], after, found)
     return found
 
 
-def _ordinary(plan: Calendar, mine: t.Sequence[Wave], first: dt.date, found: dict[int, Window]) -> None:
-    """In the order of their numbers, each after the last window that one of its targets has."""
-    last: dict[str, dt.date] = {}
-    for wave in mine:
-        if wave.number in found:
-            for target in wave.by_target:
-                last[target] = max(last.get(target, dt.date.min), found[wave.number].starts.date())
-    running: dict[str, t.Iterator[Window]] = {}
-    for wave in mine:
-        if wave.number in found:
-            continue
-        targets = sorted(wave.by_target)
-        if len(targets) == 1:
-            name = targets[0]
-            if name not in running:
-                running[name] = calendar.windows(plan, name, max(first, last.get(name, dt.date.min) + dt.timedelta(days=1)))
-            window = next(running[name])
-        else:
-            after = max([first, *(last[name] + dt.timedelta(days=1) for name in targets if name in last)])
-            window = next(calendar.windows(plan, targets[0], after))
-            for name in targets:
-                running.pop(name, None)
-        found[wave.number] = window
-        for name in targets:
-            last[name] = max(last.get(name, dt.date.min), window.starts.date())
+def _next(window: Window, moment: dt.datetime, days: int = 1) -> _After:
+    """The days after a window that a person may have moved to the end of time."""
+    try:
+        return _After(moment.date() + dt.timedelta(days=days), window.over)
+    except OverflowError:
+        return _After(dt.date.max, window.over)
 
 
-def _kept(before: t.Any, waves: t.Mapping[int, Wave]) -> dict[int, Window]:
+def _ordinary(plan: Calendar, mine: t.Sequence[Wave], first: _After, found: dict[int, Window]) -> None:
+    """Each after the last window that one of its targets has. Site servers come first, one of a site at a time whatever
+    their targets are, and their clients after them.
+    """
+    last: dict[tuple[str, str], _After] = {}
+
+    def note(wave: Wave) -> None:
+        keys = [("target", target) for target in wave.by_target]
+        keys += [("servers of", site) for site in wave.by_site if wave.kind == SITE_SERVER]
+        after = _next(found[wave.number], found[wave.number].starts)
+        for key in keys:
+            last[key] = last[key].later(after) if key in last else after
+
+    for wave in mine:
+        if wave.number in found:
+            note(wave)
+    for wave in sorted(mine, key=lambda one: (one.kind != SITE_SERVER, one.number)):
+        if wave.number not in found:
+            keys = [*(("target", target) for target in wave.by_target), *(("servers of", site) for site in wave.by_site)]
+            found[wave.number] = _first(plan, wave, first.later(*(last[key] for key in keys if key in last)))
+            note(wave)
+
+
+def _first(plan: Calendar, wave: Wave, after: _After) -> Window:
+    """A window of all its targets, where these have one in common; else one of the first."""
+    zones = {plan.zone_of(target): target for target in sorted(wave.by_target, reverse=True)}
+    targets = sorted(zones.values())
+    in_common = calendar.common(plan, targets, after.day) if len(targets) > 1 else ()
+    line = itertools.chain(in_common, calendar.windows(plan, targets[0], after.day))
+    return next(window for window in line if window.begins >= after.moment and not calendar.blackout(plan, window, wave.by_target))
+
+
+def kept(before: t.Any) -> dict[int, Window]:
+    """The windows that the waves of the plan before have."""
     found = {}
     for one in before if isinstance(before, list) else ():
         number = wave_number(str(one.get("wave", "")))
-        if number in waves and ("starts" in one or "ends" in one):
+        if number is not None and ("starts" in one or "ends" in one):
             found[number] = calendar.window_of(str(one.get("starts")), str(one.get("ends")), f"wave {one['wave']}")
-    return t.cast("dict[int, Window]", found)
+    return found
 
 
 def shown(window: Window) -> dict[str, str]:

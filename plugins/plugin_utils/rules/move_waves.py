@@ -32,6 +32,7 @@ class MoveWaves:
         self.endpoints = endpoints
         self.size = policy.wave_size
         self.limits = policy.site_limits()
+        self.calendar = policy.calendar
         self.previous = previous
         self.made = made
         self.numbers = numbers
@@ -141,11 +142,16 @@ class MoveWaves:
                 waiting.setdefault((one.role, target, one.risk, site), []).append(index)
 
     def _site_servers(self, target: str, site: str, indices: t.Iterable[int]) -> None:
-        """One of a site in each wave, so that no site loses all its servers at once."""
+        """One of a site in each wave, so that no site loses all its servers at once; of one time zone, so that it runs by night."""
+        zone = self._zone(target)
         for index in indices:
             line = [wave for wave in self.mine.get(SITE_SERVER, []) if not wave.has_run and not wave.by_site.get(site)]
+            line = [wave for wave in line if {self._zone(other) for other in wave.by_target} <= {zone}]
             wave = next((one for one in line if self.room(one, target, site) > 0), None)
             (wave or self.new(SITE_SERVER)).take([index], target, site)
+
+    def _zone(self, target: str) -> str:
+        return self.calendar.zone_of(target) if self.calendar else ""
 
     def _computers(self, target: str, site: str, indices: t.Sequence[int]) -> None:
         """Into the first waves of this target with room that did not run yet; a new one when all are full."""

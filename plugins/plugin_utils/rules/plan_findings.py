@@ -4,19 +4,19 @@
 
 from __future__ import annotations
 
-import itertools
 import typing as t
 
-from ..guide import migration_notes, migration_tips, steps
-from . import calendar, chatty, dates, imaging, plan_targets, site_places
-from .assignments import SITE_SERVER, wave_text
+from ..guide import migration_notes, migration_tips
+from . import calendar, chatty, dates, imaging, plan_targets, plan_windows, site_places
+from .assignments import wave_text
 from .endpoints import Found
 from .estate import Estate
-from .finding import WARNING, Finding
+from .finding import Finding
 from .moves import BUILD_AS_71
+from .plan_windows import finding as _finding
 from .platforms import agents
 from .routes import Route
-from .wave_parts import Assigned, Endpoint
+from .wave_parts import Assigned
 
 _ROUTES = "Hierarchy Migration"
 _SHOWN = 5
@@ -38,7 +38,7 @@ class Seen(t.NamedTuple):
 
 def of(estate: Estate, seen: Seen) -> list[Finding]:
     findings = [*_routing(seen.routes, seen.found), *_guids(seen.shared_guids), *_spilled(seen.assigned), *_lost(seen.lost_targets)]
-    findings += _site_servers(seen.found.endpoints, seen.assigned)
+    findings += plan_windows.site_servers(seen.found.endpoints, seen.assigned, seen.windows)
     findings += _dates(estate, seen.assigned, seen.windows)
     findings += agents.findings(agents.groups_of(seen.found.doubtful), estate.policy.dispositions)
     findings += _hierarchy(estate, seen.assigned)
@@ -47,12 +47,6 @@ def of(estate: Estate, seen: Seen) -> list[Finding]:
     for number, wave in seen.assigned.waves.items():
         findings += chatty.findings(wave, seen.policies[number])
     return findings
-
-
-def _finding(check: str, subject: str, section: str, *texts: str) -> Finding:
-    """`texts`: what was found, what is needed, how to fix it."""
-    found, needed, fix = texts
-    return Finding(check, subject, section, found, needed, fix, severity=WARNING)
 
 
 def _routing(routes: t.Sequence[Route], found: Found) -> t.Iterator[Finding]:
@@ -142,57 +136,12 @@ def _hierarchy(estate: Estate, assigned: Assigned) -> t.Iterator[Finding]:
         )
 
 
-def _site_servers(listed: t.Sequence[Endpoint], assigned: Assigned) -> t.Iterator[Finding]:
-    servers: dict[tuple[int, str], list[int]] = {}  # move and site -> waves of its site servers
-    if not any(one.role == SITE_SERVER for one in listed):
-        return
-    first: dict[tuple[int, str], int] = {}
-    for wave in assigned.waves.values():
-        for site in wave.by_site:
-            if wave.kind == "":
-                first.setdefault((wave.move, site), wave.number)
-        for index in wave.members:
-            if listed[index].role == SITE_SERVER:
-                servers.setdefault((wave.move, listed[index].site.casefold()), []).append(wave.number)
-    for (move, site), numbers in sorted(servers.items()):
-        subject = f"{site or 'no site'}, move {move}"
-        if (len(numbers) > 1 and len(set(numbers)) == 1) or len(numbers) == 1:
-            yield _finding(
-                "waves.site_servers",
-                subject,
-                steps.SECTION,
-                f"all {len(numbers)} site servers of the site move in wave {wave_text(numbers[0])}",
-                "one that still serves the site while the others move",
-                "set up one more site server there, or accept that the site has none while this wave runs",
-            )
-        if first.get((move, site), max(numbers) + 1) < max(numbers):
-            yield _finding(
-                "waves.package_servers_first",
-                subject,
-                migration_tips.SECTION,
-                f"wave {wave_text(first[move, site])} moves computers of the site before its site server in wave {wave_text(max(numbers))}",
-                "site servers before their clients: an agent of the new server needs a package server of the new server",
-                "move the site server to an earlier wave in plan/assignments.csv",
-            )
-
-
-def _dates(estate: Estate, assigned: Assigned, windows: t.Mapping[int, calendar.Window]) -> t.Iterator[Finding]:
+def _dates(estate: Estate, assigned: Assigned, windows: plan_windows.Windows) -> t.Iterator[Finding]:
     plan = estate.policy.calendar
-    for number, wave in assigned.waves.items():
-        window = windows.get(number)
-        if window is None:
-            continue
-        black = calendar.blackout(plan, window, wave.by_target) if plan else None
-        if black:
-            yield _finding(
-                "dates.blackout",
-                f"wave {wave_text(number)}",
-                migration_tips.REDIRECT_SECTION,
-                f"it runs from {calendar.text(window.starts)}, in the blackout {black.text}: {black.reason or '-'}",
-                "a window outside every blackout",
-                "move the wave in plan/plan.yml, or remove its starts and ends and run the plan phase again",
-            )
-        for site, hours in dates.line_hours(wave.by_site, estate.policy).items():
+    yield from plan_windows.blackouts(plan, windows, {number: wave.by_target for number, wave in assigned.waves.items()})
+    yield from plan_windows.zones(plan, assigned, windows)
+    for number, window in windows.items():
+        for site, hours in dates.line_hours(assigned.waves[number].by_site, estate.policy).items():
             if hours * 3600 > window.seconds + 36:
                 yield _finding(
                     "dates.traffic",
@@ -202,27 +151,11 @@ def _dates(estate: Estate, assigned: Assigned, windows: t.Mapping[int, calendar.
                     "a window that is long enough",
                     "lengthen the window, or let a package server of the site have the installers before",
                 )
-    yield from _together(estate, assigned, windows)
-
-
-def _together(estate: Estate, assigned: Assigned, windows: t.Mapping[int, calendar.Window]) -> t.Iterator[Finding]:
-    by_target: dict[str, list[int]] = {}
+    by_target: dict[str, dict[int, int]] = {}
     for number, wave in assigned.waves.items():
-        for target in wave.by_target if number in windows else ():
-            by_target.setdefault(target, []).append(number)
-    for target, numbers in sorted(by_target.items()):
-        ordered = sorted(numbers, key=lambda number: windows[number].starts)
-        for one, other in itertools.pairwise(ordered):
-            count = sum(assigned.waves[number].by_target[target] for number in (one, other))
-            if windows[one].overlaps(windows[other]) and count > estate.policy.wave_size:
-                yield _finding(
-                    "dates.together",
-                    f"{target}, waves {wave_text(one)} and {wave_text(other)}",
-                    migration_tips.REDIRECT_SECTION,
-                    f"{count} computers are redirected to {target} at a time",
-                    f"at most {estate.policy.wave_size} at a time to one Notification Server",
-                    "move one of the waves in plan/plan.yml",
-                )
+        for target, count in wave.by_target.items():
+            by_target.setdefault(target, {})[number] = count
+    yield from plan_windows.together(by_target, windows, estate.policy.wave_size)
 
 
 def _some(names: t.Sequence[str], count: int) -> str:
