@@ -1,6 +1,7 @@
 # The commands of this project. All of them set up what they need inside this folder.
 #   PYTHON=/path/to/python3.12   picks the interpreter; ansible-core follows it (2.19 on 3.11, 2.21 on 3.12 and newer)
 #   ANSIBLE_CORE=2.18            picks another ansible-core line that this Python can run
+#   JOBS=1                       `make test` runs its gates one by one, and shows them as they go
 PYTHON ?= $(shell dev/find-python)
 export ANSIBLE_CORE
 export LC_ALL := C.UTF-8
@@ -9,6 +10,9 @@ export PYTHONDONTWRITEBYTECODE := 1
 BIN := .venv/bin
 LINT := .cache/venvs/lint/bin
 ESTATE ?= healthy
+JOBS ?= 2
+# What hypothesis found and wants to try again; it would be a folder beside this file.
+export HYPOTHESIS_STORAGE_DIRECTORY := $(CURDIR)/.cache/hypothesis
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-all lint unit lab-test sanity tarball integration molecule cores test demo lab bench clean
@@ -30,7 +34,12 @@ demo: setup ## the main job on the practice estate: dry run, real run, again unc
 lab: setup ## start the practice estate and keep it in the foreground (ESTATE=healthy|troubled|hierarchy|two_source)
 	@$(BIN)/python dev/run_lab.py --estate $(ESTATE)
 
-test: lint unit lab-test cores sanity tarball integration molecule ## everything that proves the project
+# The longest first, so that none is left alone at the end. Each one's output comes when it is done.
+GATES := integration sanity cores lint lab-test unit tarball molecule
+
+test: setup-all ## everything that proves the project; two gates at a time
+	@echo "make test: $(GATES), $(JOBS) at a time; each is shown when it is done"
+	@$(MAKE) --no-print-directory --jobs=$(JOBS) $(if $(filter-out 1,$(JOBS)),--output-sync=target) $(GATES)
 	@echo "make test: all gates passed"
 
 lint: setup-all ## ruff, mypy, ansible-lint production, changelog and documentation linters
