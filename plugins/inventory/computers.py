@@ -17,7 +17,8 @@ description:
     (V(Leeds-1) is in C(site_leeds_1_930ade)), so that no two sites share one.
   - Each has the variables C(itms_computer), C(itms_fqdn), C(itms_os), C(itms_site), C(itms_assignments) (a list with
     move, wave, source, target, strategy, role, channel and reason) and, from an export, C(itms_address),
-    C(itms_agent_version) and C(itms_last_seen). C(ansible_host) is the full name, else the address, where one is known.
+    C(itms_agent_version) and C(itms_last_seen). C(ansible_host) is the full name, else the first address, where one is known; a
+    text that is neither is not taken.
   - A computer that an inventory source before this one has already, by its name or by its C(itms_computer), keeps its
     host. It joins the groups of its waves, routes, channel, system and site, and gets C(itms_assignments).
   - What exports hold is never evaluated as a template.
@@ -178,7 +179,7 @@ class InventoryModule(BaseInventoryPlugin):
                 continue
             if own is None:
                 host = inventory.add_host(entry.name, parent)
-                address = entry.variables.get("itms_fqdn") or entry.variables.get("itms_address")
+                address = inventory_rows.reached_at(entry.variables)
                 variables = {**entry.variables, **({"ansible_host": address} if address else {})}
             else:
                 host = own

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import re
 import typing as t
 
@@ -39,6 +40,24 @@ def why_no_host(name: str, has_host: bool, groups: t.Container[str]) -> str:
 def slug(text: str) -> str:
     """Letters, digits and underscores in lower case, so that it is a group's name on every ansible-core."""
     return re.sub(r"[^a-z0-9]+", "_", text.casefold()).strip("_")
+
+
+_FULL_NAME = re.compile(r"\w[\w.-]{0,252}")
+_SEPARATORS = re.compile(r"[,;\s]+")
+
+
+def reached_at(variables: t.Mapping[str, t.Any]) -> str:
+    """Where a connection finds the computer: its full name, else the first of its addresses; no other text that an export holds."""
+    if _FULL_NAME.fullmatch(variables.get("itms_fqdn") or ""):
+        return str(variables["itms_fqdn"])
+    for part in _SEPARATORS.split(variables.get("itms_address") or ""):
+        try:
+            address = ipaddress.ip_address(part)
+        except ValueError:
+            continue
+        if not (address.is_loopback or address.is_unspecified):
+            return part
+    return ""
 
 
 _PLAIN = re.compile(r"[a-z0-9]+( [a-z0-9]+)*")

@@ -207,7 +207,7 @@ def test_no_cell_of_an_export_or_of_the_assignments_is_ever_evaluated(load, core
     ]
     (load.folder / "assignments.csv").write_text("".join(plan_files.assignment_lines(rows)), encoding="utf-8")
     show = (
-        "{{ itms_site }}|{{ itms_os }}|{{ ansible_host }}|{{ hostvars[inventory_hostname]['itms_fqdn'] }}"
+        "{{ itms_site }}|{{ itms_os }}|{{ ansible_host | default('-') }}|{{ hostvars[inventory_hostname]['itms_fqdn'] }}"
         "{% for one in itms_assignments | default([]) %}|{{ one.reason }}|{{ one.target }}{% endfor %}"
     )
     for config in ({"exports": ["export.csv"]}, {"assignments": "assignments.csv", "wave": 3}):

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from ansible.inventory.data import InventoryData
 from ansible_collections.itms.migration.plugins.inventory import computers
-from ansible_collections.itms.migration.plugins.plugin_utils import estate_reader
+from ansible_collections.itms.migration.plugins.plugin_utils import estate_reader, plan_files
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import exports, inventory_rows
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import Assignment
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import COLUMNS, Assignment
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -117,6 +118,64 @@ def test_whatever_computers_are_called_hosts_and_groups_are_never_mixed_up(names
     assert good <= set(inventory.hosts)
     reasons = {one.text for one in rejected} | {row.computer for row, _why in bad}
     assert {name for name in names if name in HOSTILE} <= reasons
+
+
+@pytest.mark.parametrize(
+    ("fqdn", "address", "found"),
+    [
+        ("pc1.corp.example", "10.0.0.1", "pc1.corp.example"),
+        ("", "10.0.0.1", "10.0.0.1"),
+        ("", "fe80::1; 10.0.0.1", "fe80::1"),
+        ("", "10.1.2.999, 10.0.0.1", "10.0.0.1"),
+        ("", "10.1.2.3/24", ""),
+        ("", "-oProxyCommand=id", ""),
+        ("-oProxyCommand=id", "", ""),
+        ("a b", "127.0.0.1 ::1 0.0.0.0 10.0.0.9", "10.0.0.9"),
+        ("{{ 1 }}", "{{ 1 }}", ""),
+        ("", "", ""),
+    ],
+)
+def test_only_a_name_or_an_address_is_connected_to(fqdn, address, found):
+    assert inventory_rows.reached_at({"itms_fqdn": fqdn, "itms_address": address}) == found
+    assert inventory_rows.reached_at({}) == ""
+
+
+cells = st.text(max_size=12) | st.sampled_from(
+    ["10.1.2.999", "10.1.2.3/24", "-oProxyCommand=id", "{{ 1 }}", "::1", "1e9", "1.5", "00", " 2 ", ""]
+)
+edited = st.builds(
+    Assignment,
+    computer=st.sampled_from([*HOSTILE, *GOOD]) | cells,
+    **{column: cells for column in COLUMNS if column != "computer"},
+)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(st.lists(edited, max_size=6), st.lists(st.builds(exports.Computer, name=st.sampled_from(GOOD), address=cells, site=cells, os=cells)))
+def test_whatever_was_edited_into_the_rows_makes_an_inventory(tmp_path_factory, rows, listed):
+    """Written, read, loaded: refused, or every row is a host or has a reason, and no text becomes an address."""
+    path = tmp_path_factory.mktemp("rows") / "assignments.csv"
+    path.write_text("".join(plan_files.assignment_lines(rows)), encoding="utf-8", errors="ignore")
+    try:
+        read = plan_files.read_assignment_file(path)
+    except Refusal as refusal:
+        assert refusal.fix
+        return
+    entries, bad = inventory_rows.from_assignments(read)
+    entries += inventory_rows.from_exports(
+        {one.name.casefold(): one for one in listed}.values(), {one.name.casefold(): one for one in entries}, (5, 1), {}
+    )
+    module = computers.InventoryModule()
+    module.inventory = InventoryData()
+    module.get_option = {"parent_group": "endpoints", "assignments": str(path)}.get
+    rejected = module._add(entries)
+    module.inventory.reconcile_inventory()
+    hosts = {name.casefold(): host for name, host in module.inventory.hosts.items()}
+    assert not set(module.inventory.hosts) & set(module.inventory.groups)
+    named = {*hosts, *(row.computer.casefold() for row, _why in bad), *(one.text.casefold() for one in rejected)}
+    assert {row.computer.casefold() for row in read} | {one.name.casefold() for one in listed} <= named
+    for host in hosts.values():
+        assert not str(host.vars.get("ansible_host", "")).startswith(("-", "{")), host.vars
 
 
 def test_the_rejects_file_names_them_and_all_others_load(load_names):
