@@ -1,6 +1,7 @@
 """Estates with several servers: every computer goes to the right one, and one that two servers know is planned once.
 
 Where a computer has to go is worked out here from the lab's own estate, by its address and site; what the plan says is compared with it.
+Then a rehearsal that is made of what was observed: it is observed as the same, and goes on to a wave that is in the right databases.
 """
 
 from __future__ import annotations
@@ -8,15 +9,26 @@ from __future__ import annotations
 import csv
 import io
 import ipaddress
+import json
+import subprocess
+import sys
 import typing as t
 from pathlib import Path
 
 import pytest
 from lab.state import Estate
-from lab_process import ROOT, estate_file, running_lab
-from practice import Practice
+from lab_process import ROOT, estate_file, lab_environment, running_lab
+from practice import Document, Practice
 
 NETWORKS = {"10.10.0.0/16": "itms76", "10.20.0.0/16": "itms76-leeds", "10.30.0.0/16": "itms76-york"}
+PILOT = {
+    "hul-pc-0001": "itms76",
+    "lee-pc-0002": "itms76-leeds",
+    "lee-srv-01": "itms76-leeds",
+    "yrk-pc-0002": "itms76-york",
+    "yrk-lt-0001": "itms76-york",
+}
+SERVERS = "bridge:ns6:smp71:smp76:sql:site_servers"
 SITES = {"hul": "itms76", "lee": "itms76-leeds", "yrk": "itms76-york"}
 Row = dict[str, str]
 
@@ -136,3 +148,78 @@ def test_the_estates_are_small_and_share_what_they_can() -> None:
         for shared in (Path("all/connection.yml"), Path("bridge.yml"), Path("endpoints.yml")):
             assert (folder / shared).resolve() == healthy / shared
         assert 20 <= len(moving(Estate.load(estate_file(name)))) <= 30
+
+
+def observed(practice: Practice) -> dict[str, Document]:
+    """The observations by host, without when they were made."""
+    documents = [json.loads(path.read_text(encoding="utf-8")) for path in (practice.store / "observations").glob("*.json")]
+    return {str(one["host"]): {key: value for key, value in one.items() if key != "observed_at"} for one in documents}
+
+
+@pytest.fixture
+def rehearsal(labs: t.Callable[[str], Practice], tmp_path: Path) -> t.Iterator[t.Callable[[str], Practice]]:
+    """A lab of an estate that was made of what was observed of another one, with an empty store."""
+    running: list[t.Any] = []
+
+    def start(name: str) -> Practice:
+        first, estate = labs(name), tmp_path / "rehearsal.yml"
+        command = ["rehearse", "--observations", first.store / "observations", "--inventory", first.inventory, "--out", estate]
+        subprocess.run([sys.executable, "-m", "lab", *map(str, command)], env=lab_environment(), check=True, capture_output=True)
+        running.append(running_lab(estate, tmp_path / "lab"))
+        return Practice(running[0].__enter__(), tmp_path / "store", first.inventory)
+
+    yield start
+    for context in running:
+        context.__exit__(None, None, None)
+
+
+def test_a_rehearsal_of_two_sources_is_observed_as_the_same(
+    labs: t.Callable[[str], Practice], rehearsal: t.Callable[[str], Practice]
+) -> None:
+    again = rehearsal("two_source")
+    run = again.play("assess", "--limit", f"{SERVERS}:MER-LT-0001:MER-LT-0003").went_well()
+    first, second = observed(labs("two_source")), observed(again)
+    assert len(second) == len(run.recap) > 7
+    assert {name: first[name] for name in second} == second
+
+
+def test_a_rehearsed_hierarchy_goes_on_to_a_wave_in_the_right_databases(
+    labs: t.Callable[[str], Practice], rehearsal: t.Callable[[str], Practice]
+) -> None:
+    """Observed as the same; planned, backed up and redirected by the playbooks; what comes after them by the operator, as the plan says."""
+    again = rehearsal("hierarchy")
+    run = again.play("assess", "--limit", f"{SERVERS}:{':'.join(PILOT).upper()}").went_well()
+    first, second = observed(labs("hierarchy")), observed(again)
+    assert len(second) == len(run.recap) > 9 + len(PILOT)
+    assert {name: first[name] for name in second} == second
+    again.play("plan").went_well()
+    assert table(again, "assignments.csv") == table(labs("hierarchy"), "assignments.csv")
+
+    again.play("backup").went_well()
+    again.operator("itms71", "install_smp71")
+    assert registered(again, "itms71") == set()
+    again.play("redirect").went_well()
+    passes(again, minutes=30)
+    assert registered(again, "itms71") == set(PILOT), "the pilot wave, half an hour later"
+
+    again.operator("itms71", "upgrade_agents")
+    passes(again, minutes=90)
+    second_move = {row["computer"].lower(): row["target"] for row in table(again, "assignments.csv") if row["move"] == "2"}
+    for server in sorted(set(NETWORKS.values())):
+        again.operator(server, "install_itms76", database=f"Symantec_{server.replace('-', '_')}")
+        again.operator(server, "lac")
+    for computer in PILOT:
+        again.operator(computer, "redirect_agent", server=f"{second_move[computer]}.kestrel.example")
+    passes(again, minutes=30)
+    found = {computer: server for server in set(NETWORKS.values()) for computer in registered(again, server)}
+    assert found == PILOT, "each in the CMDB of its own child, and of no other"
+
+
+def passes(practice: Practice, minutes: int) -> None:
+    practice.lab.must("clock", "advance", f"{minutes}m")
+
+
+def registered(practice: Practice, server: str) -> set[str]:
+    """The computers in a server's CMDB."""
+    shown = json.loads(practice.lab.must("operator", server, "show_console"))
+    return {one["name"].lower() for one in shown["computers"]}

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import typing as t
 from pathlib import Path
@@ -18,6 +19,26 @@ import pytest
 PACKAGE_ROOT = Path(lab_package.__file__).parents[1]
 REPOSITORY = Path(__file__).resolve().parents[3]
 START_SECONDS = 30
+PROJECT = "itms"  # the namespace of the collection that the lab judges
+
+
+def _collections_without_the_project() -> tempfile.TemporaryDirectory[str]:
+    """A folder with links to all collections but the project's own: what is tested here has to work without it.
+
+    Made when this file is imported, and kept for the whole session: the tests' tables are built from the modules' sources.
+    """
+    given = os.environ.get("ANSIBLE_COLLECTIONS_PATH") or str(REPOSITORY / ".cache" / "collections")
+    folder = tempfile.TemporaryDirectory(prefix="lab-collections-")
+    place = Path(folder.name) / "ansible_collections"
+    place.mkdir()
+    for namespace in (each for path in given.split(os.pathsep) for each in sorted((Path(path) / "ansible_collections").glob("[a-z]*"))):
+        if namespace.is_dir() and namespace.name != PROJECT and not (place / namespace.name).exists():
+            (place / namespace.name).symlink_to(namespace.resolve(), target_is_directory=True)
+    os.environ["ANSIBLE_COLLECTIONS_PATH"] = folder.name
+    return folder
+
+
+_COLLECTIONS = _collections_without_the_project()
 _RESULT = re.compile(
     r"^(?P<host>[\w-]+) \| (?P<state>[A-Z]+)!?(?:: (?P<msg>.*)| => (?P<result>\{.*\})| \| rc=-?\d+ \|(?P<text>.*))$", re.MULTILINE
 )
@@ -125,10 +146,12 @@ def core_version() -> str:
 
 @pytest.fixture(scope="session")
 def collections() -> str:
-    """Collection paths with ansible.windows in them: the environment's, or what `make setup` unpacked."""
-    paths = os.environ.get("ANSIBLE_COLLECTIONS_PATH") or str(REPOSITORY / ".cache" / "collections")
-    if not any((Path(path) / "ansible_collections" / "ansible" / "windows").is_dir() for path in paths.split(os.pathsep)):
-        pytest.fail(f"ansible.windows is not in {paths}: run `make setup`, or set ANSIBLE_COLLECTIONS_PATH")
+    """The collections path of these tests: ansible.windows is in it, the project's own collection is not."""
+    paths = os.environ["ANSIBLE_COLLECTIONS_PATH"]
+    folders = [Path(path) / "ansible_collections" for path in paths.split(os.pathsep)]
+    if not any((folder / "ansible" / "windows").is_dir() for folder in folders):
+        pytest.fail("ansible.windows is not installed: run `make setup`, or set ANSIBLE_COLLECTIONS_PATH")
+    assert not [folder for folder in folders if (folder / PROJECT).exists()], "these tests have to pass without the project's collection"
     return paths
 
 

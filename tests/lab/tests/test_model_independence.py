@@ -9,6 +9,9 @@ import subprocess
 import sys
 
 import lab as lab_package
+from lab.argspec import sources
+
+from .conftest import ansible_program, environment
 
 LAB = pathlib.Path(lab_package.__file__).parents[1]
 TEXTS = {".py", ".md", ".yml", ".yaml", ".json", ".txt", ".j2", ".toml", ".cfg"}
@@ -64,3 +67,15 @@ def test_the_lab_runs_without_any_collection_of_the_project(tmp_path: pathlib.Pa
     )
     assert done.returncode == 0, done.stderr
     assert re.fullmatch(r"\d+ \[\]", done.stdout.strip()), done.stdout
+
+
+def test_these_tests_run_without_the_project_s_collection(collections: str) -> None:
+    """Neither this process nor the ansible-core of the wire tests can find it."""
+    namespace, name = PACKAGE.split(".")
+    assert sources.installed("ansible.windows.win_ping")
+    assert [root for root in sources.roots() if (root / "ansible_collections" / namespace).exists()] == []
+    told = subprocess.run(
+        [f"{ansible_program()}-galaxy", "collection", "list", "-p", collections, "--format", "json"],
+        env=environment(ANSIBLE_COLLECTIONS_PATH=collections), text=True, capture_output=True, timeout=120, check=True, cwd="/",
+    ).stdout  # fmt: skip
+    assert "ansible.windows" in told and f"{namespace}.{name}" not in told
