@@ -1,12 +1,15 @@
 """Write docs/guide-coverage.md: where each statement of the vendor's guide is carried out, and which test proves it.
 
 Reads the guide as data (plugins/plugin_utils/guide) and tests/unit/data/guide/coverage.tsv. Standard library only.
+What is done names the test functions that prove it, as `file::test_name`.
 With --check nothing is written; the exit code says whether the page is up to date and every named file is there.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
+import functools
 import importlib
 import sys
 import typing as t
@@ -79,12 +82,8 @@ def problems(rows: t.Sequence[Entry], table: t.Sequence[Coverage], root: Path = 
     wrong += [f"{one}: no row of the guide has this id" for one in listed if one not in ids]
     wrong += [f"{one}: twice in coverage.tsv" for one in sorted(set(listed)) if listed.count(one) > 1]
     for one in table:
-        wrong += [f"{one.id}: {name} is gone" for name in (*one.carried_out_by, *one.proved_by) if not (root / name).is_file()]
-        wrong += [
-            f"{one.id}: {name} is no test"
-            for name in one.proved_by
-            if not (name.startswith("tests/") and Path(name).name.startswith("test_"))
-        ]
+        wrong += [f"{one.id}: {name} is gone" for name in one.carried_out_by if not (root / name).is_file()]
+        wrong += [f"{one.id}: {said}" for name in one.proved_by for said in _no_proof(name, one.state, root)]
         carried = bool(one.carried_out_by and one.proved_by)
         fits = {
             "done": carried and not one.later,
@@ -97,6 +96,24 @@ def problems(rows: t.Sequence[Entry], table: t.Sequence[Coverage], root: Path = 
         if one.later and not one.later.endswith("later release"):
             wrong.append(f"{one.id}: what comes later ends with 'later release'")
     return wrong
+
+
+def _no_proof(name: str, state: str, root: Path) -> t.Iterator[str]:
+    """What is wrong with a test that is named as `file` or `file::test_name`."""
+    file, _unused, function = name.partition("::")
+    if not (file.startswith("tests/") and Path(file).name.startswith("test_")):
+        yield f"{name} is no test"
+    elif not (root / file).is_file() or (function and function not in _tests(root / file)):
+        yield f"{name} is gone"
+    elif state == "done" and not function:
+        yield f"{name} names no test function, and what is done has one"
+
+
+@functools.cache
+def _tests(file: Path) -> frozenset[str]:
+    """The test functions of a file, by its source: it is not run."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    return frozenset(one.name for one in ast.walk(tree) if isinstance(one, ast.FunctionDef) and one.name.startswith("test_"))
 
 
 def describe(row: t.Any) -> str:
@@ -127,6 +144,18 @@ def _code(files: t.Iterable[str]) -> str:
     return "<br>".join(f"`{name}`" for name in files) or NONE
 
 
+def _proofs(names: t.Sequence[str]) -> str:
+    """Each file once, its test functions behind it."""
+    by_file: dict[str, list[str]] = {}
+    for name in names:
+        file, _unused, function = name.partition("::")
+        by_file.setdefault(file, []).extend(filter(None, [function]))
+    return (
+        "<br>".join(" ".join([f"`{file}`", ", ".join(f"`{one}`" for one in functions)]).strip() for file, functions in by_file.items())
+        or NONE
+    )
+
+
 def page(rows: t.Sequence[Entry], table: t.Sequence[Coverage]) -> str:
     """The text of docs/guide-coverage.md. Each row is at least data (its module) and kept by a test of the guide."""
     by_id = {one.id: one for one in table}
@@ -136,7 +165,7 @@ def page(rows: t.Sequence[Entry], table: t.Sequence[Coverage]) -> str:
         "",
         "Written by `dev/guide_coverage.py` from `plugins/plugin_utils/guide/` and `tests/unit/data/guide/coverage.tsv`:",
         "change those, not this page.",
-        "A test fails when a statement of the guide has no line, when a named file is gone, or when this page is stale.",
+        "A test fails when a statement of the guide has no line, when a named file or test function is gone, or when this page is stale.",
         "",
         "| state | rows | meaning |",
         "|---|---|---|",
@@ -153,7 +182,14 @@ def page(rows: t.Sequence[Entry], table: t.Sequence[Coverage]) -> str:
             heading = (entry.module, row.section)
             lines += ["", f"## {row.section}", "", f"`{GUIDE}/{entry.module}.py`", ""]
             lines += ["| id | the guide | state | carried out by | proved by | later |", "|---|---|---|---|---|---|"]
-        cells = [f"`{row.id}`", _cell(describe(row)), one.state, _code(one.carried_out_by), _code(one.proved_by), _cell(one.later) or NONE]
+        cells = [
+            f"`{row.id}`",
+            _cell(describe(row)),
+            one.state,
+            _code(one.carried_out_by),
+            _proofs(one.proved_by),
+            _cell(one.later) or NONE,
+        ]
         lines.append(f"| {' | '.join(cells)} |")
     lines += [
         "",

@@ -37,13 +37,19 @@ extends_documentation_fragment: itms.migration.controller
 """
 
 EXAMPLES = r"""
-- name: Record what was seen
+- name: Record a server whose PowerShell runs no module, so that nothing else was asked
   itms.migration.observation:
     host: "{{ inventory_hostname }}"
     kind: server
     probes:
       powershell: "{{ __observe_powershell }}"
-      setup: "{{ __observe_setup }}"
+
+- name: Record a server that did not answer
+  itms.migration.observation:
+    host: "{{ inventory_hostname }}-old"
+    kind: server
+    reached: false
+    reason: the connection timed out
 """
 
 RETURN = r"""

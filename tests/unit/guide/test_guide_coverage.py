@@ -7,6 +7,8 @@ import typing as t
 
 import pytest
 
+HERE = "tests/unit/guide/test_guide_coverage.py"
+
 
 @pytest.fixture(scope="module")
 def tool(root: t.Any) -> t.Any:
@@ -54,6 +56,10 @@ def test_the_guides_own_tests_that_the_page_names_are_there(tool: t.Any) -> None
         (lambda one: one._replace(carried_out_by=("roles/gone/tasks/main.yml",)), "step-02: roles/gone/tasks/main.yml is gone"),
         (lambda one: one._replace(proved_by=("tests/unit/test_gone.py",)), "step-02: tests/unit/test_gone.py is gone"),
         (lambda one: one._replace(proved_by=("README.md",)), "step-02: README.md is no test"),
+        (lambda one: one._replace(proved_by=(f"{HERE}::test_gone",)), f"step-02: {HERE}::test_gone is gone"),
+        (lambda one: one._replace(proved_by=(f"{HERE}::tool",)), f"step-02: {HERE}::tool is gone"),  # a function, and no test
+        (lambda one: one._replace(proved_by=("tests/unit/test_gone.py::test_x",)), "step-02: tests/unit/test_gone.py::test_x is gone"),
+        (lambda one: one._replace(proved_by=(HERE,)), f"step-02: {HERE} names no test function, and what is done has one"),
         (lambda one: one._replace(proved_by=()), "step-02: its cells do not fit the state 'done'"),
         (lambda one: one._replace(state="later"), "step-02: its cells do not fit the state 'later'"),
         (lambda one: one._replace(state="fine"), "step-02: its cells do not fit the state 'fine'"),
@@ -63,6 +69,13 @@ def test_the_guides_own_tests_that_the_page_names_are_there(tool: t.Any) -> None
 def test_a_wrong_line_is_noticed(tool: t.Any, rows: list[t.Any], coverage: list[t.Any], spoil: t.Any, said: str) -> None:
     spoilt = [spoil(one) if one.id == "step-02" else one for one in coverage]
     assert said in tool.problems(rows, [one for one in spoilt if one is not None])
+
+
+def test_what_is_partly_done_may_name_a_file_only(tool: t.Any, rows: list[t.Any], coverage: list[t.Any]) -> None:
+    spoilt = [
+        one._replace(state="part", proved_by=(HERE,), later="the rest, later release") if one.id == "step-02" else one for one in coverage
+    ]
+    assert tool.problems(rows, spoilt) == []
 
 
 @pytest.mark.parametrize("text", ["id\tstate\n", "id\tstate\tcarried out by\tproved by\tlater\nstep-01\tdone\n"])
