@@ -130,10 +130,11 @@ def test_another_change_than_the_predicted_one_fails(play):
     assert "1 predicted changes were not made" in done.output and "1 changes were not predicted" in done.output
 
 
-def test_an_observation_changes_when_what_was_seen_changes(play):
-    assert "changed=1" in play(OPEN + OBSERVE, hosts="itms71").output
-    assert "changed=0" in play(OPEN + OBSERVE, hosts="itms71").output
-    assert "changed=1" in play(OPEN + OBSERVE, "-e", "reason=other", hosts="itms71").output
+def test_a_record_of_the_run_is_never_a_change(play):
+    first = play(OPEN + OBSERVE, hosts="itms71")
+    assert first.rc == 0 and "changed=0" in first.output
+    assert "changed=0" in play(OPEN + OBSERVE, "-e", "reason=other", hosts="itms71").output
+    assert document(play, "observations/itms71.json")["reason"] == "other"
 
 
 def test_a_probe_that_was_skipped_fails_loudly(play):
