@@ -71,7 +71,7 @@ class ActionModule(ControllerAction):
             backup_target=self.variable("itms_backup_target", ""),
             named_databases=tuple(databases),
             now=now(),
-            wave=_whole(self.variable("itms_wave", 0)),
+            wave=self.wave,
             ansible_core=core_version,
         )
 
@@ -93,10 +93,3 @@ def _names(value: t.Any, what: str) -> list[str]:
     if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
         raise Refusal(f"{what} is {value!r}", "a list of texts", f"correct {what}, or leave it out to run every check")
     return [one.strip() for one in listed if one.strip()]
-
-
-def _whole(value: t.Any) -> int:
-    text = str(value).strip()
-    if not text.isdigit():
-        raise Refusal(f"itms_wave is {value!r}", "the number of a wave", "correct itms_wave")
-    return int(text)

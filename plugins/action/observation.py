@@ -33,7 +33,5 @@ class ActionModule(ControllerAction):
             "facts": observe(host, kind, arguments["probes"]) if arguments["reached"] else {},
         }
         store, relative = self.store, f"observations/{file_name(host)}.json"
-        before = store.read_replaceable(relative, "observation") or {}
-        changed = any(before.get(key) != value for key, value in seen.items())
         document = store.write(relative, "observation", {**seen, "observed_at": stamp(now())})
-        return {"observation": document, "changed": changed}
+        return {"observation": document}

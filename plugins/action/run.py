@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.runs import now, open_run, stamp
@@ -14,6 +15,7 @@ class ActionModule(ControllerAction):
     ARGUMENTS: t.ClassVar[dict[str, t.Any]] = {
         "phase": {"type": "str", "required": True},
         "begin": {"type": "bool", "default": False},
+        "variables": {"type": "dict", "default": {}},
         "state": {"type": "str", "default": "opened", "choices": ["opened", "closed"]},
         "acted": {"type": "bool", "default": True},
     }
@@ -21,6 +23,7 @@ class ActionModule(ControllerAction):
     def act(self, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
         if arguments["state"] == "closed":
             return {} if arguments["acted"] else self._nothing_done(arguments["phase"])
+        self._refuse_bad_variables(arguments["phase"], arguments["variables"])
         store, run_id = open_run(self.store_dir, self.dry_run, arguments["begin"], arguments["phase"])
         run = {
             "id": run_id,
@@ -31,6 +34,19 @@ class ActionModule(ControllerAction):
             "started": stamp(now()),
         }
         return {"run": run, "itms_run": run}
+
+    def _refuse_bad_variables(self, phase: str, spec: dict[str, t.Any]) -> None:
+        """Before anything else, with the place where each is set: Ansible's own check of an argument spec cannot know that."""
+        given = {name: value for name in spec if (value := self.variable(name)) is not None}
+        wrong = ArgumentSpecValidator(spec).validate(given).error_messages
+        if wrong:
+            named = [name for name in spec if any(name in text for text in wrong)]
+            raise Refusal(
+                f"variables of the phase {phase}: {'; '.join(wrong)}",
+                "\n".join(f"{name}: {spec[name]['description']}" for name in named) or "the variables that the phase reads",
+                "set them in group_vars/all of your inventory, or with -e; inventories/example/group_vars/all/migration.yml of the "
+                "collection has each of them with a value. Look for a mistyped name.",
+            )
 
     @staticmethod
     def _nothing_done(phase: str) -> dict[str, t.Any]:

@@ -18,16 +18,16 @@ from ansible_collections.itms.migration.plugins.plugin_utils.runs import now, st
 
 class ActionModule(ControllerAction):
     ARGUMENTS: t.ClassVar[dict[str, t.Any]] = {
-        "wave": {"type": "int", "required": True},
+        "wave": {"type": "int"},
         "state": {"type": "str", "required": True, "choices": ["members", "outcome", "budget"]},
         "host": {"type": "str"},
         "outcome": {"type": "dict"},
-        "max_fail_percentage": {"type": "float", "default": 10.0},
+        "max_fail_percentage": {"type": "float"},
         "groups": {"type": "dict", "default": {}},
     }
 
     def act(self, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
-        wave = arguments["wave"]
+        wave = self.wave if arguments["wave"] is None else arguments["wave"]
         if arguments["state"] == "outcome":
             return self._outcome(wave, arguments["host"], arguments["outcome"])
         found = self._members(wave, arguments["groups"])
@@ -35,7 +35,14 @@ class ActionModule(ControllerAction):
             return {"members": found.members, "unreached_channel": found.others}
         documents = self.store.read_all(f"outcomes/wave_{wave_text(wave)}", "outcome").values()
         outcomes = {one["host"]: one for one in documents if one["process"] == RUN_TOKEN}
-        return {"budget": budget.spend(wave, outcomes, len(found.members), arguments["max_fail_percentage"])}
+        return {"budget": budget.spend(wave, outcomes, len(found.members), self._percentage(arguments["max_fail_percentage"]))}
+
+    def _percentage(self, given: float | None) -> float:
+        value = self.variable("itms_max_fail_percentage", budget.MAX_FAIL_PERCENTAGE) if given is None else given
+        try:
+            return float(value)
+        except (TypeError, ValueError):
+            return budget.refuse_percentage(value)
 
     def _members(self, wave: int, groups: dict[str, str]) -> members.Wave:
         kinds = estate_reader.kinds_by_host(self._task_vars["groups"], {**estate_reader.GROUPS, **groups})

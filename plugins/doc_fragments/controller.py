@@ -9,6 +9,8 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 notes:
   - This is an action that runs on the controller; the module only documents it.
+  - It reports C(changed) only for what a person reads and commits, the plan and a proven backup set. What else is written to the store
+    (observations, verdicts, deltas, outcomes, evidence) is a record of the run and no change, so that a second run is unchanged.
 options:
   store_dir:
     description:

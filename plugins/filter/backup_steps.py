@@ -34,6 +34,13 @@ options:
   staging:
     description: A folder on the SQL host for the backup files, which SQL Server writes with its own account.
     type: str
+  bridge:
+    description: The inventory name of the bridge, whose files the changes are.
+    type: str
+  noted:
+    description: What the statement C(last_noted) said before the backup. The statements C(history) ask for what came after it.
+    type: int
+    default: 0
 """
 
 EXAMPLES = r"""
@@ -61,7 +68,9 @@ _value:
     - C(set_dir) and C(partial_dir), the folder of the finished set and the one that is filled before it is renamed.
     - C(server) with C(source), C(destination), C(files) and C(bytes); null for a host without server files.
     - C(settings), a list of C(name) and C(file).
-    - C(databases), a list of C(name), C(statement), C(verify), C(history), C(staging_file), C(staging_unc), C(copy_to), C(expect_bytes).
+    - C(databases), a list of C(name), C(statement), C(verify), C(history), C(history_change), C(staging_file), C(staging_unc), C(copy_to),
+      C(expect_bytes).
+    - C(last_noted), the statement for the number of the last backup that SQL Server noted.
     - C(need_bytes), the room that the set takes at most.
     - C(changes), what M(itms.migration.delta) is told.
   type: dict
@@ -76,11 +85,20 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal impor
 
 
 def backup_steps(
-    observation: dict[str, t.Any], databases: list[t.Any] | None = None, target: str = "", set_name: str = "", staging: str = ""
+    observation: dict[str, t.Any],
+    databases: list[t.Any] | None = None,
+    target: str = "",
+    set_name: str = "",
+    staging: str = "",
+    *,
+    bridge: str = "",
+    noted: int = 0,
 ) -> dict[str, t.Any]:
     """The filter; see DOCUMENTATION."""
     try:
-        return backup.steps(plain(observation), plain(databases), target, set_name, staging or None)
+        return backup.steps(
+            plain(observation), plain(databases), target, set_name, staging or None, bridge=bridge or None, noted=int(noted)
+        )
     except Refusal as refusal:
         raise AnsibleFilterError(f"itms.migration.backup_steps:\n{refusal}") from refusal
 

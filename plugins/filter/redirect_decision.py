@@ -22,6 +22,9 @@ options:
     description: The move, a member of M(itms.migration.wave) with O(ignore:state=members).
     type: dict
     required: true
+  after:
+    description: The agent as it is seen afterwards. Then the C(changes) are those that were made.
+    type: dict
 """
 
 EXAMPLES = r"""
@@ -31,9 +34,11 @@ EXAMPLES = r"""
       - first.action == 'redirect'
       - first.undo == '"C:\\Altiris Agent\\AeXAgentUtil.exe" /server:altiris01.kestrel.example'
       - second.action == 'refuse'
+      - first.changes[0].to == 'itms71.kestrel.example' and second.changes == []
+      - (agent | itms.migration.redirect_decision(to_71, after=agent)).changes == []
   vars:
     agent:  # as itms.migration.agent_facts returns it
-      {installed: true, server: altiris01.kestrel.example, version: 6.0.2409, install_dir: 'C:\Altiris Agent'}
+      {installed: true, view: native, server: altiris01.kestrel.example, version: 6.0.2409, install_dir: 'C:\Altiris Agent'}
     to_71:  # a member of itms.migration.wave
       {source: altiris01, source_kind: ns6, target: itms71, target_fqdn: itms71.kestrel.example, target_kind: smp71}
     to_76: "{{ to_71 | combine({'target': 'itms76', 'target_fqdn': 'itms76.kestrel.example', 'target_kind': 'smp76'}) }}"
@@ -43,8 +48,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: C(action) (V(redirect), V(already) or V(refuse)), C(reason), C(install_dir), C(from), C(to), and C(undo),
-    which says how to point the agent back to the source of the move.
+  description: C(action) (V(redirect), V(already) or V(refuse)), C(reason), C(install_dir), C(from), C(to), C(key),
+    the key of the registry that names the server, C(changes), as M(itms.migration.delta) is told, and C(undo), which says how to point the
+    agent back to the source of the move.
   type: dict
 """
 
@@ -54,9 +60,9 @@ from ansible_collections.itms.migration.plugins.plugin_utils.documents import pl
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import redirect
 
 
-def redirect_decision(agent: dict[str, t.Any], move: dict[str, t.Any]) -> dict[str, t.Any]:
+def redirect_decision(agent: dict[str, t.Any], move: dict[str, t.Any], after: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
     """The filter; see DOCUMENTATION."""
-    return redirect.decide(plain(agent), plain(move))
+    return redirect.decide(plain(agent), plain(move), plain(after))
 
 
 class FilterModule:

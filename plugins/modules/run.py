@@ -22,6 +22,12 @@ options:
       - In check mode, begin a new dry run rather than to go on in the newest one.
     type: bool
     default: false
+  variables:
+    description:
+      - The variables that the phase reads, as an argument spec with a C(description) of each.
+      - The run is not opened when one that is required is missing, or when one is of the wrong type.
+    type: dict
+    default: {}
   state:
     description: Whether to open the phase or to close it.
     type: str

@@ -14,9 +14,8 @@ description:
   - With O(state=budget) it fails when the failures of this run exceed the percentage.
 options:
   wave:
-    description: The number of the wave; 0 is the pilot.
+    description: The number of the wave. The variable C(itms_wave) by default, else V(0), the pilot.
     type: int
-    required: true
   state:
     description: What to do.
     type: str
@@ -29,9 +28,10 @@ options:
     description: C(state) (V(redirected), V(already), V(refused), V(failed), V(unreachable) or V(predicted)), C(reason), C(from) and C(to).
     type: dict
   max_fail_percentage:
-    description: How many of the wave's WinRM members may fail, in percent. The wave stops when this is exceeded, not when it is reached.
+    description:
+      - How many of the wave's WinRM members may fail, in percent. The wave stops when this is exceeded, not when it is reached.
+      - The variable C(itms_max_fail_percentage) by default, else V(10).
     type: float
-    default: 10.0
   groups:
     description:
       - The names of the inventory groups by kind, where they differ from the usual ones.

@@ -13,6 +13,7 @@ from .documents import Store, plain
 from .rules.refusal import Refusal
 from .runs import store_of_this_run
 
+PILOT = 0
 STORE_ARGUMENT: dict[str, t.Any] = {"store_dir": {"type": "path"}}
 
 
@@ -77,6 +78,14 @@ class ControllerAction(ActionBase):
     @property
     def store(self) -> Store:
         return store_of_this_run(self.store_dir, self.dry_run)
+
+    @property
+    def wave(self) -> int:
+        """The wave that the run is about; the pilot when nobody says another."""
+        text = str(self.variable("itms_wave", PILOT)).strip()
+        if not text.isdigit():
+            raise Refusal(f"itms_wave is {text!r}", "the number of a wave", "correct itms_wave, such as -e itms_wave=1")
+        return int(text)
 
     def variable(self, name: str, default: t.Any = None) -> t.Any:
         """A play variable, with its templates resolved."""

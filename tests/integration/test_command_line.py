@@ -15,14 +15,14 @@ from practice import PHASES, Document, Run, finished
 FOUR_PARTS = ("Found:", "Needed:", "Fix:", "Waive:")
 
 
-def playbook(folder: Path, phase: str, *options: str, **extra: object) -> Run:
-    """A phase as a user runs it, on the example inventory unless the options name another."""
-    variables: Document = {"itms_store_dir": str(folder / "store"), **extra}
+def playbook(folder: Path, phases: str, *options: str, **extra: object) -> Run:
+    """Phases as a user runs them, on the example inventory unless the options name another."""
+    variables: Document = {"itms_store_dir": str(folder / "store"), "vault_itms_password": "not asked for", **extra}
     inventory = () if "-i" in options else ("-i", str(ROOT / "inventories" / "example" / "hosts.yml"))
     done = subprocess.run(
         [
             str(Path(sys.executable).with_name("ansible-playbook")),
-            f"itms.migration.{phase}",
+            *(f"itms.migration.{one}" for one in phases.split()),
             *inventory,
             *options,
             *("-e", json.dumps(variables)),
@@ -53,3 +53,35 @@ def test_an_inventory_that_is_not_there_fails_and_says_so(tmp_path: Path, phase:
     run = playbook(tmp_path, phase, "-i", str(tmp_path / "nowhere.yml"), *limit).failed()
     run.says("the inventory has no host", *FOUR_PARTS)
     assert not (tmp_path / "store").exists()
+
+
+def after(run: Run) -> str:
+    """What the summary says."""
+    return run.output.split("PLAY RECAP")[1]
+
+
+def test_a_plan_before_anything_was_seen_leads_to_the_assessment(tmp_path: Path) -> None:
+    """And to one command alone, though two playbooks were given."""
+    said = after(playbook(tmp_path, "plan backup").failed())
+    assert said.count("go on ") == 1 and "go on     ansible-playbook itms.migration.assess -i " in said
+    assert "itms.migration.plan" not in said and "itms.migration.backup" not in said
+    assert "evidence" not in said, "a phase that proves nothing names no evidence"
+
+
+def test_a_refusal_is_printed_whole_in_the_summary(tmp_path: Path) -> None:
+    said = after(playbook(tmp_path, "plan", itms_gate_profile="zzz").failed())
+    assert all(part in said for part in FOUR_PARTS) and "zzz" in said, said
+
+
+def test_a_missing_variable_is_named_with_the_place_where_it_is_set(tmp_path: Path) -> None:
+    run = playbook(tmp_path, "backup", itms_databases=None, itms_backup_target=None).failed()
+    run.says("missing required arguments: itms_backup_target, itms_databases")
+    said = " ".join(after(run).split())
+    assert all(part in said for part in FOUR_PARTS)
+    for text in ("itms_databases: Every database to back up.", "group_vars/all", "inventories/example", "mistyped"):
+        assert text in said, said
+    assert "argument_spec" not in run.output and not (tmp_path / "store").exists()
+
+
+def test_a_variable_of_the_wrong_type_is_named(tmp_path: Path) -> None:
+    playbook(tmp_path, "plan", itms_waivers="none").failed().says("itms_waivers", "group_vars/all", *FOUR_PARTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import typing as t
 
@@ -68,11 +69,35 @@ def test_the_disk_of_the_bridge_fills_during_the_backup(practice: Practice) -> N
     assert_goes_on(practice)
 
 
+def failed_step(practice: Practice) -> str:
+    """The step that the last line of evidence says has failed."""
+    line = (practice.store / "evidence" / "backup.jsonl").read_text(encoding="utf-8").splitlines()[-1]
+    entry = json.loads(line)
+    assert entry["outcome"] == "failed"
+    return str(entry["step"])
+
+
+@pytest.mark.stage("planned")
+def test_what_a_task_hides_stays_hidden_when_it_fails(practice: Practice) -> None:
+    """The dump of the 6.x registry may hold passwords; a failed task must not print what a good one does not."""
+    statement = "SELECT 'marker-secret-7731' AS pass_phrase; BACKUP DATABASE [nowhere] TO DISK = N'C:\\x.bak'"  # says it, and then fails
+    look = ["cmd.exe", "/c", "dir", "C:\\"]
+    dump = ["sqlcmd.exe", "-S", "altiris01.kestrel.example", "-E", "-b", "-W", "-Q", statement]
+    practice.extra = {"__backup_setting_commands": {"services": look, "scheduled_tasks": look, "registry": dump}}
+    run = practice.play("backup").failed()
+    run.says('"Read the settings of the server" failed: registry, rc 1', "its output is hidden", "run the same command again")
+    assert "marker-secret-7731" not in run.output
+    assert not any(b"marker-secret-7731" in content for content in practice.durable().values())
+    assert failed_step(practice) == "01"
+    assert_nothing_counts(practice)
+
+
 @pytest.mark.stage("planned")
 def test_the_disk_of_the_sql_server_is_full(practice: Practice) -> None:
     """The .bak files are staged on the SQL Server's own disk before they are copied off."""
     practice.operator("altiris01", "fill_disk", drive="C")
     practice.play("backup").failed().says("Back up the databases", "run the same command again", "To undo instead")
+    assert failed_step(practice) == "02"
     assert_nothing_counts(practice)
     practice.operator("altiris01", "empty_disk", drive="C")
     assert_goes_on(practice)

@@ -7,10 +7,14 @@ from __future__ import annotations
 import typing as t
 
 from .refusal import Refusal
+from .texts import sqlcmd
 from .texts import windows_paths as paths
 
 SETTINGS = ("services", "scheduled_tasks", "registry")
 SQL_2000 = 8
+MANIFEST = "manifest.json"
+LAST_NOTED = "SET NOCOUNT ON; SELECT COALESCE(MAX(backup_set_id), 0) FROM msdb.dbo.backupset"
+HISTORY_COLUMNS = ("bytes", "copy_only", "checksums", "device", "database")
 Document = t.Mapping[str, t.Any]
 
 
@@ -38,13 +42,21 @@ def _chosen(observation: Document, databases: t.Sequence[str] | None) -> list[Do
 
 
 def steps(
-    observation: Document, databases: t.Sequence[t.Any] | None, target: str, set_name: str, staging: str | None = None
+    observation: Document,
+    databases: t.Sequence[t.Any] | None,
+    target: str,
+    set_name: str,
+    staging: str | None = None,
+    *,
+    bridge: str | None = None,
+    noted: int = 0,
 ) -> dict[str, t.Any]:
     """Everything the backup role does for one host; see the filter `itms.migration.backup_steps` for the keys.
 
     `databases`: names, or rows {host, name} of which this host's are taken; None means all that were seen.
     `target`: folder on the bridge or a share. `staging`: folder on the SQL host for the .bak files, which SQL Server
-    itself writes with its own account. Raises Refusal for paths and names that cannot be used.
+    itself writes with its own account. `bridge`: the host whose files are changed. `noted`: the last backup_set_id of msdb
+    before this one. Raises Refusal for paths and names that cannot be used.
     """
     if not observation.get("reached"):
         raise Refusal(f"{observation.get('host')} was not reached", "an observation of a host that answered", "run assess again")
@@ -53,7 +65,7 @@ def steps(
     set_dir = paths.join(root, folder)
     partial = set_dir + ".partial"
     chosen = _chosen(observation, _names(observation, databases))
-    rows = [_database(one, observation, partial, staging) for one in chosen]
+    rows = [_database(one, observation, partial, staging, noted) for one in chosen]
     server = _server(observation, partial)
     settings = [{"name": name, "file": paths.join(partial, "settings", f"{name}.txt")} for name in SETTINGS] if server else []
     return {
@@ -62,8 +74,10 @@ def steps(
         "server": server,
         "settings": settings,
         "databases": rows,
+        "last_noted": LAST_NOTED,
         "need_bytes": need_bytes(observation, [one["name"] for one in chosen]),
-        "changes": _changes(set_dir, observation, bool(server), settings, rows),
+        "bridge": bridge,
+        "changes": _changes(set_dir, observation, bool(server), settings, rows, bridge=bridge),
     }
 
 
@@ -92,7 +106,7 @@ def _server(observation: Document, partial: str) -> dict[str, t.Any] | None:
     }
 
 
-def _database(one: Document, observation: Document, partial: str, staging: str | None) -> dict[str, t.Any]:
+def _database(one: Document, observation: Document, partial: str, staging: str | None, noted: int) -> dict[str, t.Any]:
     name = str(one["name"])
     refuse_bad_name(name)
     version = str(((observation.get("facts") or {}).get("sql") or {}).get("version") or "")
@@ -112,7 +126,10 @@ def _database(one: Document, observation: Document, partial: str, staging: str |
         "name": name,
         "statement": backup_statement(name, local, major),
         "verify": verify_statement(local, major),
-        "history": history_statement(name, major),
+        "history": history_statement(name, local, major, noted),
+        "history_change": _history_change(
+            f"{host} msdb.dbo.backupset", name, local, copy_only=major > SQL_2000, checksums=major > SQL_2000
+        ),
         "staging_file": local,
         "staging_unc": paths.to_unc(local, host),
         "copy_to": paths.join(partial, "databases", paths.name(local)),  # robocopy keeps names
@@ -132,13 +149,46 @@ def verify_statement(file: str, major: int) -> str:
     return f"RESTORE VERIFYONLY FROM DISK = {quoted(file)}" + (" WITH CHECKSUM" if major > SQL_2000 else "")
 
 
-def history_statement(database: str, major: int) -> str:
-    """The newest full backup as msdb knows it; `has_backup_checksums` exists from 2005 on."""
-    more = ", is_copy_only, has_backup_checksums" if major > SQL_2000 else ""
+def history_statement(database: str, file: str, major: int, noted: int) -> str:
+    """What msdb knows of the full backups to this file that came after number `noted`; HISTORY_COLUMNS names the columns.
+
+    The number and not the time: msdb has times without a zone, and in whole seconds. `has_backup_checksums` exists from 2005 on.
+    """
+    more = "s.is_copy_only, s.has_backup_checksums" if major > SQL_2000 else "0, 0"
     return (
-        f"SET NOCOUNT ON; SELECT TOP 1 CONVERT(varchar(23), backup_finish_date, 126), backup_size{more} "
-        f"FROM msdb.dbo.backupset WHERE database_name = {quoted(database)} AND type = 'D' ORDER BY backup_finish_date DESC"
+        f"SET NOCOUNT ON; SELECT s.backup_size, {more}, f.physical_device_name, s.database_name "
+        "FROM msdb.dbo.backupset s JOIN msdb.dbo.backupmediafamily f ON f.media_set_id = s.media_set_id "
+        f"WHERE s.database_name = {quoted(database)} AND s.type = 'D' AND f.physical_device_name = {quoted(file)} "
+        f"AND s.backup_set_id > {int(noted)}"
     )
+
+
+def made(planned: Document, files: t.Sequence[Document], history: t.Sequence[t.Mapping[str, t.Any]]) -> list[dict[str, t.Any]]:
+    """What was really changed: the files that the finished set has, and the rows that msdb has of it now.
+
+    `planned`: of `steps`. `files`: of win_find on the bridge. `history`: the results of each database's history statement, in order.
+    """
+    found = []
+    for one in files:
+        if not one.get("isdir"):
+            below = paths.relative(str(one["path"]), planned["set_dir"]) or ""
+            step = "02" if below.casefold().startswith("databases\\") or below.casefold() == MANIFEST else "01"
+            found.append(_file_change(str(one["path"]), step, planned.get("bridge")))
+    for database, result in zip(planned["databases"], history, strict=True):
+        for row in sqlcmd.rows(result, HISTORY_COLUMNS, f"the history of {database['name']}"):
+            flags = {"copy_only": row["copy_only"] == "1", "checksums": row["checksums"] == "1"}
+            found.append(_history_change(database["history_change"]["path"], row["database"], row["device"], **flags))
+    return found
+
+
+def _history_change(table: str, database: str, device: str, *, copy_only: bool, checksums: bool) -> dict[str, t.Any]:
+    kind = ", ".join(["full", *(["copy-only"] if copy_only else []), *(["checksums"] if checksums else [])])
+    to = f"{device} ({kind})"
+    return {"kind": "sql_backup_history", "path": table, "name": database, "change": "create", "to": to, "step": "02"}
+
+
+def _file_change(path: str, step: str, bridge: str | None) -> dict[str, t.Any]:
+    return {**({"host": bridge} if bridge else {}), "kind": "file", "path": path, "change": "create", "step": step}
 
 
 def bracketed(name: str) -> str:
@@ -170,13 +220,14 @@ def _file_safe(name: str, what: str) -> str:
 
 
 def _changes(
-    set_dir: str, observation: Document, server: bool, settings: t.Sequence[Document], rows: t.Sequence[Document]
+    set_dir: str, observation: Document, server: bool, settings: t.Sequence[Document], rows: t.Sequence[Document], *, bridge: str | None
 ) -> list[dict[str, t.Any]]:
-    """What stands at the target when all is done, as the delta predicts it. Folders come with their files."""
-    made = [("1", paths.join(set_dir, "server", str(one["path"]))) for one in _listed(observation)] if server else []
-    made += [("1", paths.join(set_dir, "settings", paths.name(one["file"]))) for one in settings]
-    made += [("2", paths.join(set_dir, "databases", paths.name(one["copy_to"]))) for one in rows]
-    return [{"kind": "file", "path": path, "change": "create", "step": step.zfill(2)} for step, path in made]
+    """What stands at the target and in msdb when all is done, as the delta predicts it. Folders come with their files."""
+    files = [("01", paths.join(set_dir, "server", str(one["path"]))) for one in _listed(observation)] if server else []
+    files += [("01", paths.join(set_dir, "settings", paths.name(one["file"]))) for one in settings]
+    files += [("02", paths.join(set_dir, "databases", paths.name(one["copy_to"]))) for one in rows]
+    files.append(("02", paths.join(set_dir, MANIFEST)))
+    return [_file_change(path, step, bridge) for step, path in files] + [dict(one["history_change"]) for one in rows]
 
 
 def _listed(observation: Document) -> t.Sequence[Document]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from ..guide import migration_notes
+from .agent import VIEWS
 
 REDIRECT, ALREADY, REFUSE = "redirect", "already", "refuse"
 NOTHING_TO_UNDO = "Nothing was changed."
@@ -21,9 +22,13 @@ def same_host(one: t.Any, other: t.Any) -> bool:
     return left == right or (("." not in left or "." not in right) and left.split(".")[0] == right.split(".")[0])
 
 
-def decide(agent: Mapping, move: Mapping) -> dict[str, t.Any]:
-    """{action, reason, install_dir, from, to, undo}; see the filter `itms.migration.redirect_decision`."""
+def decide(agent: Mapping, move: Mapping, after: Mapping | None = None) -> dict[str, t.Any]:
+    """{action, reason, install_dir, from, to, undo, key, changes}; see the filter `itms.migration.redirect_decision`.
+
+    `after`: the agent as it was seen afterwards. Without it the changes are those that are predicted.
+    """
     action, reason = _decide(agent, move)
+    wanted = {**agent, "server": move.get("target_fqdn") or move.get("target")} if action == REDIRECT else agent
     return {
         "action": action,
         "reason": reason,
@@ -31,7 +36,28 @@ def decide(agent: Mapping, move: Mapping) -> dict[str, t.Any]:
         "from": agent.get("server"),
         "to": move.get("target_fqdn") or move.get("target"),
         "undo": _undo(action, agent, move),
+        "key": _place(agent)[0],
+        "changes": changes(agent, wanted if after is None else after),
     }
+
+
+def changes(before: Mapping, after: Mapping) -> list[dict[str, t.Any]]:
+    """In what the agent's server differs between two looks at it; host names are compared as Windows does."""
+    (old_key, old), (new_key, new) = _place(before), _place(after)
+    if old_key == new_key:
+        return [_change(old_key, old, new)] if old.casefold() != new.casefold() else []
+    return [_change(key, *pair) for key, pair in ((old_key, (old, "")), (new_key, ("", new))) if key and any(pair)]
+
+
+def _place(agent: Mapping) -> tuple[str, str]:
+    """The key with the agent's server, in the view of the registry in which the agent is, and the server."""
+    view = VIEWS.get(str(agent.get("view")))
+    return (f"{view}\\Servers" if view else ""), str(agent.get("server") or "")
+
+
+def _change(key: str, old: str, new: str) -> dict[str, t.Any]:
+    word = "modify" if old and new else "create" if new else "delete"
+    return {"kind": "registry", "path": key, "name": "", "change": word, "from": old, "to": new.lower(), "step": "11"}
 
 
 def _undo(action: str, agent: Mapping, move: Mapping) -> str:

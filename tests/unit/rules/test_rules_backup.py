@@ -3,7 +3,7 @@ from __future__ import annotations
 import copy
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import backup, manifest, trees
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import backup, delta, manifest, trees
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 OBSERVATION = {
@@ -47,6 +47,8 @@ def test_paths_of_the_set():
         "E:\\backup\\set-1\\server\\Bin\\a.exe",
         *(f"E:\\backup\\set-1\\settings\\{name}.txt" for name in backup.SETTINGS),
         "E:\\backup\\set-1\\databases\\Altiris.bak",
+        "E:\\backup\\set-1\\manifest.json",
+        "altiris01.kestrel.example msdb.dbo.backupset",
     }
 
 
@@ -154,3 +156,81 @@ def test_a_set_that_is_not_proven_is_no_set(bad):
 def test_a_proven_set():
     good = {"set_dir": "E:\\x", "proven": True, "databases": [{"name": "a", "sha256": "b", "bytes": 1}]}
     assert manifest.refuse_bad("altiris01", good) is good
+
+
+def listed(folder, *names):
+    """What win_find lists below a folder, with one folder in it."""
+    rows = [file(f"{folder}\\{name}", size=10 + number, checksum=f"c{number}") for number, name in enumerate(names)]
+    return [*rows, {"path": f"{folder}\\databases", "isdir": True, "size": 0}]
+
+
+NAMES = ("server\\Bin\\a.exe", *(f"settings\\{name}.txt" for name in backup.SETTINGS), "Databases\\altiris.bak", "manifest.json")
+
+
+def noted(text):
+    return {"rc": 0, "stdout": text}
+
+
+ROW = "123|1|1|D:\\staging\\Altiris.bak|Altiris"
+
+
+def planned():
+    return backup.steps(OBSERVATION, ["Altiris"], "E:\\backup", "set-1", "D:\\staging", bridge="mgmt01", noted=41)
+
+
+def test_the_history_is_that_of_this_backup_alone():
+    [database] = planned()["databases"]
+    for part in ("s.database_name = N'Altiris'", "f.physical_device_name = N'D:\\staging\\Altiris.bak'", "s.backup_set_id > 41", "'D'"):
+        assert part in database["history"]
+
+
+@pytest.mark.parametrize(
+    ("history", "same"),
+    [
+        (ROW, True),
+        ("", False),
+        (f"{ROW}\r\n{ROW.replace('|1|1|', '|0|0|')}", False),
+        (ROW.replace("|1|1|", "|0|1|"), False),
+        (ROW.replace("staging", "elsewhere"), False),
+    ],
+)
+def test_what_was_made_is_read_from_the_bridge_and_from_msdb(history, same):
+    steps_now = planned()
+    files = listed("E:\\backup\\set-1", *(name.replace("Databases\\altiris", "databases\\Altiris") for name in NAMES))
+    done = delta.normal(backup.made(steps_now, files, [noted(history)]), "altiris01")
+    predicted = delta.normal(steps_now["changes"], "altiris01")
+    assert (done == predicted) is same
+    assert {one["host"] for one in done if one["kind"] == "file"} == {"mgmt01"}
+    assert [one["step"] for one in done if "atabases" in one["path"] or "manifest" in one["path"]] == ["02", "02"]
+
+
+def test_a_file_that_is_not_there_was_not_made():
+    steps_now = planned()
+    done = delta.normal(backup.made(steps_now, listed("E:\\backup\\set-1", *NAMES[1:]), [noted(ROW)]), "altiris01")
+    assert not [one for one in done if one["path"].endswith("a.exe")]
+
+
+def test_the_manifest_of_a_set():
+    made = manifest.new("altiris01", "set-1", "2026-11-24T03:00:00Z", planned(), listed("E:\\backup\\set-1.partial", *NAMES[:-1]))
+    assert made["databases"] == [{"name": "Altiris", "bytes": 14, "sha256": "c4"}]
+    assert made["bytes"] == 60 and made["bridge"] == "mgmt01" and made["files"]["server\\Bin\\a.exe"] == "c0" and len(made["files"]) == 5
+    assert manifest.refuse_bad("altiris01", made) is made
+    with pytest.raises(Refusal, match=r"no file .*Altiris\.bak"):
+        manifest.new("altiris01", "set-1", "now", planned(), listed("E:\\backup\\set-1.partial", *NAMES[:4]))
+
+
+@pytest.mark.parametrize(
+    ("files", "databases", "found"),
+    [
+        (NAMES, ["Altiris"], []),
+        (NAMES[1:], ["Altiris"], None),
+        ((*NAMES, "settings\\more.txt"), ["Altiris"], ["settings\\more.txt"]),
+        (NAMES, ["eXpress"], ["Altiris"]),
+        (tuple(name.upper() for name in NAMES), ["ALTIRIS"], []),
+    ],
+)
+def test_in_what_a_set_differs_from_its_manifest(files, databases, found):
+    known = {name: f"C{number}" for number, name in enumerate(NAMES[:-1])}
+    one = {"files": known, "databases": [{"name": name} for name in databases]}
+    there = manifest.differences(one, planned(), listed("E:\\backup\\set-1", *files))
+    assert there == found if found is not None else set(there) == set(NAMES[:-1])

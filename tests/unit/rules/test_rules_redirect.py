@@ -44,6 +44,41 @@ def test_the_decision(agent, move, action, said):
     assert decision["to"] == {**MOVE, **move}["target_fqdn"]
 
 
+SERVERS = "HKLM:\\SOFTWARE\\Altiris\\Altiris Agent\\Servers"
+
+
+@pytest.mark.parametrize(
+    ("after", "done"),
+    [
+        ({"server": "ITMS71.kestrel.example"}, True),
+        ({}, False),
+        ({"server": "itms76.kestrel.example"}, False),
+        ({"server": None}, False),
+        ({"server": "itms71.kestrel.example", "view": "wow64"}, False),
+        ({"installed": False, "view": None, "server": None}, False),
+    ],
+)
+def test_what_was_changed_is_read_from_the_agent_and_not_from_the_prediction(after, done):
+    agent = {**AGENT, "view": "native"}
+    predicted = redirect.decide(agent, MOVE)["changes"]
+    row = {
+        "kind": "registry",
+        "path": SERVERS,
+        "name": "",
+        "change": "modify",
+        "from": AGENT["server"],
+        "to": MOVE["target_fqdn"],
+        "step": "11",
+    }
+    assert predicted == [row]
+    assert (redirect.decide(agent, MOVE, {**agent, **after})["changes"] == predicted) is done
+
+
+def test_nothing_is_predicted_where_nothing_is_done():
+    assert redirect.decide({**AGENT, "view": "native", "server": "itms71"}, MOVE)["changes"] == []
+    assert redirect.decide({**AGENT, "view": "native"}, {**MOVE, **TO_76})["changes"] == []
+
+
 @pytest.mark.parametrize(
     ("agent", "undo"),
     [
@@ -117,11 +152,13 @@ def test_the_budget_is_spent_when_it_is_exceeded(failed, members, percentage, sp
         with pytest.raises(Refusal) as refused:
             budget.spend(0, outcomes, members, percentage)
         assert "pc0: failed: why" in refused.value.found
+        assert "-e itms_max_fail_percentage=" in refused.value.waive
     else:
         assert budget.spend(0, outcomes, members, percentage)["failed"] == failed
 
 
 @pytest.mark.parametrize("percentage", [-1, 101, float("nan")])
 def test_a_percentage_that_is_none_is_refused(percentage):
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal) as refused:
         budget.spend(0, {}, 1, percentage)
+    assert "itms_max_fail_percentage is" in refused.value.found and "itms_max_fail_percentage: 10" in refused.value.fix

@@ -1,0 +1,31 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What a failed task said, whichever of its items and streams it said it in; of one with `no_log` only where and with which code."""
+
+from __future__ import annotations
+
+import typing as t
+
+LONGEST = 900
+_STREAMS = ("stderr", "stdout", "msg")
+Mapping = t.Mapping[str, t.Any]
+
+
+def said(result: Mapping, no_log: t.Any) -> str:
+    """One line for a message; what is not plainly false in `no_log` hides the output."""
+    items = [one for one in result.get("results") or [] if isinstance(one, dict) and one.get("failed")]
+    if no_log not in (False, None, "") or any(one.get("_ansible_no_log") for one in (result, *items)):
+        return "; ".join(_where(one) for one in items or [result]) + " (its output is hidden)"
+    found = [str(one.get(stream) or "").strip() for stream in _STREAMS for one in (result, *items)]
+    text = " / ".join(dict.fromkeys(filter(None, found))) or "it said nothing"
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+
+
+def _where(result: Mapping) -> str:
+    """The item by its name, which the loop shows as its label anyway, and the exit code."""
+    item = result.get("item")
+    while isinstance(item, dict) and isinstance(item.get("item"), dict):  # a loop over the results of another loop
+        item = item["item"]
+    name = item.get("name") if isinstance(item, dict) else None
+    code = f"rc {result['rc']}" if isinstance(result.get("rc"), int) else "no exit code"
+    return f"{name}, {code}" if isinstance(name, str) else code
