@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from ..guide import migration_notes, migration_tips
-from . import calendar, chatty, dates, imaging, plan_targets, plan_windows, site_places
+from . import calendar, chatty, dates, imaging, plan_order, plan_targets, plan_windows, site_places
 from .assignments import wave_text
 from .endpoints import Found
 from .estate import Estate
@@ -40,6 +40,7 @@ def of(estate: Estate, seen: Seen) -> list[Finding]:
     findings = [*_routing(seen.routes, seen.found), *_guids(seen.shared_guids), *_spilled(seen.assigned), *_lost(seen.lost_targets)]
     findings += plan_windows.site_servers(seen.found.endpoints, seen.assigned, seen.windows)
     findings += _dates(estate, seen.assigned, seen.windows)
+    findings += plan_windows.order(plan_order.pairs(seen.assigned, len(seen.found.endpoints), seen.windows), seen.windows)
     findings += agents.findings(agents.groups_of(seen.found.doubtful), estate.policy.dispositions)
     findings += _hierarchy(estate, seen.assigned)
     findings += imaging.findings(estate, seen.ends, seen.found.macs)
@@ -99,12 +100,12 @@ def _guids(shared: t.Mapping[str, t.Sequence[str]]) -> t.Iterator[Finding]:
 
 def _spilled(assigned: Assigned) -> t.Iterator[Finding]:
     if assigned.spilled:
-        names = sorted(assigned.spilled)
+        names = sorted(set(assigned.spilled))
         yield _finding(
             "waves.full",
             "assignments",
             migration_tips.REDIRECT_SECTION,
-            f"{len(names)} computers could not keep their wave, which is full: {_some(names[:_SHOWN], len(names))}",
+            f"{len(names)} computers could not keep their wave, full or before their first move now: {_some(names[:_SHOWN], len(names))}",
             "waves within wave_size and within what the lines of their sites carry",
             "nothing has to be done: they are in other waves now",
         )

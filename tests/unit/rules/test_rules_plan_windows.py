@@ -64,7 +64,7 @@ def dated(waves, moved, **more):
     numbered = {number: Wave(number, one.move, one.kind, [], one.by_target, one.by_site) for number, one in enumerate(waves)}
     before = [{"wave": f"{number:02}", **dates.shown(hours(start, start + 8))} for number, start in moved.items()]
     read = policy.parse({"calendar": {**CALENDAR, "zones": ZONES, **more}}).calendar
-    return numbered, dates.of(read, numbered, before, False), read
+    return numbered, dates.of(read, numbered, dates.kept(before)), read
 
 
 @SETTINGS
