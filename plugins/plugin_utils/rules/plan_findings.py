@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..guide import migration_notes, migration_tips
+from ..guide import migration_notes, migration_tips, steps
 from . import calendar, chatty, dates, imaging, plan_order, plan_targets, plan_windows, site_places
 from .assignments import wave_text
 from .endpoints import Found
@@ -38,6 +38,7 @@ class Seen(t.NamedTuple):
 
 def of(estate: Estate, seen: Seen) -> list[Finding]:
     findings = [*_routing(seen.routes, seen.found), *_guids(seen.shared_guids), *_spilled(seen.assigned), *_lost(seen.lost_targets)]
+    findings += _unlisted(seen.found.unlisted)
     findings += plan_windows.site_servers(seen.found.endpoints, seen.assigned, seen.windows)
     findings += _dates(estate, seen.assigned, seen.windows)
     findings += plan_windows.order(plan_order.pairs(seen.assigned, len(seen.found.endpoints), seen.windows), seen.windows)
@@ -83,6 +84,20 @@ def _routing(routes: t.Sequence[Route], found: Found) -> t.Iterator[Finding]:
             )
         elif not found.by_route.get(route.name):
             yield _finding("route.empty", route.name, _ROUTES, "no computer goes there", "at least one", "correct the route, or remove it")
+
+
+def _unlisted(names: t.Sequence[str]) -> t.Iterator[Finding]:
+    if names:
+        shown = _some(sorted(names)[:_SHOWN], len(names))
+        yield _finding(
+            "plan.site_server_without_export",
+            "site_servers",
+            steps.SECTION,
+            f"{len(names)} site servers of the inventory are in no export, so no wave moves them: {shown}",
+            "for each site server the row of its agent in an export, which says that there is something to move",
+            "export them too (the names of the inventory and of the export must be alike), or put them into the group endpoints as well; "
+            "nothing has to be done for a server without an agent",
+        )
 
 
 def _guids(shared: t.Mapping[str, t.Sequence[str]]) -> t.Iterator[Finding]:

@@ -84,6 +84,7 @@ def export(folder, rows):
 def estate_of(store, given, site_servers):
     hosts = [Host(name, (kind,)) for name, kind in KINDS.items()]
     hosts += [Host(name, ("site_server",), site="leeds", channel="push") for name in site_servers]
+    hosts += [Host("sql", ("sql",), computer="PC5"), Host("gateway", ("gateway", "site_server"), computer="PC6.example")]
     return Estate(
         "plan",
         tuple(hosts),
@@ -113,6 +114,13 @@ def edit(store, edits, moved):
 
 def kind_after(move, one_move):
     return "smp76" if move == "2" or one_move else "smp71"
+
+
+def check_servers(assignments):
+    """A server of the platform that an export lists has one row, without a wave, and the reason."""
+    for row in assignments:
+        if row.computer in ("PC5", "PC6"):
+            assert (row.move, row.wave) == ("1", "") and row.reason.startswith("a server of the platform ("), row
 
 
 def check(rows, assignments, given, done=frozenset()):
@@ -169,6 +177,9 @@ def test_every_move_has_one_wave_or_a_reason_and_no_wave_is_too_large(tmp_path_f
     folder = tmp_path_factory.mktemp("plan")
     outcome, assignments, store = run(folder, rows, given, site_servers)
     check(rows, assignments, given)
+    check_servers(assignments)
+    unlisted = {one["key"]: one["found"] for one in outcome.plan["findings"]}.get("plan.site_server_without_export:site_servers", "")
+    assert {name for name in site_servers if name in unlisted} == set(site_servers) - {row.computer for row in assignments}
     assert check_order(assignments, outcome.plan) == set()
     assert outcome.plan["computers"]["planned_moves"] == sum(bool(row.wave) for row in assignments)
     # plan(load(plan)) is the plan, and the files are the same bytes.
