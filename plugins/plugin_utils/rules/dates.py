@@ -25,12 +25,14 @@ class _After(t.NamedTuple):
         return _After(max([self.day, *(one.day for one in others)]), max([self.moment, *(one.moment for one in others)]))
 
 
-def of(plan: Calendar | None, waves: t.Mapping[int, Wave], before: t.Any, reassign: bool) -> dict[int, Window]:
-    """Wave -> window. One wave at a time for each target server; pilot and canary alone, and the pilot is watched.
+def of(plan: Calendar | None, waves: t.Mapping[int, Wave], known: t.Mapping[int, Window]) -> dict[int, Window]:
+    """Wave -> window, which is the `known` one where there is one.
+
+    One wave at a time for each target server; pilot and canary alone, and the pilot is watched.
 
     Without a calendar only the windows that a person wrote into the plan are there.
     """
-    found = {} if reassign else {number: window for number, window in kept(before).items() if number in waves}
+    found = {number: window for number, window in known.items() if number in waves}
     if plan is None:
         return found
     after = _After(plan.start)

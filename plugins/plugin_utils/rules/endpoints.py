@@ -39,6 +39,7 @@ class Found:
     unrouted: dict[str, list[str]] = field(default_factory=dict)  # reason -> the first computers
     unrouted_count: dict[str, int] = field(default_factory=dict)
     disagreements: dict[str, list[str]] = field(default_factory=dict)
+    unlisted: list[str] = field(default_factory=list)  # site servers that no export has
 
 
 class _System(t.NamedTuple):
@@ -75,16 +76,17 @@ class _Maker:
         self.hosts = {_short(host): host for host in estate.of_kind("endpoint", "site_server")}
         self.left = dict(self.hosts)
         # A server of the platform is no endpoint of a wave, whatever else its host is.
-        self.servers = {_short(host) for host in estate.of_kind(*(kind for kind in SERVER_KINDS if kind != "site_server"))}
+        self.servers = {_short(host): host for host in estate.of_kind(*(kind for kind in SERVER_KINDS if kind != "site_server"))}
         self._channels: dict[tuple[str, str], tuple[str, str]] = {}
         self._systems: dict[tuple[str, str, str], _System] = {}
         self._moves: dict[tuple[str, str], tuple[moves.Move, ...]] = {}
 
     def add(self, computer: Computer) -> None:
         key = computer.name.casefold()
-        if key in self.servers:
-            return
         host = self.left.pop(key, None) if self.left else None
+        if key in self.servers:
+            self._leave_out(computer, self.servers[key])
+            return
         channel, reason = self._channel(computer, host)
         way, why_not = self._route(computer)
         system = self._systems.get((computer.os, computer.revision, computer.system_type)) or self._system(computer)
@@ -99,6 +101,14 @@ class _Maker:
         site = computer.site or (host.site if host else "") or ""
         fqdn = self._fqdn(computer, host)
         self.found.endpoints.append(Endpoint._make((computer.name, fqdn, name, channel, why_not or reason, site, system.risk, role, way)))
+
+    def _leave_out(self, computer: Computer, server: Host) -> None:
+        """Its own agent is no part of any wave: the server is built, or given up, by the steps of the guide."""
+        way = (moves.Move(1, self.sources.get(computer.source) or self.sources[""], "", ""),)
+        reason = f"a server of the platform ({', '.join(server.kinds)}): no wave moves it"
+        text = " ".join(f"{computer.os} {computer.revision}".split())
+        site, fqdn = computer.site or server.site or "", self._fqdn(computer, server)
+        self.found.endpoints.append(Endpoint(computer.name, fqdn, text, channels.NONE, reason, site, risk(text), "", way))
 
     def _system(self, computer: Computer) -> _System:
         key = (computer.os, computer.revision, computer.system_type)
@@ -153,6 +163,8 @@ class _Maker:
         """Site servers are there whether an agent was exported or not, but only an agent makes a computer that moves."""
         added = False
         for host in self.left.values():
+            if "endpoint" not in host.kinds and _short(host) not in self.servers:
+                self.found.unlisted.append(host.name)
             if "endpoint" in host.kinds and _short(host) not in self.servers:
                 system = host.facts.get("os") or {}
                 name = (host.computer or host.name).split(".")[0]

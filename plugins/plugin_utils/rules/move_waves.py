@@ -9,6 +9,7 @@ import typing as t
 from . import special_waves
 from .assignments import CANARY, PILOT, PILOT_WAVE, SITE_SERVER, wave_text
 from .channels import NONE
+from .plan_order import Order
 from .policy import Policy
 from .refusal import Refusal
 from .wave_parts import COMPUTERS, DONE, EXCLUDED, NO_WAVE, Assigned, Done, Endpoint, Kept, Wave
@@ -27,6 +28,7 @@ class MoveWaves:
         *,
         made: Assigned,
         numbers: t.Iterator[int],
+        order: Order | None = None,
     ) -> None:
         self.number = number
         self.endpoints = endpoints
@@ -36,6 +38,7 @@ class MoveWaves:
         self.previous = previous
         self.made = made
         self.numbers = numbers
+        self.order = order  # of second moves after first moves
         self.mine: dict[str, list[Wave]] = {}  # kind -> waves, the lowest number first
         self._by_number: dict[int, Wave] = {}
         self._lines: dict[str, list[Wave]] = {}  # target -> its ordinary waves
@@ -61,6 +64,8 @@ class MoveWaves:
                     left_out.append((index, self.number, f"{DONE}moved before"))
                 continue
             reason = self._why_left_out(key, one, old, excluded)
+            if not reason and self.order and one.moves[0].target:
+                reason = self.order.why_not(index)
             if reason:
                 left_out.append((index, self.number, reason))
             elif key in pilot:
@@ -119,6 +124,9 @@ class MoveWaves:
     def room(self, wave: Wave, target: str, site: str) -> int:
         return wave.room(target, site, self.size, self.limits.get(site) if self.limits else None)
 
+    def may(self, index: int, wave: Wave) -> bool:
+        return self.order is None or self.order.may(index, wave)
+
     def _keep(self, settled: t.Sequence[tuple[int, Kept]], kept: t.Sequence[tuple[int, Kept]], waiting: Waiting) -> None:
         """What has moved is recorded; what has a wave keeps it while there is room, and waits for another otherwise."""
         kinds: dict[int, str] = {}
@@ -134,7 +142,8 @@ class MoveWaves:
             self._by_number[old.wave].record(index, *self.ends(index))
         for index, old in kept:
             wave, (target, site) = self._by_number[old.wave], self.ends(index)
-            if self.room(wave, target, site) > 0:
+            may = not self.order or self.order.may_keep(index, self.endpoints[index].key, wave)
+            if may and self.room(wave, target, site) > 0:
                 wave.take([index], target, site)
             else:
                 one = self.endpoints[index]
@@ -147,7 +156,7 @@ class MoveWaves:
         for index in indices:
             line = [wave for wave in self.mine.get(SITE_SERVER, []) if not wave.has_run and not wave.by_site.get(site)]
             line = [wave for wave in line if {self._zone(other) for other in wave.by_target} <= {zone}]
-            wave = next((one for one in line if self.room(one, target, site) > 0), None)
+            wave = next((one for one in line if self.room(one, target, site) > 0 and self.may(index, one)), None)
             (wave or self.new(SITE_SERVER)).take([index], target, site)
 
     def _zone(self, target: str) -> str:
@@ -159,8 +168,9 @@ class MoveWaves:
         if line is None:
             ordinary = [wave for wave in self.mine.get(COMPUTERS, []) if not wave.has_run]
             line = self._lines[target] = [wave for wave in ordinary if set(wave.by_target) <= {target}]
-        place = start = 0
-        while place < len(indices):
+        left = indices
+        start = 0
+        while left:
             if start < len(line):
                 wave = line[start]
                 start += 1
@@ -170,5 +180,15 @@ class MoveWaves:
                 start = len(line)
             room = self.room(wave, target, site)
             if room > 0:
-                wave.take(indices[place : place + room], target, site)
-                place += room
+                now, left = self._first_of(left, wave, room)
+                if now:
+                    wave.take(now, target, site)
+
+    def _first_of(self, indices: t.Sequence[int], wave: Wave, room: int) -> tuple[t.Sequence[int], t.Sequence[int]]:
+        """As many as the wave takes, and the others."""
+        now = indices[:room]
+        if self.order is None or all(self.order.may(index, wave) for index in now):
+            return now, indices[room:]
+        now = [index for index in indices if self.order.may(index, wave)][:room]
+        taken = set(now)
+        return now, [index for index in indices if index not in taken]

@@ -83,8 +83,16 @@ def make(estate: Estate, given: Inputs) -> Planned:
     plan_before.add_gone(estate, listed)
     policy_names.refuse_unknown_excluded(estate, listed)
     lost = plan_targets.keep(estate, listed, previous, given.done)
-    assigned = waves.assign(listed, policy, previous, given.done, drop_done=given.reassign)
-    windows = dates.of(policy.calendar, assigned.waves, before, given.reassign)
+    kept = {} if given.reassign else dates.kept(before)
+    assigned = waves.assign(
+        listed,
+        policy,
+        previous,
+        given.done,
+        drop_done=given.reassign,
+        dated=lambda made: {**kept, **dates.of(policy.calendar, made, kept)},
+    )
+    windows = dates.of(policy.calendar, assigned.waves, kept)
     policies = {number: chatty.rows(wave, policy, None if given.reassign else before) for number, wave in assigned.waves.items()}
     asked = plan_sizes.wanted(listed, assigned)
     ends = sorted({one.moves[-1].target for one in _once_per_way(listed)} - {""})

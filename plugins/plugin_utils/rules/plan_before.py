@@ -10,6 +10,7 @@ from . import endpoints, moves, wave_parts
 from .assignments import CANARY, PILOT, SITE_SERVER, Assignment, wave_number
 from .channels import CHANNELS, NONE
 from .estate import Estate
+from .plan_order import WAITS
 from .policy import STRATEGIES
 from .refusal import Refusal
 from .routes import UNROUTED
@@ -17,7 +18,7 @@ from .wave_parts import Endpoint, Kept
 
 GONE = "in no export any more"
 # Reasons that a plan finds anew or that are gone. What is done stays done, like what a person wrote.
-_OURS = (wave_parts.EXCLUDED, UNROUTED, GONE)
+_OURS = (wave_parts.EXCLUDED, UNROUTED, GONE, WAITS)
 # What a column may hold; a typing error must not look like a decision.
 _KNOWN: dict[str, frozenset[str]] = {
     "move": frozenset(("1", "2")),

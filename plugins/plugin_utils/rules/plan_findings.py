@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ..guide import migration_notes, migration_tips
-from . import calendar, chatty, dates, imaging, plan_targets, plan_windows, site_places
+from ..guide import migration_notes, migration_tips, steps
+from . import calendar, chatty, dates, imaging, plan_order, plan_targets, plan_windows, site_places
 from .assignments import wave_text
 from .endpoints import Found
 from .estate import Estate
@@ -38,8 +38,10 @@ class Seen(t.NamedTuple):
 
 def of(estate: Estate, seen: Seen) -> list[Finding]:
     findings = [*_routing(seen.routes, seen.found), *_guids(seen.shared_guids), *_spilled(seen.assigned), *_lost(seen.lost_targets)]
+    findings += _unlisted(seen.found.unlisted)
     findings += plan_windows.site_servers(seen.found.endpoints, seen.assigned, seen.windows)
     findings += _dates(estate, seen.assigned, seen.windows)
+    findings += plan_windows.order(plan_order.pairs(seen.assigned, len(seen.found.endpoints), seen.windows), seen.windows)
     findings += agents.findings(agents.groups_of(seen.found.doubtful), estate.policy.dispositions)
     findings += _hierarchy(estate, seen.assigned)
     findings += imaging.findings(estate, seen.ends, seen.found.macs)
@@ -84,6 +86,20 @@ def _routing(routes: t.Sequence[Route], found: Found) -> t.Iterator[Finding]:
             yield _finding("route.empty", route.name, _ROUTES, "no computer goes there", "at least one", "correct the route, or remove it")
 
 
+def _unlisted(names: t.Sequence[str]) -> t.Iterator[Finding]:
+    if names:
+        shown = _some(sorted(names)[:_SHOWN], len(names))
+        yield _finding(
+            "plan.site_server_without_export",
+            "site_servers",
+            steps.SECTION,
+            f"{len(names)} site servers of the inventory are in no export, so no wave moves them: {shown}",
+            "for each site server the row of its agent in an export, which says that there is something to move",
+            "export them too (the names of the inventory and of the export must be alike), or put them into the group endpoints as well; "
+            "nothing has to be done for a server without an agent",
+        )
+
+
 def _guids(shared: t.Mapping[str, t.Sequence[str]]) -> t.Iterator[Finding]:
     if shared:
         guid, names = sorted(shared.items())[0]
@@ -99,12 +115,12 @@ def _guids(shared: t.Mapping[str, t.Sequence[str]]) -> t.Iterator[Finding]:
 
 def _spilled(assigned: Assigned) -> t.Iterator[Finding]:
     if assigned.spilled:
-        names = sorted(assigned.spilled)
+        names = sorted(set(assigned.spilled))
         yield _finding(
             "waves.full",
             "assignments",
             migration_tips.REDIRECT_SECTION,
-            f"{len(names)} computers could not keep their wave, which is full: {_some(names[:_SHOWN], len(names))}",
+            f"{len(names)} computers could not keep their wave, full or before their first move now: {_some(names[:_SHOWN], len(names))}",
             "waves within wave_size and within what the lines of their sites carry",
             "nothing has to be done: they are in other waves now",
         )

@@ -20,11 +20,25 @@ def pilot(move: MoveWaves, indices: t.Sequence[int]) -> None:
     if not indices:
         return
     if move.number == 1:
-        wave = move.wave(PILOT_WAVE, PILOT)
-    else:
-        before = [kept.wave for kept in move.previous.values() if kept.role == PILOT and kept.wave != NO_WAVE]
-        wave = move.wave(min(before), PILOT) if before else move.new(PILOT)
-    _place(move, wave, indices)
+        _place(move, move.wave(PILOT_WAVE, PILOT), indices)
+        return
+    before = {key: kept.wave for key, kept in move.previous.items() if kept.role == PILOT and kept.wave != NO_WAVE}
+    _place_each(move, PILOT, before, indices)
+
+
+def _place_each(move: MoveWaves, kind: str, before: t.Mapping[str, int], indices: t.Iterable[int]) -> None:
+    """Whoever has such a wave keeps it; others join the first that does not begin before their first move, or a new one."""
+    new: Wave | None = None
+    for index in indices:
+        key = move.endpoints[index].key
+        joined = move.wave(min(before.values()), kind) if before else None
+        if key in before and (not move.order or move.order.may_keep(index, key, move.wave(before[key], kind))):
+            wave = move.wave(before[key], kind)
+        elif joined and move.may(index, joined):
+            wave = joined
+        else:
+            wave = new = new or move.new(kind)
+        _place(move, wave, [index])
 
 
 def canaries(move: MoveWaves, pilots: list[int], waiting: Waiting) -> None:
@@ -33,7 +47,7 @@ def canaries(move: MoveWaves, pilots: list[int], waiting: Waiting) -> None:
     The one of before if it is still there, else the first of the pilot, else the first of the rest that WinRM reaches. A
     server whose canary has moved needs no other.
     """
-    before = {key for key, kept in move.previous.items() if kept.role == CANARY and kept.wave != NO_WAVE}
+    before = {key: kept.wave for key, kept in move.previous.items() if kept.role == CANARY and kept.wave != NO_WAVE}
     proven = {target for wave in move.mine.get(CANARY, []) for target in wave.done_by_target}
     lists = [pilots, *(indices for key, indices in sorted(waiting.items()) if key[0] != SITE_SERVER)]
     chosen: dict[str, tuple[int, int, list[int], int]] = {}  # target -> rank, order, the list that has it, endpoint
@@ -46,11 +60,9 @@ def canaries(move: MoveWaves, pilots: list[int], waiting: Waiting) -> None:
                 chosen[target] = (rank, order, indices, index)
     if not chosen:
         return
-    numbers = [move.previous[key].wave for key in before]
-    wave = move.wave(min(numbers), CANARY) if numbers else move.new(CANARY)
     for _rank, _order, indices, index in chosen.values():
         indices.remove(index)
-        _place(move, wave, [index])
+    _place_each(move, CANARY, before, [index for _rank, _order, _indices, index in chosen.values()])
 
 
 def _place(move: MoveWaves, wave: Wave, indices: t.Iterable[int]) -> None:

@@ -13,15 +13,30 @@ import typing as t
 from . import special_waves
 from .assignments import PILOT_WAVE
 from .move_waves import MoveWaves
+from .plan_order import Order
+from .plan_windows import Windows
 from .policy import Policy
-from .wave_parts import Assigned, Done, Endpoint, Previous
+from .wave_parts import Assigned, Done, Endpoint, Previous, Wave
+
+Dated = t.Callable[[t.Mapping[int, Wave]], Windows]
 
 
-def assign(endpoints: t.Sequence[Endpoint], policy: Policy, previous: Previous, done: Done = (), *, drop_done: bool = False) -> Assigned:
+def assign(
+    endpoints: t.Sequence[Endpoint],
+    policy: Policy,
+    previous: Previous,
+    done: Done = (),
+    *,
+    drop_done: bool = False,
+    dated: Dated = lambda _waves: {},
+) -> Assigned:
     """Every computer and move into exactly one wave, or left out with a reason. `endpoints` come sorted by key.
 
     A computer whose move is `done` counts for no limit any more. It stays in its wave as the record of what was, unless
-    `drop_done` takes it out. Raises Refusal for a pilot that cannot be, and for a wave that a person gave to two moves.
+    `drop_done` takes it out. `dated`: the windows of these waves, and of those that keep one, so that no computer is put
+    into a wave of second moves that begins before its first.
+
+    Raises Refusal for a pilot that cannot be, and for a wave that a person gave to two moves.
     """
     pilot = frozenset(name.casefold() for name in policy.pilot)
     excluded = {name.casefold(): reason for name, reason in policy.exclude.items()}
@@ -29,7 +44,10 @@ def assign(endpoints: t.Sequence[Endpoint], policy: Policy, previous: Previous, 
     made = Assigned()
     numbers = _numbers(previous)
     for number in (1, 2):
-        one = MoveWaves(number, endpoints, policy, previous.get(number, {}), made=made, numbers=numbers)
+        first = previous.get(1, {})
+        # Without a plan before, the waves of second moves are all new: their numbers and windows come later by themselves.
+        order = Order(made, len(endpoints), first, dated(made.waves)) if number == 2 and first else None
+        one = MoveWaves(number, endpoints, policy, previous.get(number, {}), made=made, numbers=numbers, order=order)
         one.fill(pilot, excluded, done, drop_done)
     for wave in made.waves.values():
         wave.members.sort()

@@ -99,7 +99,7 @@ def test_windows_of_the_hour_that_comes_twice_are_compared_by_time_and_not_by_th
 @pytest.mark.parametrize("start", ["9999-12-29", "9998-12-30"])
 def test_a_calendar_at_the_end_of_time_is_refused(start):
     with pytest.raises(Refusal, match="no window"):
-        dates.of(plan(start=start), dict([wave(0, kind="pilot"), wave(1), wave(2)]), None, False)
+        dates.of(plan(start=start), dict([wave(0, kind="pilot"), wave(1), wave(2)]), {})
 
 
 def test_each_target_has_its_own_zone():
@@ -116,7 +116,7 @@ def wave(number, move=1, kind="", **by_target):
 
 
 def dated(waves, before=None, reassign=False, **given):
-    found = dates.of(plan(**given), dict(waves), before, reassign)
+    found = dates.of(plan(**given), dict(waves), {} if reassign else dates.kept(before))
     return {number: window.starts.date().isoformat()[5:] for number, window in found.items()}
 
 
@@ -133,7 +133,7 @@ def test_a_wave_keeps_the_window_that_a_person_gave_it():
     found = dated(WAVES[:4], before)
     assert found == {0: "01-11", 1: "02-01", 2: "02-02", 3: "01-18"}
     assert dated(WAVES[:4], before, reassign=True)[1] == "01-18"
-    assert dates.of(None, dict(WAVES), before, False).keys() == {1}
+    assert dates.of(None, dict(WAVES), dates.kept(before)).keys() == {1}
 
 
 def test_the_hours_of_a_line():

@@ -101,7 +101,9 @@ def test_the_plan_is_whole_and_the_same_every_time(make_estate):
     again = make(estate, computer("PC1"), computer("PC2"), computer("ALTIRIS01"), rejected=rejected)
     assert made.plan == again.plan and list(made.assignments) == list(again.assignments)
     by_name = {one.computer: one for one in made.assignments}
-    assert set(by_name) == {"PC1", "PC2", "lone"}  # the server itself is no endpoint of a wave
+    assert set(by_name) == {"PC1", "PC2", "lone", "ALTIRIS01"}
+    server = by_name["ALTIRIS01"]
+    assert (server.wave, server.channel, server.reason) == ("", "none", "a server of the platform (ns6): no wave moves it")
     assert by_name["PC1"] == Assignment(
         computer="PC1",
         fqdn="pc1.kestrel.example",
@@ -119,7 +121,7 @@ def test_the_plan_is_whole_and_the_same_every_time(make_estate):
     assert by_name["PC2"].channel == "push" and by_name["PC2"].wave == "01"
     assert by_name["lone"].wave == "" and "not known" in by_name["lone"].reason
     assert [hop["to"] for hop in made.plan["path"]] == ["7.1 SP2 MP1.1", "7.6"]
-    assert made.plan["computers"] == {"all": 3, "planned_moves": 2, "moves_left_out": 1, "rejected_rows": 1}
+    assert made.plan["computers"] == {"all": 4, "planned_moves": 2, "moves_left_out": 2, "rejected_rows": 1}
     assert made.plan["waves"][0] == {
         "wave": "00",
         "move": 1,
@@ -133,6 +135,46 @@ def test_the_plan_is_whole_and_the_same_every_time(make_estate):
     [other] = made.plan["path_through_75"]
     assert other["path"] == "6.0 R13 -> 7.5 SP1 HF5 -> 7.6" and "automated" in other["automation"] and other["not_recommended"]
     assert "every 6.x solution at its latest version" in made.plan["path"][0]["needs_first"]
+
+
+@pytest.mark.parametrize("kind", ["bridge", "ns6", "smp71", "smp76", "sql", "gateway"])
+@pytest.mark.parametrize("also", [(), ("site_server",), ("endpoint",)])
+def test_a_server_of_the_platform_that_an_export_lists_is_named_with_the_reason(make_estate, kind, also):
+    server = Host("host-9", (kind, *also), computer="SRV9.kestrel.example", site="Leeds")
+    routes = policy.parse(
+        {"pilot": ["PC1"], "strategy": "replace", "routes": [{"to": "smp76", "default": True}], "sources": {"computers.csv": "altiris01"}}
+    )
+    estate = make_estate(
+        "plan",
+        add=[endpoint("PC1"), Host("smp76", ("smp76",)), server],
+        policy=routes,
+        statements={"altiris01": {"ns_version": "6.0 R13"}, "host-9": {"ns_version": "6.0 R13"}},
+    )
+    found = [row for row in make(estate, computer("PC1"), computer("srv9")).assignments if row.computer == "srv9"]
+    reason = f"a server of the platform ({', '.join((kind, *also))}): no wave moves it"
+    assert [(row.move, row.wave, row.reason, row.role, row.site) for row in found] == [("1", "", reason, "", "Leeds")]
+    after = make(
+        make_estate("plan", add=[endpoint("PC1"), Host("smp76", ("smp76",))], policy=routes, assignments=tuple(found)),
+        computer("PC1"),
+        computer("srv9"),
+    )
+    assert [row.wave for row in after.assignments if row.computer == "srv9"] == ["01"], "as soon as it is a server no more"
+
+
+def test_a_site_server_that_no_export_lists_is_named(make_estate):
+    add = [
+        endpoint("PC1"),
+        Host("ss-leeds", ("site_server",)),
+        Host("ss-york", ("site_server", "endpoint")),
+        Host("sql9", ("site_server", "sql")),
+    ]
+    found = {one["key"]: one["found"] for one in make(make_estate("plan", add=add), computer("PC1")).plan["findings"]}
+    assert (
+        "1 site servers of the inventory are in no export, so no wave moves them: ss-leeds"
+        in found["plan.site_server_without_export:site_servers"]
+    )
+    listed = make(make_estate("plan", add=add), computer("PC1"), computer("SS-LEEDS")).plan["findings"]
+    assert not [one for one in listed if "without_export" in one["key"]]
 
 
 def test_the_inventory_says_by_which_channel(make_estate):

@@ -28,7 +28,7 @@ def made(make_estate):
 
 
 def keys(made):
-    return [one["key"] for one in made.plan["findings"] if not one["key"].startswith(("plan.second_move", "sites."))]
+    return [one["key"] for one in made.plan["findings"] if not one["key"].startswith(("plan.second_move", "plan.site_server", "sites."))]
 
 
 def many(count, **more):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import itertools
 
+import yaml
 from ansible_collections.itms.migration.plugins.plugin_utils import plan_files, planner
 from ansible_collections.itms.migration.plugins.plugin_utils.documents import Store
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import policy
@@ -82,6 +84,7 @@ def export(folder, rows):
 def estate_of(store, given, site_servers):
     hosts = [Host(name, (kind,)) for name, kind in KINDS.items()]
     hosts += [Host(name, ("site_server",), site="leeds", channel="push") for name in site_servers]
+    hosts += [Host("sql", ("sql",), computer="PC5"), Host("gateway", ("gateway", "site_server"), computer="PC6.example")]
     return Estate(
         "plan",
         tuple(hosts),
@@ -115,6 +118,13 @@ def kind_after(move, one_move):
     return "smp76" if move == "2" or one_move else "smp71"
 
 
+def check_servers(assignments):
+    """A server of the platform that an export lists has one row, without a wave, and the reason."""
+    for row in assignments:
+        if row.computer in ("PC5", "PC6"):
+            assert (row.move, row.wave) == ("1", "") and row.reason.startswith("a server of the platform ("), row
+
+
 def check(rows, assignments, given, done=frozenset()):
     names = {f"PC{number}" for number, *_rest in rows} | {"PILOT"}
     by_computer = {}
@@ -146,12 +156,33 @@ def check(rows, assignments, given, done=frozenset()):
     assert all(count <= given["wave_size"] for count in sizes.values())
 
 
+def check_order(assignments, plan, done=frozenset()):
+    """The computers, with the wave, whose second move begins before their first has ended. Each such wave has to be a finding."""
+    waves = {wave["wave"]: (wave.get("starts"), wave.get("ends")) for wave in plan["waves"]}
+    first = {row.computer: row for row in assignments if row.move == "1"}
+    wrong = set()
+    for row in assignments:
+        if row.move == "2" and row.wave and (row.computer.casefold(), 1) not in done:
+            before = first[row.computer]
+            assert before.wave or not before.target, "no second move without a first"
+            (starts, _ends), (_starts, ends) = waves[row.wave], waves.get(before.wave, (None, None))
+            early = dt.datetime.fromisoformat(starts) < dt.datetime.fromisoformat(ends) if starts and ends else row.wave < before.wave
+            if before.wave and early:
+                wrong.add((row.computer, row.wave))
+    assert {f"dates.order:wave {wave}" for _computer, wave in wrong} <= {one["key"] for one in plan["findings"]}
+    return wrong
+
+
 @SETTINGS
 @given(computers, policies, servers)
 def test_every_move_has_one_wave_or_a_reason_and_no_wave_is_too_large(tmp_path_factory, rows, given, site_servers):
     folder = tmp_path_factory.mktemp("plan")
     outcome, assignments, store = run(folder, rows, given, site_servers)
     check(rows, assignments, given)
+    check_servers(assignments)
+    unlisted = {one["key"]: one["found"] for one in outcome.plan["findings"]}.get("plan.site_server_without_export:site_servers", "")
+    assert {name for name in site_servers if name in unlisted} == set(site_servers) - {row.computer for row in assignments}
+    assert check_order(assignments, outcome.plan) == set()
     assert outcome.plan["computers"]["planned_moves"] == sum(bool(row.wave) for row in assignments)
     # plan(load(plan)) is the plan, and the files are the same bytes.
     before = {name: store.read_text(name) for name in (plan_files.PLAN, plan_files.ASSIGNMENTS, plan_files.REJECTED)}
@@ -169,8 +200,9 @@ def test_a_new_estate_keeps_what_can_be_kept(tmp_path_factory, both_rows, both_p
     if not other_way:
         other = {key: value for key, value in other.items() if key in given}
     before = run(folder, first, given)[1]
-    after = run(folder, [*first, *second], other, site_servers)[1]
+    outcome, after, _store = run(folder, [*first, *second], other, site_servers)
     check([*first, *second], after, other)
+    assert check_order(after, outcome.plan) == set()
     kept = {(row.computer, row.move): row.wave for row in after}
     lost = [row for row in before if row.wave and row.computer != "PILOT" and kept.get((row.computer, row.move), "") not in (row.wave, "")]
     if other["wave_size"] >= given["wave_size"] and not other_way:
@@ -192,6 +224,7 @@ def test_whatever_way_was_planned_before_no_move_is_one_that_cannot_be(tmp_path_
     before = {(row.computer, row.move): row for row in edit(store, edits, {row.computer for row in moved})}
     outcome, after, _store = run(folder, rows[1:], other, done=done)  # what an export has no more is planned as it was
     check(rows, after, other, done)
+    assert check_order(after, outcome.plan, done) == set()
     for row in moved:
         assert [(one.target, one.strategy) for one in after if (one.computer, one.move) == (row.computer, "1")] == [
             (row.target, row.strategy)
@@ -202,6 +235,26 @@ def test_whatever_way_was_planned_before_no_move_is_one_that_cannot_be(tmp_path_
         if old and old.wave and row.wave and old.target != row.target:
             assert f"assigned to {old.target}," in findings
     assert run(folder, rows[1:], other, done=done)[1] == after
+
+
+@SETTINGS
+@given(st.tuples(computers, computers), policies, st.dictionaries(st.integers(0, 12), st.integers(0, 400), max_size=4))
+def test_windows_that_a_person_moved_stay_and_no_new_computer_is_put_before_its_first_move(tmp_path_factory, both_rows, given, moved):
+    first, second = both_rows
+    folder = tmp_path_factory.mktemp("plan")
+    _outcome, before, store = run(folder, first, given)
+    path = store.root / plan_files.PLAN
+    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for at, hours in moved.items():
+        starts = dt.datetime(2027, 3, 1, tzinfo=dt.timezone.utc) + dt.timedelta(hours=6 * hours)
+        wave = document["waves"][at % len(document["waves"])]
+        wave.update(starts=starts.isoformat(), ends=(starts + dt.timedelta(hours=6)).isoformat())
+    path.write_text(yaml.safe_dump(document), encoding="utf-8")
+    outcome, after, _store = run(folder, [*first, *second], given)
+    check([*first, *second], after, given)
+    there = {(row.computer, row.wave) for row in before if row.move == "2"}
+    assert check_order(after, outcome.plan) <= there, "nobody new"
+    assert run(folder, [*first, *second], given)[1] == after
 
 
 @SETTINGS

@@ -119,6 +119,35 @@ def test_the_second_move_has_a_canary_a_pilot_and_waves_of_its_own():
     assert [wave.kind for wave in found.waves.values()] == ["pilot", "", "canary", "pilot", ""]
 
 
+def second(name, wave, role=""):
+    return name.casefold(), Kept(wave, role, "itms76", "", False)
+
+
+def test_a_second_move_is_planned_only_after_a_first_one():
+    endpoints = [one(name, second="itms76") for name in "ABCD"]
+    first = [kept("A", 0, role="pilot"), kept("B", 1), kept("C", 1), kept("D", reason="broken, says Ann")]
+    later = [second("A", 2, "canary"), second("B", 3), second("C", 3), second("D", 3)]
+    by_name, left_out, _unused = assigned(endpoints, first, second=later)
+    assert by_name == {"A": [0, 2], "B": [1, 3], "C": [1, 3]}
+    assert left_out["D"] == "its first move is not planned: broken, says Ann"
+
+
+def test_a_second_move_follows_a_first_one_that_lost_its_wave():
+    endpoints = [one(name, second="itms76") for name in "ABCD"]
+    first = [kept("A", 0, role="pilot"), kept("B", 1), kept("C", 1), kept("D", 1)]
+    later = [second("A", 2, "canary"), second("B", 3), second("C", 3), second("D", 4)]
+    by_name, _unused, found = assigned(endpoints, first, second=later, wave_size=2)
+    assert by_name == {"A": [0, 2], "B": [1, 3], "C": [1, 3], "D": [5, 6]} and found.spilled == ["D", "D"]
+
+
+def test_no_wave_of_second_moves_is_filled_before_the_first_move():
+    endpoints = [one(name, second="itms76") for name in "ABCDE"]
+    first = [kept("A", 0, role="pilot"), kept("B", 1), kept("C", 1), kept("D", 1)]
+    later = [second("A", 2, "canary"), second("B", 3), second("C", 3), second("D", 4)]
+    by_name, _unused, _found = assigned(endpoints, first, second=later, wave_size=3)
+    assert by_name == {"A": [0, 2], "B": [1, 3], "C": [1, 3], "D": [1, 4], "E": [5, 6]}
+
+
 def test_a_wave_of_two_moves_is_refused():
     endpoints = [one(name, second="itms76") for name in "ABC"]
     with pytest.raises(Refusal, match="wave 01 holds computers of move 1 and of move 2"):

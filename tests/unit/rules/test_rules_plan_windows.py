@@ -9,7 +9,9 @@ import itertools
 
 import pytest
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import calendar, dates, plan, plan_windows, policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import Assignment
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.calendar import Window
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import planning
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.exports import Computer
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.wave_parts import Wave
@@ -64,7 +66,7 @@ def dated(waves, moved, **more):
     numbered = {number: Wave(number, one.move, one.kind, [], one.by_target, one.by_site) for number, one in enumerate(waves)}
     before = [{"wave": f"{number:02}", **dates.shown(hours(start, start + 8))} for number, start in moved.items()]
     read = policy.parse({"calendar": {**CALENDAR, "zones": ZONES, **more}}).calendar
-    return numbered, dates.of(read, numbered, before, False), read
+    return numbered, dates.of(read, numbered, dates.kept(before)), read
 
 
 @SETTINGS
@@ -175,3 +177,54 @@ def test_site_servers_of_two_time_zones_are_in_two_waves_and_a_pilot_of_two_is_n
     assert keys(found)[0] == "dates.zones:wave 00" and "time zone of t76" in found.plan["findings"][0]["found"]
     new_york = made(computers=[*elsewhere, tokyo], **{**zones, "calendar": {**CALENDAR, "zones": {"t76": "America/New_York"}}})
     assert "dates.zones:wave 00" not in keys(new_york)
+
+
+# At the gate, without a new plan ---------------------------------------------------------------------------------
+
+TWO = ("1", "itms71"), ("2", "itms76")
+
+
+def judged(make_estate, wave, moved, rows, **given):
+    """The keys of the blockers of a wave. `moved`: wave -> hours; `rows`: wave, move, first number of its computers, how many."""
+    listed = [
+        Assignment(f"PC{number}", move=move, target=dict(TWO)[move], wave=text)
+        for text, move, first, count in rows
+        for number in range(first, first + count)
+    ]
+    waves = [{"wave": text, **(dates.shown(hours(*moved[text])) if text in moved else {})} for text in sorted({row[0] for row in rows})]
+    read = policy.parse({"pilot": ["PC1"], "wave_size": 5, **given})
+    estate = make_estate("redirect", wave=wave, policy=read, plan={"waves": waves}, assignments=tuple(listed))
+    check = planning.WaveWindow()
+    found = list(check.run(estate)) if check.applies(estate) else []
+    assert {one.severity for one in found} <= {"blocker"} and {one.check for one in found} <= set(check.yields)
+    return [one.key for one in found]
+
+
+def test_a_wave_that_a_person_let_run_beside_others_waits_at_the_gate(make_estate):
+    rows = [("00", "1", 0, 1), ("01", "1", 10, 3), ("02", "1", 20, 3), ("3", "1", 30, 3)]
+    apart = {"01": (0, 4), "02": (4, 8), "3": (8, 12)}
+    assert judged(make_estate, 2, apart, rows) == [] == judged(make_estate, 2, {}, rows)
+    beside = {**apart, "3": (6, 9)}
+    assert judged(make_estate, 2, beside, rows) == ["dates.together:itms71, waves 02 and 03"] == judged(make_estate, 3, beside, rows)
+    assert judged(make_estate, 1, beside, rows) == [], "it runs before them"
+    assert judged(make_estate, 2, beside, rows, wave_size=6) == []
+    # Three that meet in one hour; for each of them only what runs beside it counts.
+    assert judged(make_estate, 2, {"01": (0, 5), "02": (4, 8), "3": (4, 9)}, rows, wave_size=8) == [
+        "dates.together:itms71, waves 01, 02 and 03"
+    ]
+    assert judged(make_estate, 2, {"01": (0, 5), "02": (4, 8), "3": (5, 9)}, rows, wave_size=8) == []
+
+
+def test_a_wave_in_a_blackout_waits_at_the_gate(make_estate):
+    rows = [("01", "1", 10, 3)]
+    given = {"calendar": {**CALENDAR, "blackouts": [{"from": "2027-03-05", "to": "2027-03-06"}]}}
+    assert judged(make_estate, 1, {"01": (96, 100)}, rows, **given) == ["dates.blackout:wave 01"]
+    assert judged(make_estate, 1, {"01": (88, 96)}, rows, **given) == [] == judged(make_estate, 1, {}, rows, **given)
+
+
+def test_second_moves_before_the_first_wait_at_the_gate(make_estate):
+    rows = [("01", "1", 10, 3), ("02", "1", 13, 2), ("03", "2", 10, 5)]
+    assert judged(make_estate, 3, {"01": (0, 4), "02": (4, 8), "03": (8, 12)}, rows) == []
+    early = {"01": (0, 4), "02": (10, 14), "03": (8, 12)}
+    assert judged(make_estate, 3, early, rows) == ["dates.order:wave 03"] and judged(make_estate, 2, early, rows) == []
+    assert judged(make_estate, 3, {}, [("04", "1", 10, 3), ("03", "2", 10, 3)]) == ["dates.order:wave 03"]

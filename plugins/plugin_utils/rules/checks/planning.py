@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 from ...guide import migration_tips
-from .. import chatty
+from .. import chatty, dates, plan_order, plan_windows
 from ..assignments import wave_number
 from ..estate import Estate
-from ..finding import Finding
+from ..finding import BLOCKER, Finding
 from .base import REDIRECT, Check, phases, tags
 
 
@@ -53,3 +54,43 @@ class ChattyPolicies(Check):
             waves = (estate.plan or {}).get("waves") or ()
             rows = next((one.get("chatty_policies") or () for one in waves if wave_number(one["wave"]) == estate.wave), ())
             yield from chatty.not_disabled(estate.wave, largest, by_target[largest], rows)
+
+
+class WaveWindow(Check):
+    """The window of the wave, which a person may have moved since the plan was made: alone on its servers, outside blackouts,
+    and after the first move of its computers.
+    """
+
+    key = "plan.window"
+    yields = ("dates.together", "dates.blackout", "dates.order")
+    section = migration_tips.REDIRECT_SECTION
+    tags = tags("plan")
+    blocks = phases(REDIRECT)
+
+    def applies(self, estate: Estate) -> bool:
+        return estate.phase in self.blocks and bool(estate.members)
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        windows = dates.kept((estate.plan or {}).get("waves"))
+        mine = windows.get(estate.wave)
+        found: list[Finding] = []
+        if mine:
+            beside = {number: window for number, window in windows.items() if window.overlaps(mine)}
+            found += plan_windows.together(_by_target(estate, beside), beside, estate.policy.wave_size)
+            found += plan_windows.blackouts(estate.policy.calendar, {estate.wave: mine})
+        if any(row.move == "2" for row in estate.members):
+            found += plan_windows.order(plan_order.pairs_of_rows(estate.assignments, estate.wave), windows)
+        for one in found:
+            yield replace(one, severity=BLOCKER)
+
+
+def _by_target(estate: Estate, windows: plan_windows.Windows) -> dict[str, dict[int, int]]:
+    """Server of the wave -> wave -> computers, of the waves that have a window here."""
+    found: dict[str, dict[int, int]] = {}
+    if len(windows) > 1:
+        for row in estate.assignments:
+            number = wave_number(row.wave)
+            if number is not None and number in windows and row.target.casefold() in estate.targets:
+                counts = found.setdefault(row.target, {})
+                counts[number] = counts.get(number, 0) + 1
+    return found

@@ -48,6 +48,7 @@ ALL_CHECKS: tuple[type[Check], ...] = (
     backups.Room,
     planning.PlanCurrent,
     planning.ChattyPolicies,
+    planning.WaveWindow,
     backups.Proven,
     target.Ready,
     target.MixedMode,

@@ -1,0 +1,84 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The second move of a computer comes after its first."""
+
+from __future__ import annotations
+
+import array
+import typing as t
+
+from .assignments import wave_number
+from .plan_windows import Windows, follows
+from .wave_parts import DONE, Assigned, Kept, Wave
+
+if t.TYPE_CHECKING:
+    from .assignments import Assignment
+
+WAITS = "its first move is not planned: "
+_NONE = -1
+
+
+def first_waves(assigned: Assigned, count: int) -> array.array[int]:
+    """Endpoint -> the wave of its first move."""
+    found = array.array("i", [_NONE]) * count
+    for wave in assigned.waves.values():
+        if wave.move == 1:
+            for index in wave.members:
+                found[index] = wave.number
+    return found
+
+
+class Order:
+    """Which waves of second moves a computer may be put into, once all first moves have their waves.
+
+    `windows`: of the waves of first moves, and those that waves of second moves keep.
+    """
+
+    def __init__(self, assigned: Assigned, count: int, before: t.Mapping[str, Kept], windows: Windows) -> None:
+        self.before = before
+        self.windows = windows
+        self._first = first_waves(assigned, count)
+        self._not_planned = {index: why for index, move, why in assigned.left_out if move == 1 and not why.startswith(DONE)}
+
+    def why_not(self, index: int) -> str:
+        why = self._not_planned.get(index)
+        return f"{WAITS}{why}" if why else ""
+
+    def may(self, index: int, wave: Wave) -> bool:
+        return self._first[index] == _NONE or follows(self._first[index], wave.number, self.windows)
+
+    def may_keep(self, index: int, key: str, wave: Wave) -> bool:
+        """What a person dated wrongly is a finding; but when a plan gives the first move another wave, the second follows."""
+        old = self.before.get(key)
+        return (old is not None and old.wave == self._first[index]) or self.may(index, wave)
+
+
+def pairs(assigned: Assigned, count: int, windows: Windows) -> dict[tuple[int, int], int]:
+    """Wave of the first move and wave of the second -> computers that make both, where some pair is in the wrong order."""
+    first = [wave.number for wave in assigned.waves.values() if wave.move == 1]
+    second = [wave.number for wave in assigned.waves.values() if wave.move == 2]
+    if all(follows(one, other, windows) for one in first for other in second):
+        return {}
+    waves = first_waves(assigned, count)
+    found: dict[tuple[int, int], int] = {}
+    for number in second:
+        for index in assigned.waves[number].members:
+            if waves[index] != _NONE and not _has_run(assigned.waves[waves[index]]):
+                found[waves[index], number] = found.get((waves[index], number), 0) + 1
+    return found
+
+
+def _has_run(wave: Wave) -> bool:
+    return wave.done_by_target == wave.by_target
+
+
+def pairs_of_rows(rows: t.Iterable[Assignment], second: int) -> dict[tuple[int, int], int]:
+    """As `pairs`, of one wave of second moves. `rows` are those of assignments.csv."""
+    every = list(rows)
+    wanted = {row.computer.casefold() for row in every if row.move == "2" and wave_number(row.wave) == second}
+    found: dict[tuple[int, int], int] = {}
+    for row in every:
+        first = wave_number(row.wave)
+        if row.move == "1" and first is not None and row.computer.casefold() in wanted:
+            found[first, second] = found.get((first, second), 0) + 1
+    return found
