@@ -46,10 +46,6 @@ def running(tmp_path: pathlib.Path) -> pathlib.Path:
     [
         ((), "https|15986|ntlm|/wsman/mgmt01|{lab}/ca.pem|validate|"),
         (("-e", "ansible_winrm_scheme=http"), "http|15985|ntlm|/wsman/mgmt01|{lab}/ca.pem|validate|"),
-        (
-            ("-e", "ansible_winrm_scheme=http", "-e", "ansible_winrm_transport=basic"),
-            "http|15985|basic|/wsman/mgmt01|{lab}/ca.pem|validate|",
-        ),
     ],
 )
 def test_the_running_lab_is_found(running: pathlib.Path, mode: tuple[str, ...], expected: str) -> None:
