@@ -28,10 +28,10 @@ setup-all: ## setup, and the linters' environment
 	@test -n "$(PYTHON)"
 	@$(PYTHON) dev/setup.py
 
-demo: setup ## the main job on the practice estate: dry run, real run, again unchanged (ESTATE=healthy|troubled|hierarchy|two_source)
+demo: setup ## the main job on the practice estate: dry run, real run, again unchanged (ESTATE=, see inventories/lab)
 	@$(BIN)/python dev/demo.py --estate $(ESTATE)
 
-lab: setup ## start the practice estate and keep it in the foreground (ESTATE=healthy|troubled|hierarchy|two_source)
+lab: setup ## start the practice estate and keep it in the foreground (ESTATE=, see inventories/lab)
 	@$(BIN)/python dev/run_lab.py --estate $(ESTATE)
 
 # The longest first, so that none is left alone at the end. Each one's output comes when it is done.

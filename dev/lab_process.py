@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+COLLECTIONS = ROOT / ".cache" / "collections"
+ESTATES = ROOT / "inventories" / "lab"
 START_SECONDS = 60
 
 
@@ -49,14 +51,19 @@ def lab_environment() -> dict[str, str]:
     return {
         **os.environ,
         "PYTHONPATH": str(ROOT / "tests" / "lab"),
-        "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"),
+        "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
         "LC_ALL": "C.UTF-8",
     }
 
 
+def estates() -> list[str]:
+    """Return the names of the shipped practice estates."""
+    return sorted(path.parent.name for path in ESTATES.glob("*/estate.yml"))
+
+
 def estate_file(estate: str) -> Path:
     """Return the estate file of one of the shipped practice estates."""
-    return ROOT / "inventories" / "lab" / estate / "estate.yml"
+    return ESTATES / estate / "estate.yml"
 
 
 @contextlib.contextmanager

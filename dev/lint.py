@@ -7,9 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from lab_process import COLLECTIONS, ROOT
+from playbook_run import environment
+
 BIN = Path(sys.executable).parent
-COLLECTIONS = ROOT / ".cache" / "collections"
 CHECKOUT = COLLECTIONS / "ansible_collections" / "itms" / "migration"
 
 
@@ -32,17 +34,13 @@ def checks() -> dict[str, tuple[list[str], Path]]:
 
 
 def main() -> int:
-    environ = {
-        **os.environ,
-        "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
-        "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
-        "ANSIBLE_COLLECTIONS_PATH": str(COLLECTIONS),
-        "ANSIBLE_HOME": str(ROOT / ".cache" / "ansible"),
-        "XDG_CACHE_HOME": str(ROOT / ".cache" / "xdg"),
+    environ = environment(
+        PATH=f"{BIN}{os.pathsep}{os.environ['PATH']}",
+        ANSIBLE_HOME=str(ROOT / ".cache" / "ansible"),
+        XDG_CACHE_HOME=str(ROOT / ".cache" / "xdg"),
         # Some linters write into the home folder; nothing of ours outside this one.
-        "HOME": str(ROOT / ".cache" / "home"),
-        "LC_ALL": "C.UTF-8",
-    }
+        HOME=str(ROOT / ".cache" / "home"),
+    )
     (ROOT / ".cache" / "home").mkdir(parents=True, exist_ok=True)
     failed = []
     for name, (command, folder) in checks().items():

@@ -10,6 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from lab_process import ROOT, estate_file, running_lab
+from playbook_run import practice_environment
 
 
 def main() -> int:
@@ -20,18 +21,14 @@ def main() -> int:
     scratch_root = ROOT / ".cache" / "molecule"
     scratch_root.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=scratch_root) as scratch, running_lab(estate_file("healthy"), Path(scratch) / "lab") as lab:
-        environ = {
-            **os.environ,
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
-            "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"),
-            "ANSIBLE_HOME": str(Path(scratch) / "ansible"),
-            "XDG_CACHE_HOME": str(Path(scratch) / "xdg"),
-            "MOLECULE_EPHEMERAL_DIRECTORY": str(Path(scratch) / "ephemeral"),
-            "ITMS_LAB_DIR": str(lab.folder),
-            "ITMS_STORE_DIR": str(Path(scratch) / "store"),
-            "LC_ALL": "C.UTF-8",
-        }
+        environ = practice_environment(
+            lab.folder,
+            Path(scratch) / "store",
+            PATH=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            ANSIBLE_HOME=str(Path(scratch) / "ansible"),
+            XDG_CACHE_HOME=str(Path(scratch) / "xdg"),
+            MOLECULE_EPHEMERAL_DIRECTORY=str(Path(scratch) / "ephemeral"),
+        )
         return subprocess.run([str(molecule), "test", "--all", "--report"], cwd=ROOT, env=environ, check=False).returncode
 
 

@@ -8,12 +8,12 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from lab_process import ROOT, estate_file, lab_environment
+from lab_process import ROOT, estate_file, estates, lab_environment
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--estate", default="healthy", choices=["healthy", "troubled", "hierarchy", "two_source"])
+    parser.add_argument("--estate", default="healthy", choices=estates())
     options = parser.parse_args()
     folder = ROOT / ".cache" / "lab"
     inventory = estate_file(options.estate).with_name("hosts.yml").relative_to(ROOT)

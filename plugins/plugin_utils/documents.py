@@ -9,6 +9,7 @@ leaves either the old document or the new one.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -84,21 +85,38 @@ def as_json(document: t.Any) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def write_text(path: Path, text: str, mode: int = 0o644) -> None:
-    """Write a file so that it is either there as a whole or not at all."""
+class Replacement:
+    """What is being written, and whether it still is to take the place of the file."""
+
+    def __init__(self, stream: t.BinaryIO) -> None:
+        self.stream = stream
+        self.wanted = True
+
+
+@contextlib.contextmanager
+def replacing(path: Path, mode: int = 0o644) -> t.Iterator[Replacement]:
+    """A new file that is there as a whole when the block ends, or not at all: then what was there stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
+    temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb", buffering=1 << 20) as stream:
+            replacement = Replacement(stream)
+            yield replacement
             stream.flush()
             os.fsync(stream.fileno())
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    _flush_folder(path.parent)
+        if replacement.wanted:
+            temporary.chmod(mode)
+            temporary.replace(path)
+            _flush_folder(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str, mode: int = 0o644) -> None:
+    """Write a file so that it is either there as a whole or not at all."""
+    with replacing(path, mode) as new:
+        new.stream.write(text.encode())
 
 
 def _flush_folder(folder: Path) -> None:
@@ -116,6 +134,7 @@ def _flush_folder(folder: Path) -> None:
 
 
 def sha256(path: Path) -> str:
+    """The SHA-256 of a file as 64 lower-case hexadecimal digits; OSError when it cannot be read."""
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while data := stream.read(1 << 20):
@@ -155,6 +174,7 @@ class Store:
 
     @property
     def dry_run(self) -> bool:
+        """Whether this store writes below a dry run's own folder."""
         return self.overlay is not None
 
     @property
@@ -163,6 +183,7 @@ class Store:
         return self.overlay or self.root
 
     def path_to_write(self, relative: str) -> Path:
+        """Where this run writes a file of the store; it need not be there."""
         return self.written_to / relative
 
     def find(self, relative: str) -> Path | None:
@@ -193,6 +214,7 @@ class Store:
         return {stem: check_stamp(_load(path), kind, path) for stem, path in sorted(found.items())}
 
     def write(self, relative: str, kind: str, body: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+        """Write a document whole, and return it with its stamp."""
         document = stamped(kind, body)
         self.write_text(relative, as_json(document))
         return document
@@ -208,29 +230,17 @@ class Store:
     def write_lines(self, relative: str, chunks: t.Iterable[str]) -> tuple[bool, str]:
         """As `write_text`, for what is too large to be one text; return whether it differs and its SHA-256."""
         path = self.path_to_write(relative)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
         digest = hashlib.sha256()
-        try:
-            with os.fdopen(handle, "wb", buffering=1 << 20) as stream:
-                for chunk in chunks:
-                    data = chunk.encode()
-                    digest.update(data)
-                    stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            if path.is_file() and sha256(path) == digest.hexdigest():
-                Path(temporary).unlink()
-                return False, digest.hexdigest()
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        _flush_folder(path.parent)
-        return True, digest.hexdigest()
+        with replacing(path) as new:
+            for chunk in chunks:
+                data = chunk.encode()
+                digest.update(data)
+                new.stream.write(data)
+            new.wanted = not (path.is_file() and sha256(path) == digest.hexdigest())
+        return new.wanted, digest.hexdigest()
 
     def read_text(self, relative: str) -> str | None:
+        """The text of a file, or None when there is none; UnicodeDecodeError when it is not UTF-8."""
         path = self.find(relative)
         return None if path is None else path.read_text(encoding="utf-8")
 

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
-import re
 import subprocess
 import typing as t
 from pathlib import Path
 
+import playbook_run
 from lab_process import Lab
 from setup import CORE_PYTHONS, core_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
-RECAP = re.compile(
-    r"^(?P<host>\S+)\s+: ok=(?P<ok>\d+)\s+changed=(?P<changed>\d+)\s+unreachable=(?P<unreachable>\d+)\s+failed=(?P<failed>\d+)"
-    r"\s+skipped=\d+\s+rescued=\d+\s+ignored=(?P<ignored>\d+)", re.M,
-)  # fmt: skip
 SECONDS = 240
 FEATURES = ("basic", "ntlm")  # every feature
 WAYS = ("tls", "loop", "looptls", "proxy", "proxytls")  # a ping and a copy by each other form of address
@@ -33,8 +28,7 @@ class Run:
 
     @property
     def recap(self) -> dict[str, dict[str, int]]:
-        rows = (match.groupdict() for match in RECAP.finditer(self.output))
-        return {row.pop("host"): {name: int(value) for name, value in row.items()} for row in rows}
+        return playbook_run.recap(self.output)
 
     def went_well(self) -> Run:
         assert self.code == 0, self.output[-6000:]
@@ -54,17 +48,15 @@ def play(core: str, home: Path, *arguments: str, folder: Path = HERE, name: str 
     home.mkdir(parents=True, exist_ok=True)
     config = home / "ansible.cfg"
     config.write_text("[defaults]\n", encoding="utf-8")
-    environ = {
-        **os.environ,
-        "HOME": str(home),
-        "ANSIBLE_HOME": str(home / ".ansible"),
-        "ANSIBLE_CONFIG": str(config),
-        "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"),
-        "ANSIBLE_NOCOLOR": "1",
-        "ANSIBLE_DEPRECATION_WARNINGS": "0",
-        "LC_ALL": "C.UTF-8",
-        **environment,
-    }
+    environ = playbook_run.environment(
+        **{
+            "HOME": str(home),
+            "ANSIBLE_HOME": str(home / ".ansible"),
+            "ANSIBLE_CONFIG": str(config),
+            "ANSIBLE_DEPRECATION_WARNINGS": "0",
+            **environment,
+        }
+    )
     done = subprocess.run(
         [str(program(core, name)), *arguments], cwd=folder, env=environ, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, timeout=SECONDS, check=False,

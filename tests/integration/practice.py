@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -21,12 +20,10 @@ import pytest
 from lab.client import Client
 from lab.state import Estate
 from lab_process import ROOT, Lab
+from playbook_run import durable_files, practice_environment, recap
 
 PHASES = ("assess", "plan", "backup", "redirect")
 SERVERS_ONLY = ("--limit", "all:!endpoints")
-_RECAP = re.compile(
-    r"^(?P<host>\S+)\s+: ok=(?P<ok>\d+)\s+changed=(?P<changed>\d+)\s+unreachable=(?P<unreachable>\d+)\s+failed=(?P<failed>\d+)", re.M
-)
 Document = dict[str, t.Any]
 
 
@@ -94,17 +91,7 @@ class Practice:
         assert process.returncode == 0, output
 
     def _spawn(self, command: list[str]) -> subprocess.Popen[str]:
-        environ = {
-            **os.environ,
-            "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
-            "ANSIBLE_COLLECTIONS_PATH": os.environ.get("ITMS_TEST_COLLECTIONS", str(ROOT / ".cache" / "collections")),
-            "ANSIBLE_HOME": str(self.store.parent / "ansible"),
-            "ANSIBLE_NOCOLOR": "1",
-            "ITMS_LAB_DIR": str(self.lab.folder),
-            "ITMS_STORE_DIR": str(self.store),
-            "LC_ALL": "C.UTF-8",
-            "PYTHONDONTWRITEBYTECODE": "1",
-        }
+        environ = practice_environment(self.lab.folder, self.store, ANSIBLE_HOME=str(self.store.parent / "ansible"))
         return subprocess.Popen(
             [str(Path(sys.executable).with_name(command[0])), *command[1:], "-i", str(self.inventory)],
             cwd=ROOT,
@@ -145,8 +132,7 @@ class Practice:
     # -- the store ----------------------------------------------------------------------------------------------------
     def durable(self) -> dict[str, bytes]:
         """Everything in the store that is not a dry run's."""
-        found = (path for path in self.store.rglob("*") if path.is_file() and "dry-run" not in path.relative_to(self.store).parts)
-        return {str(path.relative_to(self.store)): path.read_bytes() for path in found}
+        return durable_files(self.store)
 
     def document(self, relative: str, dry_run: bool = False) -> Document:
         folder = sorted((self.store / "dry-run").iterdir())[-1] if dry_run else self.store
@@ -161,10 +147,7 @@ class Practice:
 
 
 def finished(rc: int, output: str) -> Run:
-    rows = {
-        found["host"]: {key: int(found[key]) for key in ("ok", "changed", "unreachable", "failed")} for found in _RECAP.finditer(output)
-    }
-    return Run(rc, output, rows)
+    return Run(rc, output, recap(output))
 
 
 def wait_for(condition: t.Callable[[], bool], what: str, seconds: float = 60) -> None:

@@ -221,6 +221,13 @@ def test_the_plan_is_made_once_and_then_stays(play):
     }
 
 
+def test_statements_that_are_none_are_refused_before_anything_is_planned(play):
+    (play.folder / "computers.csv").write_text(EXPORT, encoding="utf-8")
+    done = play(OPEN + PLAN, "-e", '{"itms_statements": {"altiris01": "6.0 R13"}}')
+    assert done.rc == 2 and "itms_statements is" in done.output and "a dictionary of hosts" in done.output
+    assert not (play.store / "plan").exists()
+
+
 def test_a_diff_shows_what_a_new_estate_would_change_and_changes_nothing(play):
     export = EXPORT + "OLD1,K,Windows 7,Service Pack 1\n"
     (play.folder / "computers.csv").write_text(export, encoding="utf-8")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import stat
 
@@ -107,6 +108,23 @@ def test_a_file_that_would_not_change_is_not_written_again(store):
     assert store.write_text("plan/plan.yml", "a\n") is False
     assert (store.root / "plan" / "plan.yml").stat().st_mtime_ns == before
     assert stat.S_IMODE((store.root / "plan" / "plan.yml").stat().st_mode) == 0o644
+
+
+def test_many_lines_are_written_as_a_whole_or_not_at_all(store):
+    assert store.write_lines("plan/a.csv", ["a\n", "b\n"]) == (True, hashlib.sha256(b"a\nb\n").hexdigest())
+    path = store.root / "plan" / "a.csv"
+    before = path.stat()
+    assert stat.S_IMODE(before.st_mode) == 0o644
+    assert store.write_lines("plan/a.csv", ["a\nb", "\n"])[0] is False, "the same text in other pieces"
+
+    def broken():
+        yield "c\n"
+        raise RuntimeError("the generator broke")
+
+    with pytest.raises(RuntimeError):
+        store.write_lines("plan/a.csv", broken())
+    assert path.read_text(encoding="utf-8") == "a\nb\n" and path.stat().st_ino == before.st_ino
+    assert [one.name for one in path.parent.iterdir()] == ["a.csv"]
 
 
 def test_a_dry_run_writes_to_its_folder_and_reads_there_first(store, dry):

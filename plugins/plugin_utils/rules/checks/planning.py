@@ -77,7 +77,8 @@ class WaveWindow(Check):
         if mine:
             beside = {number: window for number, window in windows.items() if window.overlaps(mine)}
             found += plan_windows.together(_by_target(estate, beside), beside, estate.policy.wave_size)
-            found += plan_windows.blackouts(estate.policy.calendar, {estate.wave: mine})
+            targets = {row.target for row in estate.members}
+            found += plan_windows.blackouts(estate.policy.calendar, {estate.wave: mine}, {estate.wave: targets})
         if any(row.move == "2" for row in estate.members):
             found += plan_windows.order(plan_order.pairs_of_rows(estate.assignments, estate.wave), windows)
         for one in found:
