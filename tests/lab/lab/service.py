@@ -12,7 +12,6 @@ from .execution import Execution
 from .faults import Faults, Rule
 from .journal import Failures
 from .state import power
-from .state.host import Winrm
 from .transport.auth import Authenticator
 from .transport.http import Answer, Drop, Hang, HttpStatus
 from .transport.ntlm import NtlmUser
@@ -90,7 +89,7 @@ class WinrmService:
         if host.falls != self._falls.get(host.name, 0):  # it went down since, perhaps and is up again
             self._falls[host.name] = host.falls
             self._end(host.name)
-        return host if up and host.winrm is not None and host.running("WinRM") else None
+        return host if up and host.winrm and host.running("WinRM") else None
 
     # What the transport asks -----------------------------------------------------------------------
 
@@ -103,13 +102,12 @@ class WinrmService:
         known = self._authenticators.get(host_name)
         if known is None:
             host = self._estate.host(host_name)
-            settings = host.winrm or Winrm()
             known = Authenticator(
                 functools.partial(self._estate.password_of, host),
                 self._ntlm,
                 self._certificate_hash,
-                basic=settings.basic,
-                unencrypted=settings.unencrypted,
+                basic=host.winrm_settings.basic,
+                unencrypted=host.winrm_settings.unencrypted,
             )
             self._authenticators[host_name] = known
         return known

@@ -16,6 +16,7 @@ from lab.state.registry import Value
     ("change", "message"),
     [
         ({"servcies": {}}, "hosts.bridge.servcies: unknown key"),
+        ({"winrm": {"basics": True}}, "hosts.bridge.winrm.basics: unknown key"),
         ({"files": {"C:\\x": {"sise": 1}}}, "hosts.bridge.files.C:\\x.sise: unknown key"),
         ({"files": {"C:\\x": {}}}, "either content or size"),
         ({"disks": {"C": {"size_gb": 1, "free_gb": 2}}}, "free_gb 2.0 is more than size_gb 1.0"),

@@ -116,7 +116,8 @@ def ground(where: str, spec: Spec, trees: Trees, context: Context) -> Host:
         registry=Registry(trees[1]),
         boot_time=context.now - dt.timedelta(days=9, hours=4),
         powershell=str(spec.get("powershell") or ""),
-        winrm=winrm(spec.get("winrm")),
+        winrm=bool(spec.get("winrm", False)),
+        winrm_settings=winrm_settings(spec.get("winrm")),
         smb=frozenset(int(each) for each in spec.get("smb") or ([1] if os.nt < (6, 0) else [1, 2])),
         features={feature for feature, there in (spec.get("features") or {}).items() if there},
         packages={code: dict(fields) for code, fields in (spec.get("packages") or {}).items() if fields is not None},
@@ -157,9 +158,9 @@ def finish(host: Host, record: Record, spec: Spec, context: Context) -> Host:
     return host
 
 
-def winrm(spec: t.Any) -> Winrm | None:
+def winrm_settings(spec: t.Any) -> Winrm:
     """`true` is Windows' defaults, a mapping says what is otherwise."""
-    return Winrm(**spec) if isinstance(spec, dict) else Winrm() if spec else None
+    return Winrm(**spec) if isinstance(spec, dict) else Winrm()
 
 
 def removals(registry: Spec) -> Spec:

@@ -142,7 +142,8 @@ class Host:
     outage: float = power.OUTAGE_SECONDS  # seconds that a restart takes
     falls: int = 0  # how often it went down: whatever ran before the last one is dead
     powershell: str = ""
-    winrm: Winrm | None = None  # None: it does not answer WinRM
+    winrm: bool = False
+    winrm_settings: Winrm = Winrm()
     smb: frozenset[int] = frozenset({1})
     memory_mb: int = 2048
     processors: dict[str, t.Any] = dataclasses.field(default_factory=dict)
