@@ -182,7 +182,7 @@ def test_a_file_goes_there_and_comes_back(lab: t.Any, ansible: t.Any, tmp_path: 
     assert (second.state, second.data["changed"]) == ("SUCCESS", False)
     ansible(lab, "new01", "ansible.builtin.fetch", {"src": "C:\\deep\\target.bin", "dest": str(copied), "flat": True})
     assert copied.read_bytes() == source.read_bytes()
-    puts = [entry for entry in lab.journal() if entry["kind"] == "put_file"]
+    puts = [entry for entry in lab.journal() if entry["kind"] == "put_file" and entry["host"] == "new01"]
     assert len(puts) == 1 and puts[0]["bytes"] == source.stat().st_size and puts[0]["mutated"]
 
 
