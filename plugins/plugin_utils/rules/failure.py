@@ -13,7 +13,7 @@ Mapping = t.Mapping[str, t.Any]
 
 def said(result: Mapping, no_log: t.Any) -> str:
     """One line for a message; what is not plainly false in `no_log` hides the output."""
-    items = [one for one in result.get("results") or [] if isinstance(one, dict) and one.get("failed")]
+    items: list[Mapping] = [one for one in result.get("results") or [] if isinstance(one, dict) and one.get("failed")]
     if no_log not in (False, None, "") or any(one.get("_ansible_no_log") for one in (result, *items)):
         return "; ".join(_where(one) for one in items or [result]) + " (its output is hidden)"
     found = [str(one.get(stream) or "").strip() for stream in _STREAMS for one in (result, *items)]
