@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -40,7 +41,7 @@ class ActionModule(ControllerAction):
         given = {name: value for name in spec if (value := self.variable(name)) is not None}
         wrong = ArgumentSpecValidator(spec).validate(given).error_messages
         if wrong:
-            named = [name for name in spec if any(name in text for text in wrong)]
+            named = [name for name in spec if re.search(rf"\b{name}\b", " ".join(wrong))]
             raise Refusal(
                 f"variables of the phase {phase}: {'; '.join(wrong)}",
                 "\n".join(f"{name}: {spec[name]['description']}" for name in named) or "the variables that the phase reads",

@@ -91,7 +91,7 @@ class CallbackModule(CallbackBase):
         failed = sorted({*stats.failures, *stats.dark})
         if not self._runs:
             if self._before:
-                self._say("itms.migration: no phase was opened. " + self._before[-1]["message"], "red")
+                self._say("itms.migration: no phase was opened.\n" + self._before[-1]["message"], "red")
             return
         bodies = [self._body(number, run) for number, run in enumerate(self._runs)]
         line = self._command(bodies[-1], bool(failed))

@@ -83,5 +83,11 @@ def test_a_missing_variable_is_named_with_the_place_where_it_is_set(tmp_path: Pa
     assert "argument_spec" not in run.output and not (tmp_path / "store").exists()
 
 
+def test_only_the_variable_that_is_missing_is_named(tmp_path: Path) -> None:
+    run = playbook(tmp_path, "plan", itms_computer_exports=None).failed()
+    run.says("itms_computer_exports: CSV files")
+    assert "itms_computer:" not in run.output
+
+
 def test_a_variable_of_the_wrong_type_is_named(tmp_path: Path) -> None:
     playbook(tmp_path, "plan", itms_waivers="none").failed().says("itms_waivers", "group_vars/all", *FOUR_PARTS)
