@@ -39,10 +39,11 @@ def run(
     names = [Path(path).name for path in paths]
     _refuse_same_names(names)
     with _no_collector():
-        merged = merging.merge((_read(path) for path in paths), estate.policy.merge)
+        merged = merging.merge((_read(path) for path in paths), estate.policy.merge, estate.policy.exclude)
         given = plan.Inputs(
-            _drained(merged.computers), merged.rejected, names, least, compile_where, merged.shared_guids, frozenset(done), reassign
-        )
+            _drained(merged.computers), merged.rejected, names, least, compile_where, merged.shared_guids, frozenset(done), reassign,
+            merged.same_names, merged.unclear_dates,
+        )  # fmt: skip
         made = plan.make(estate, given)
         changed, digest = store.write_lines(plan_files.ASSIGNMENTS, plan_files.assignment_lines(made.assignments))
     before = (estate.plan or {}).get("assignments") or {}
