@@ -41,10 +41,11 @@ def run(
     _refuse_same_names(names)
     read = _sha256(store, plan_files.ASSIGNMENTS)
     with _no_collector():
-        merged = merging.merge((_read(path) for path in paths), estate.policy.merge)
+        merged = merging.merge((_read(path) for path in paths), estate.policy.merge, estate.policy.exclude)
         given = plan.Inputs(
-            _drained(merged.computers), merged.rejected, names, least, compile_where, merged.shared_guids, frozenset(done), reassign
-        )
+            _drained(merged.computers), merged.rejected, names, least, compile_where, merged.shared_guids, frozenset(done), reassign,
+            merged.same_names, merged.unclear_dates,
+        )  # fmt: skip
         made = plan.make(estate, given)
         changed, digest = store.write_lines(plan_files.ASSIGNMENTS, plan_files.assignment_lines(made.assignments))
         lost = list(_edits(estate, made, read, reassign))

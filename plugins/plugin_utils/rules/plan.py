@@ -43,6 +43,8 @@ class Inputs(t.NamedTuple):
     shared_guids: t.Mapping[str, t.Sequence[str]] = {}
     done: t.Collection[tuple[str, int]] = ()  # computer in lower case and move that have been moved
     reassign: bool = False
+    same_names: t.Mapping[str, t.Sequence[str]] = {}  # name -> domains that have a computer of it
+    unclear_dates: t.Sequence[str] = ()  # exports
 
 
 @dataclass(frozen=True)
@@ -97,9 +99,7 @@ def make(estate: Estate, given: Inputs) -> Planned:
     asked = plan_sizes.wanted(listed, assigned)
     ends = sorted({one.moves[-1].target for one in _once_per_way(listed)} - {""})
     services = site_places.placed(estate, asked.by_site if asked else {}, ends)
-    findings = plan_findings.of(
-        estate, plan_findings.Seen(routes, found, assigned, windows, policies, services, lost, ends, given.shared_guids)
-    )
+    findings = plan_findings.of(estate, plan_findings.Seen(routes, found, assigned, windows, policies, services, lost, ends, given))
     findings += policy_names.findings(estate, given.sources, listed, found.systems)
     findings = sorted([*findings, *plan_sizes.findings(asked)], key=lambda one: one.key)
     paths = [plan_shown.path_of(estate, source) for source in estate.of_kind("ns6")]

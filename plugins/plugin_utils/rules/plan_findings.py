@@ -18,6 +18,9 @@ from .platforms import agents
 from .routes import Route
 from .wave_parts import Assigned
 
+if t.TYPE_CHECKING:
+    from .plan import Inputs
+
 _ROUTES = "Hierarchy Migration"
 _SHOWN = 5
 
@@ -33,11 +36,11 @@ class Seen(t.NamedTuple):
     services: t.Mapping[str, t.Any]
     lost_targets: plan_targets.Lost
     ends: t.Sequence[str]  # the servers that computers end at
-    shared_guids: t.Mapping[str, t.Sequence[str]]
+    given: Inputs
 
 
 def of(estate: Estate, seen: Seen) -> list[Finding]:
-    findings = [*_routing(seen.routes, seen.found), *_guids(seen.shared_guids), *_spilled(seen.assigned), *_lost(seen.lost_targets)]
+    findings = [*_routing(seen.routes, seen.found), *_exports(seen.given), *_spilled(seen.assigned), *_lost(seen.lost_targets)]
     findings += _unlisted(seen.found.unlisted)
     findings += plan_windows.site_servers(seen.found.endpoints, seen.assigned, seen.windows)
     findings += _dates(estate, seen.assigned, seen.windows)
@@ -100,16 +103,36 @@ def _unlisted(names: t.Sequence[str]) -> t.Iterator[Finding]:
         )
 
 
-def _guids(shared: t.Mapping[str, t.Sequence[str]]) -> t.Iterator[Finding]:
-    if shared:
-        guid, names = sorted(shared.items())[0]
+def _exports(given: Inputs) -> t.Iterator[Finding]:
+    if given.shared_guids:
+        guid, names = sorted(given.shared_guids.items())[0]
         yield _finding(
             "export.shared_guid",
             "exports",
             migration_tips.SECTION,
-            f"{len(shared)} GUIDs belong to more than one computer, such as {guid}: {_some(names[:_SHOWN], len(names))}",
+            f"{len(given.shared_guids)} GUIDs belong to more than one computer, such as {guid}: {_some(names[:_SHOWN], len(names))}",
             "a GUID of its own for each computer: those that share one overwrite each other in the database",
             "have the agents of these computers make new GUIDs before they move",
+        )
+    if given.same_names:
+        names = [f"{name} ({', '.join(domains)})" for name, domains in given.same_names.items()]
+        shown = _some(names[:_SHOWN], len(names))
+        yield _finding(
+            "export.same_name",
+            "exports",
+            _ROUTES,
+            f"{len(names)} names are those of computers in several domains, and one of each is planned: {shown}",
+            "a name of its own for each computer: waves, inventory and records know it by that",
+            "say in itms_policy.exclude which one stays out, for example {'DOMAIN\\NAME': reason}; plan/rejected.csv has the others",
+        )
+    if given.unclear_dates:
+        yield _finding(
+            "export.dates",
+            "exports",
+            _ROUTES,
+            f"nothing tells whether the dates of {', '.join(given.unclear_dates)} are month/day or day/month, and duplicates depend on it",
+            "dates that tell which of two inventories is the later one; month/day was taken",
+            "export with dates as 2027-01-31, or see in plan/rejected.csv which rows were not kept",
         )
 
 

@@ -310,3 +310,12 @@ def test_another_way_into_the_hierarchy_decides_the_servers_anew(made):
     built = made(many(2), given, add=add, plan=over.plan, assignments=tuple(over.assignments))
     assert ways(built) == [("1", "altiris01", "second71", "two_hop")]
     assert keys(built) == ["assignments.target:itms71, move 1", "hierarchy.clients:all"]
+
+
+def test_what_the_exports_leave_open_is_named(make_estate):
+    estate = make_estate("plan", policy=policy.parse({"pilot": ["PC00000"], "imaging": {}}))
+    open_ = {"same_names": {"PC1": ["CORP", "LAB"]}, "unclear_dates": ["e.csv"], "shared_guids": {"{1}": ["A", "B"]}}
+    found = plan.make(estate, plan.Inputs(many(2), (), ["e.csv"], (5, 1), **open_)).plan["findings"]
+    texts = {one["key"]: one["found"] for one in found if one["key"].startswith("export.")}
+    assert texts.keys() == {"export.same_name:exports", "export.dates:exports", "export.shared_guid:exports"}
+    assert "PC1 (CORP, LAB)" in texts["export.same_name:exports"] and "e.csv" in texts["export.dates:exports"]
