@@ -12,6 +12,9 @@ from lab_process import COLLECTIONS, ROOT
 from playbook_run import environment
 
 BIN = Path(sys.executable).parent
+#: Python outside the collection and the lab, each folder by itself; and where its imports are found.
+TYPED = ("dev", "tests/integration", "tests/cores", "tests/bench", "tests/tarball", "molecule")
+SOURCES = (*(ROOT / name for name in ("dev", "tests/lab", "tests/integration", "tests/cores")), COLLECTIONS)
 CHECKOUT = COLLECTIONS / "ansible_collections" / "itms" / "migration"
 
 
@@ -19,6 +22,7 @@ def checks() -> dict[str, tuple[list[str], Path]]:
     """Return name -> (command, folder to run it in)."""
     mypy = [str(BIN / "mypy"), "--cache-dir", str(ROOT / ".cache" / "mypy"), "--config-file", str(ROOT / "pyproject.toml")]
     ruff_cache = ["--cache-dir", str(ROOT / ".cache" / "ruff")]
+    by_path = ["env", f"MYPYPATH={os.pathsep.join(map(str, SOURCES))}"]
     references = ["--validate-collection-refs", "self"]
     return {
         "ruff": ([str(BIN / "ruff"), "check", *ruff_cache, "."], ROOT),
@@ -26,7 +30,7 @@ def checks() -> dict[str, tuple[list[str], Path]]:
         # Under its collection name, so that its own imports resolve as they do in Ansible.
         "mypy collection": ([*mypy, "-p", "ansible_collections.itms.migration.plugins"], COLLECTIONS),
         "mypy lab": ([*mypy, "-p", "lab"], ROOT / "tests" / "lab"),
-        "mypy dev": ([*mypy, "."], ROOT / "dev"),
+        **{f"mypy {folder}": ([*by_path, *mypy, "."], ROOT / folder) for folder in TYPED},
         "ansible-lint": ([str(BIN / "ansible-lint"), "--offline", "--profile", "production", "--strict", "-q"], ROOT),
         "changelog": ([str(BIN / "antsibull-changelog"), "lint"], CHECKOUT),
         "docs": ([str(BIN / "antsibull-docs"), "lint-collection-docs", "--plugin-docs", *references, "."], CHECKOUT),

@@ -32,7 +32,9 @@ GIB = 1024**3
 
 def names(documents: int) -> dict[str, tuple[str, ...]]:
     """Host -> kinds: the servers of a large estate, the rest are endpoints."""
-    found = {f"{kind.replace('_', '-')}{number:04d}": (kind,) for kind, count in SERVERS.items() for number in range(count)}
+    found: dict[str, tuple[str, ...]] = {
+        f"{kind.replace('_', '-')}{number:04d}": (kind,) for kind, count in SERVERS.items() for number in range(count)
+    }
     return found | {f"PC-{number:07d}": ("endpoint",) for number in range(documents - len(found))}
 
 

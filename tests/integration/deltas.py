@@ -13,7 +13,7 @@ Change = tuple[str, ...]
 
 def predicted(delta: Document, part: str = "predicted") -> set[Change]:
     """The changes of a delta document as (host of the lab, kind, path, name, from, to), lower case as Windows compares."""
-    found = set()
+    found: set[Change] = set()
     for changes in delta[part].values():
         for one in changes:
             if one["kind"] == "file":

@@ -25,7 +25,7 @@ SLIPS = {
 
 
 @pytest.fixture(scope="module")
-def troubled(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+def troubled(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Practice]:
     """The troubled estate, looked at once."""
     folder = tmp_path_factory.mktemp("troubled")
     with running_lab(estate_file("troubled"), folder / "lab") as lab:

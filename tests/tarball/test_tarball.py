@@ -74,7 +74,7 @@ def test_installed_collection_runs_by_fqcn_from_an_empty_path(tarball: Path, tmp
         "LC_ALL": "C.UTF-8",
     }
     (tmp_path / "ansible.cfg").write_text("[defaults]\ncallbacks_enabled = itms.migration.summary\n", encoding="utf-8")
-    install = [BIN / "ansible-galaxy", "collection", "install", "--offline", "--no-deps", "-p", collections, tarball]
+    install: list[str | Path] = [BIN / "ansible-galaxy", "collection", "install", "--offline", "--no-deps", "-p", collections, tarball]
     subprocess.run(install, cwd=tmp_path, env=environ, check=True, capture_output=True)
     needed = tmp_path / "needed" / "ansible_collections"
     needed.mkdir(parents=True)
@@ -91,7 +91,7 @@ def test_installed_collection_runs_by_fqcn_from_an_empty_path(tarball: Path, tmp
             capture_output=True,
         )
     assert done.returncode == 0, done.stdout + done.stderr
-    command = [BIN / "ansible-doc", "-t", "module", "--json", "itms.migration.gate"]
+    command: list[str | Path] = [BIN / "ansible-doc", "-t", "module", "--json", "itms.migration.gate"]
     documented = subprocess.run(command, cwd=tmp_path, env=environ, check=True, text=True, capture_output=True)
     assert str(collections) in documented.stdout
     verdicts = list((tmp_path / "store" / "dry-run").glob("*/verdicts/assess.json"))
