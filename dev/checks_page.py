@@ -5,13 +5,14 @@ With --check nothing is written; the exit code says whether the page is up to da
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import sys
 import typing as t
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from pages import ROOT, only_checks, publish
+
 PAGE = ROOT / "docs" / "checks.md"
 HEAD = """\
 # The checks of the gate
@@ -103,14 +104,7 @@ def _yes(value: bool) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Write docs/checks.md.")
-    parser.add_argument("--check", action="store_true", help="write nothing; fail when the page is stale")
-    options = parser.parse_args()
-    text = page()
-    if not options.check:
-        PAGE.write_text(text, encoding="utf-8")
-    elif not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != text:
-        sys.exit(f"checks page: {PAGE.relative_to(ROOT)} is stale; run dev/checks_page.py")
+    publish(PAGE, page(), "dev/checks_page.py", only_checks("Write docs/checks.md."))
     print("checks page: up to date")
     return 0
 

@@ -7,7 +7,6 @@ With --check nothing is written; the exit code says whether the page is up to da
 
 from __future__ import annotations
 
-import argparse
 import ast
 import functools
 import importlib
@@ -15,7 +14,9 @@ import sys
 import typing as t
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from pages import ROOT, only_checks, publish
+
 PAGE = ROOT / "docs" / "guide-coverage.md"
 TABLE = ROOT / "tests" / "unit" / "data" / "guide" / "coverage.tsv"
 GUIDE = "plugins/plugin_utils/guide"
@@ -203,18 +204,12 @@ def page(rows: t.Sequence[Entry], table: t.Sequence[Coverage]) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail when the page is stale or a line is wrong")
-    options = parser.parse_args()
+    check = only_checks("Write docs/guide-coverage.md.")
     rows, table = entries(), read_table(TABLE.read_text(encoding="utf-8"))
     wrong = problems(rows, table)
     if wrong:
         sys.exit("\n".join(["guide coverage:", *wrong, f"Correct {TABLE.relative_to(ROOT)}, then run dev/guide_coverage.py again."]))
-    text = page(rows, table)
-    if not options.check:
-        PAGE.write_text(text, encoding="utf-8")
-    elif not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != text:
-        sys.exit(f"guide coverage: {PAGE.relative_to(ROOT)} is stale; run dev/guide_coverage.py")
+    publish(PAGE, page(rows, table), "dev/guide_coverage.py", check)
     print(f"guide coverage: {len(rows)} rows, all accounted for")
     return 0
 

@@ -12,6 +12,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils.documents import St
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate, policy, profiles, selection, waivers
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.base import PHASES
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Estate
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.reading import texts
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.run_token import RUN_TOKEN
 from ansible_collections.itms.migration.plugins.plugin_utils.runs import now, stamp
@@ -89,7 +90,5 @@ class ActionModule(ControllerAction):
 
 def _names(value: t.Any, what: str) -> list[str]:
     """A list of texts, also from `-e itms_gate_tags=sizing,products`."""
-    listed = value.split(",") if isinstance(value, str) else value
-    if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
-        raise Refusal(f"{what} is {value!r}", "a list of texts", f"correct {what}, or leave it out to run every check")
+    listed = texts(value.split(",") if isinstance(value, str) else value, what)
     return [one.strip() for one in listed if one.strip()]

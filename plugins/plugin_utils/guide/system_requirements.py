@@ -7,7 +7,6 @@ from __future__ import annotations
 import typing as t
 
 SECTION = "System Requirements"
-MANAGEMENT_SERVER_OS_SECTION = "Management Server OS"
 MANAGEMENT_SERVER_OS = ("Windows Server 2008 R2", "Windows Server 2008 R2 SP1", "Windows Server 2012 R2")
 SQL_SECTION = "SQL Software"
 

@@ -44,6 +44,12 @@ class Finding:
         return f'Add to itms_waivers: {{key: "{self.key}", reason: "...", by: "...", until: "YYYY-MM-DD"}}'
 
 
+def warning(check: str, subject: str, section: str, *texts: str) -> Finding:
+    """A finding that stops nothing; the texts are its `found`, `needed` and `fix`."""
+    found, needed, fix = texts
+    return Finding(check, subject, section, found, needed, fix, severity=WARNING)
+
+
 @dataclass(frozen=True)
 class Judged:
     """A finding with its state in one verdict."""

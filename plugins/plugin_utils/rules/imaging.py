@@ -10,7 +10,7 @@ import ipaddress
 import typing as t
 
 from ..guide import site_services
-from .finding import WARNING, Finding
+from .finding import Finding, warning
 from .policy_parts import Imaging
 
 if t.TYPE_CHECKING:
@@ -25,7 +25,7 @@ def findings(estate: Estate, targets: t.Sequence[str], macs: int) -> t.Iterator[
     """`targets` are the servers that computers end at, `macs` how many Macs the exports have."""
     wanted = estate.policy.imaging
     if wanted is None:
-        yield _finding(
+        yield warning(
             "imaging.unsaid",
             "policy",
             site_services.SECTION,
@@ -47,7 +47,7 @@ def _unknown(wanted: Imaging, servers: t.Sequence[Host]) -> t.Iterator[Finding]:
     known = {host.name.casefold() for host in servers}
     for name in wanted.nbs:
         if name.casefold() not in known:
-            yield _finding(
+            yield warning(
                 "imaging.nbs",
                 name,
                 site_services.SECTION,
@@ -60,7 +60,7 @@ def _unknown(wanted: Imaging, servers: t.Sequence[Host]) -> t.Iterator[Finding]:
 def _relays(estate: Estate, wanted: Imaging, servers: t.Sequence[Host]) -> t.Iterator[Finding]:
     if not servers:
         what = " and ".join(filter(None, [f"{len(wanted.subnets)} subnets" if wanted.subnets else "", "Macs" if wanted.macs else ""]))
-        yield _finding(
+        yield warning(
             "imaging.nbs",
             "none",
             site_services.SECTION,
@@ -77,7 +77,7 @@ def _relays(estate: Estate, wanted: Imaging, servers: t.Sequence[Host]) -> t.Ite
         network = _network(subnet)
         if network in attested or any(_lies_in(host.address, network) for host in servers):
             continue
-        yield _finding(
+        yield warning(
             "imaging.relay",
             subnet,
             site_services.SECTION,
@@ -91,7 +91,7 @@ def _mac_needs(estate: Estate, target: str) -> t.Iterator[Finding]:
     for name, what in MAC_NEEDS.items():
         given = estate.stated(target, name)
         if not (isinstance(given, str) and given.strip()):
-            yield _finding(
+            yield warning(
                 f"imaging.{name}",
                 target,
                 site_services.MAC_SECTION,
@@ -113,8 +113,3 @@ def _lies_in(address: str | None, network: ipaddress.IPv4Network | ipaddress.IPv
         return network is not None and ipaddress.ip_address(str(address)) in network
     except ValueError:
         return False
-
-
-def _finding(check: str, subject: str, section: str, *texts: str) -> Finding:
-    found, needed, fix = texts
-    return Finding(check, subject, section, found, needed, fix, severity=WARNING)

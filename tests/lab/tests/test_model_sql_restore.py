@@ -12,7 +12,6 @@ BAK = "C:\\stage\\a.bak"
 FROM = f"FROM DISK = N'{BAK}'"
 MOVES = "MOVE N'Altiris' TO N'C:\\data\\t.mdf', MOVE N'Altiris_log' TO N'C:\\data\\t.ldf'"
 RESTORED = f"RESTORE DATABASE [Trial] {FROM} WITH {MOVES}, RECOVERY, STATS = 25"
-ABNORMAL = ["RESTORE DATABASE is terminating abnormally."]
 
 
 def staged(**old: t.Any) -> Bench:

@@ -95,7 +95,6 @@ def test_the_page_of_checks_is_fresh_and_the_tool_would_notice(tmp_path, capsys,
     stale = tmp_path / "checks.md"
     stale.write_text(tool.page() + "more\n", encoding="utf-8")
     monkeypatch.setattr(tool, "PAGE", stale)
-    monkeypatch.setattr(tool, "ROOT", tmp_path)
     monkeypatch.setattr("sys.argv", ["checks_page.py", "--check"])
     try:
         tool.main()

@@ -44,9 +44,6 @@ class Probes:
             raise self._refusal(name, f"ended with rc {result['rc']}: {said or 'no output'}", "rc 0")
         return str(result["stdout"])
 
-    def succeeded(self, name: str) -> bool:
-        return self.get(name, "rc")["rc"] == 0
-
     def items(self, name: str) -> list[Result]:
         """The results of a looped probe; a skipped one refuses the whole."""
         results = self.get(name, "results")["results"]

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import dataclasses
 
-from ..state import EstateError, Host, WinError
-from ..state.registry import LONG, Key, Value, normal
+from ..state import Host, WinError
+from ..state.registry import LONG, Key, Value
 from . import reg_write
 from .core import Done, Process, program
-from .reg_host import NOT_FOUND, connect, error, in_view, refused
+from .reg_host import NOT_FOUND, connect, error, in_view, key_of, refused
 
 
 @dataclasses.dataclass
@@ -46,15 +46,10 @@ def reg(process: Process) -> Done:
 
 def parse(process: Process, words: list[str]) -> Query | None:
     """The query, or None for a key that reg.exe would call invalid."""
-    if not words or words[0].startswith("/"):
-        raise process.unknown("no key")
-    server, key = "", words[0]
-    if key.startswith("\\\\"):
-        server, _unused, key = key[2:].partition("\\")
-    try:
-        query = Query(server, normal(key.rstrip("\\")))
-    except EstateError:
+    place = key_of(process, words)
+    if place is None:
         return None
+    query = Query(*place)
     rest = iter(words[1:])
     for word in rest:
         option = word.lower()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ..state import Host, WinError
+from ..state import EstateError, Host, WinError
+from ..state.registry import normal
 from .core import Done, Process
 
 NOT_FOUND = "ERROR: The system was unable to find the specified registry key or value."
@@ -26,6 +27,19 @@ def connect(process: Process, server: str) -> Host:
     if host is not process.host and not host.running("RemoteRegistry"):
         raise WinError(53, server)
     return host
+
+
+def key_of(process: Process, words: list[str]) -> tuple[str, str] | None:
+    """The server ('' for this host) and the key that the first word names; None for a key that reg.exe would call invalid."""
+    if not words or words[0].startswith("/"):
+        raise process.unknown("no key")
+    server, key = "", words[0]
+    if key.startswith("\\\\"):
+        server, _unused, key = key[2:].partition("\\")
+    try:
+        return server, normal(key.rstrip("\\"))
+    except EstateError:
+        return None
 
 
 def in_view(host: Host, path: str, wow: bool) -> str:

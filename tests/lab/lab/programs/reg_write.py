@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 
-from ..state import EstateError, Host, WinError
-from ..state.registry import TYPES, Value, normal
+from ..state import Host, WinError
+from ..state.registry import TYPES, Value
 from .core import Done, Process
-from .reg_host import NOT_FOUND, connect, error, in_view, refused
+from .reg_host import NOT_FOUND, connect, error, in_view, key_of, refused
 
 DONE = "The operation completed successfully.\n\n"
 
@@ -44,15 +44,10 @@ def run(process: Process, verb: str, words: list[str]) -> Done:
 
 
 def parse(process: Process, verb: str, words: list[str]) -> Edit | None:
-    if not words or words[0].startswith("/"):
-        raise process.unknown("no key")
-    server, key = "", words[0]
-    if key.startswith("\\\\"):
-        server, _unused, key = key[2:].partition("\\")
-    try:
-        edit = Edit(server, normal(key.rstrip("\\")))
-    except EstateError:
+    place = key_of(process, words)
+    if place is None:
         return None
+    edit = Edit(*place)
     rest = iter(words[1:])
     for word in rest:
         option = word.lower()

@@ -22,7 +22,6 @@ NTLM = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0"
 KERBEROS = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System\\Kerberos\\Parameters"
 RC4 = 0x4
 SMB_PORT = 445
-RPC_PORT = 135
 
 
 class Network:
