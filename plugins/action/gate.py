@@ -13,7 +13,6 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate, 
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.base import PHASES
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Estate
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.reading import texts
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.run_token import RUN_TOKEN
 from ansible_collections.itms.migration.plugins.plugin_utils.runs import now, stamp
 
