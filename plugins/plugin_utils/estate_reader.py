@@ -91,6 +91,7 @@ def databases_of(host: str, databases: t.Sequence[t.Any]) -> tuple[str, ...]:
 
 
 def refuse_bad_databases(databases: t.Any) -> list[dict[str, t.Any]]:
+    """`itms_databases` as it was given; Refusal when a row of it has no host or no name."""
     good = isinstance(databases, list) and all(isinstance(row, dict) and row.get("host") and row.get("name") for row in databases)
     if not good:
         raise Refusal(
@@ -102,6 +103,7 @@ def refuse_bad_databases(databases: t.Any) -> list[dict[str, t.Any]]:
 
 
 def refuse_bad_statements(statements: t.Any) -> dict[str, t.Any]:
+    """`itms_statements` as they were given; Refusal when they are no dictionary of dictionaries."""
     if not isinstance(statements, dict) or not all(isinstance(one, dict) for one in statements.values()):
         raise Refusal(
             f"itms_statements is {statements!r}",

@@ -15,10 +15,12 @@ from .run_token import RUN_TOKEN
 
 
 def now() -> dt.datetime:
+    """The time, in UTC: the one place that asks the clock."""
     return dt.datetime.now(dt.timezone.utc)
 
 
 def stamp(moment: dt.datetime) -> str:
+    """A moment of UTC as documents write it: YYYY-MM-DDTHH:MM:SSZ."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -33,6 +33,7 @@ def rows(wave: Wave, policy: Policy, before: t.Any) -> list[Row]:
 
 
 def is_large(wave: Wave) -> bool:
+    """Whether a server gets more computers at once than the guide wants without precautions."""
     return max(wave.by_target.values(), default=0) > REDIRECT_GROUP_SIZE
 
 

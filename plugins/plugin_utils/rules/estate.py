@@ -35,6 +35,7 @@ class Host:
 
     @property
     def reached(self) -> bool:
+        """Whether the host answered when it was last observed; False when it never was."""
         return bool(self.observation and self.observation.get("reached"))
 
     @property
@@ -78,6 +79,7 @@ class Estate:
         return [self.hosts[index] for index in sorted({index for kind in kinds for index in self._by_kind.get(kind, ())})]
 
     def host(self, name: str | None) -> Host | None:
+        """The host of this inventory name in any case, or None."""
         return self._by_name.get(name.casefold()) if name else None
 
     def stated(self, host: str, name: str) -> t.Any:

@@ -33,10 +33,12 @@ class Finding:
 
     @property
     def key(self) -> str:
+        """What a waiver or a profile names: the check, and what it speaks of."""
         return f"{self.check}:{self.subject}"
 
     @property
     def waive(self) -> str:
+        """How to live with it, in a sentence; or why nobody may."""
         if self.cannot_waive:
             return f"{CANNOT_BE_WAIVED} {self.cannot_waive}"
         if self.severity == WARNING:

@@ -38,6 +38,7 @@ def path_of(estate: Estate, source: Host) -> tuple[list[dict[str, t.Any]], dict[
 
 
 def route(one: Route, computers: int) -> dict[str, t.Any]:
+    """A route as plan.yml shows it, without what it does not say, and how many computers take it."""
     shown = {"name": one.name, "to": one.to, "via": one.via, "where": one.where, "strategy": one.strategy}
     shown = {key: value for key, value in shown.items() if value}
     lists = {key: list(getattr(one, key)) for key in ("subnets", "sites") if getattr(one, key)}
@@ -71,6 +72,7 @@ def wave(
 
 
 def reasons(given: t.Iterable[str]) -> list[dict[str, t.Any]]:
+    """Each reason once, with how often it was given, in the order of the alphabet."""
     counts: dict[str, int] = {}
     for reason in given:
         counts[reason] = counts.get(reason, 0) + 1

@@ -29,6 +29,7 @@ def wanted(listed: t.Sequence[Endpoint], assigned: Assigned) -> sizing.Wanted | 
 
 
 def sizes(asked: sizing.Wanted | None) -> dict[str, t.Any]:
+    """The sizes as plan.yml shows them; empty when nothing is asked for."""
     if asked is None:
         return {}
     found = sizing.sizes(asked)
@@ -49,4 +50,5 @@ def _short(need: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def findings(asked: sizing.Wanted | None) -> list[Finding]:
+    """What is to be said of the sizes; nothing when none are asked for."""
     return list(sizing.findings(asked)) if asked else []

@@ -26,6 +26,7 @@ class Selection:
         return bool(self.keys or self.tags)
 
     def has(self, check: type[Check]) -> bool:
+        """Whether a key or a tag asks for the check. A pattern is compared up to its colon: the subjects are not known yet."""
         names = (check.key, *(f"{one}:" for one in check.yields))
         return bool(set(self.tags) & check.tags) or any(
             fnmatchcase(name.rstrip(":"), pattern.partition(":")[0]) for name in names for pattern in self.keys
@@ -55,6 +56,7 @@ def rows(selection: Selection, phase: str = "", checks: t.Sequence[type[Check]] 
 
 
 def row(check: type[Check]) -> dict[str, t.Any]:
+    """The check as docs/checks.md and the lookup `itms.migration.checks` list it."""
     return {
         "key": check.key,
         "title": (check.__doc__ or "").strip().splitlines()[0] if check.__doc__ else "",

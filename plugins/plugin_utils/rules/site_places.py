@@ -53,6 +53,7 @@ def _central(estate: Estate, targets: t.Sequence[str]) -> list[str]:
 
 
 def findings(services: t.Mapping[str, t.Any]) -> t.Iterator[Finding]:
+    """Sites with fewer site servers than they need, and task services without a central site, in the planned `services`."""
     short = [one for one in services["near"] if len(one["site_servers"]) < one["needed"]]
     if short:
         listed = ", ".join(f"{one['site']} {len(one['site_servers'])} of {one['needed']}" for one in short[:_SHOWN])

@@ -26,6 +26,7 @@ def is_plain(text: str) -> bool:
 
 
 def harmless(text: str) -> str:
+    """The text with an apostrophe before each sign that would begin a formula."""
     return text if is_plain(text) else _UNSAFE.sub(r"\1'", text)
 
 

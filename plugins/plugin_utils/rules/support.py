@@ -67,4 +67,5 @@ def server_version(product_version: str) -> tuple[int, int]:
 
 
 def server_name(version: tuple[int, int]) -> str:
+    """The name of a SQL Server by its major and minor version, such as "SQL Server 2012"; the numbers when it has none here."""
     return NAMES.get(version, f"SQL Server {version[0]}.{version[1]}")

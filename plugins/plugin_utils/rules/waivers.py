@@ -23,6 +23,7 @@ class Waiver(t.NamedTuple):
         return today <= self.until
 
     def as_dict(self) -> dict[str, str]:
+        """As verdicts keep it; `until` is YYYY-MM-DD."""
         return {"reason": self.reason, "by": self.by, "until": self.until.isoformat()}
 
 

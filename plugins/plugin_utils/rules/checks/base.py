@@ -36,21 +36,26 @@ class Check:
     needs_step: t.ClassVar[int | None] = None
 
     def applies(self, estate: Estate) -> bool:
+        """Whether the check has anything to say in the phase of this estate; what awaits a step speaks only where it blocks."""
         return self.needs_step is None or estate.phase in self.blocks
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
+        """What is not as it should be, as findings; nothing when all is well."""
         raise NotImplementedError
 
     def finding(self, subject: str, found: str, needed: str, fix: str, **more: t.Any) -> Finding:
+        """A finding of this check, with its section and severity unless `more` has others."""
         values = {"section": self.section, "severity": self.severity, "cannot_waive": self.cannot_waive, **more}
         return Finding(self.key, subject, found=found, needed=needed, fix=fix, **values)
 
 
 def phases(*names: str) -> frozenset[str]:
+    """The phases that a check blocks."""
     return frozenset(names)
 
 
 def tags(*names: str) -> frozenset[str]:
+    """The tags by which a check is selected."""
     return frozenset(names)
 
 

@@ -26,6 +26,7 @@ REGISTRY = {
 
 
 def facts(probes: Probes) -> dict[str, t.Any]:
+    """What was asked of the bridge; its PowerShell alone when no module could run there. Refusal for a probe that is missing."""
     if not common.modules_ran(probes):
         return {"powershell": common.powershell(probes)}
     registry = probes.registry("registry")

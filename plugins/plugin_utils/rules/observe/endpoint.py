@@ -12,6 +12,7 @@ from . import common
 
 
 def facts(probes: Probes) -> dict[str, t.Any]:
+    """What was asked of an endpoint; its PowerShell alone when no module could run there. Refusal for a probe that is missing."""
     if not common.modules_ran(probes):
         return {"powershell": common.powershell(probes)}
     version = probes.get("version") if "version" in probes else None

@@ -16,6 +16,7 @@ _GUID = re.compile(r"\{[0-9A-Fa-f-]{36}\}")
 
 
 def facts(probes: Probes) -> dict[str, t.Any]:
+    """What the bridge was told of a 6.x server. Refusal for a probe that is missing or failed."""
     install_path = registry_listing.value(probes.text("ns"), "InstallPath")
     return {
         "os": _system(probes.text("os")),

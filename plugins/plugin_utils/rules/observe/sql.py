@@ -11,4 +11,5 @@ from . import common
 
 
 def facts(probes: Probes) -> dict[str, t.Any]:
+    """What the bridge was told of a SQL Server. Refusal for a probe that is missing or failed."""
     return common.sql_server(probes)

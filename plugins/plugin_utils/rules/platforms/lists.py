@@ -98,6 +98,7 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 
 def level_number(level: str) -> int:
+    """The number in a level such as "SP2" or "R2"; 0 when it has none."""
     found = re.search(r"\d+", level)
     return int(found[0]) if found else 0
 

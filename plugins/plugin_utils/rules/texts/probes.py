@@ -53,6 +53,7 @@ class Probes:
         return list(results)
 
     def registry(self, name: str) -> Registry:
+        """The results of a loop of win_reg_stat, by path and value."""
         return Registry(self.items(name))
 
     def _refusal(self, name: str, found: str, needed: str) -> Refusal:
@@ -78,6 +79,7 @@ class Registry:
             self._by_path[_path(str(item.get("path", ""))), None if name is None else str(name).casefold()] = result
 
     def asked(self, path: str, name: str | None = None) -> bool:
+        """Whether the key was asked for: the value, or the whole key."""
         return (_path(path), None if name is None else name.casefold()) in self._by_path or (_path(path), None) in self._by_path
 
     def key(self, path: str) -> dict[str, t.Any] | None:

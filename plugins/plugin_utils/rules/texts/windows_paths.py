@@ -22,10 +22,12 @@ def clean(path: str) -> str:
 
 
 def join(first: str, *others: str) -> str:
+    """The parts as one path with backslashes; empty parts are left out."""
     return "\\".join([clean(first).rstrip("\\"), *(part.strip("\\/").replace("/", "\\") for part in others if part)])
 
 
 def name(path: str) -> str:
+    """The last part of a path."""
     return clean(path).rsplit("\\", 1)[-1]
 
 
