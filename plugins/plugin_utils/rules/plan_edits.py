@@ -70,6 +70,9 @@ def of_rows(rows: t.Sequence[Assignment], made: t.Iterable[Assignment], made_aga
     left = set(rows)
     left.difference_update(made)
     by_key = {(row.computer.casefold(), row.move): row for row in left}
+    for row in rows if by_key else ():  # a second move follows the first that a person took out
+        if row.move == "1" and wave_number(row.wave) is None:
+            by_key.pop((row.computer.casefold(), "2"), None)
     lost: dict[str, list[str]] = {}
     for row in made_again if by_key else ():
         read = by_key.get((row.computer.casefold(), row.move))

@@ -173,8 +173,8 @@ HEADER = ",".join(COLUMNS)
     ("data", "said"),
     [
         (b"computer,wave\nPC1,00\n", "lacks the columns"),
-        (f"{HEADER}\na,b\n".encode(), "too few or too many columns near line 2"),
-        (f"{HEADER}\n{'a,' * 20}\n".encode(), "too few or too many"),
+        (f"{HEADER}\na,b\n".encode(), "has 2 columns instead of 12 in line 2"),
+        (f"{HEADER}\n{'a,' * 20}\n".encode(), "has 21 columns instead of 12 in line 2"),
         (b"\xff\xfe\x00", "not CSV in UTF-8"),
         (b"", "lacks the columns"),
         (f'{HEADER}\n"a,b\n'.encode(), "not CSV"),
@@ -214,7 +214,7 @@ def test_the_plan_comes_back(store):
     ("body", "said"),
     [
         ({"größe": 1}, "has größe"),
-        ({"waves": {}}, "plan.yml is dict"),
+        ({"waves": {}}, "plan.yml is {}"),
         ({"waves": [{"wave": "one"}]}, "a number of its own"),
         ({"waves": [{"wave": "01"}, {"wave": 1}]}, "a number of its own"),
         ({"waves": [{"wave": "01", "colour": "red"}]}, "has colour"),
