@@ -81,6 +81,8 @@ OTHER_CALLS: list[tuple[str, str, dict[str, t.Any]]] = [
     ("bridge", W + "win_package", {"path": "C:\\in\\bad.msi", "log_path": "C:\\in\\bad.log"}),
     ("bridge", W + "win_stat", {"path": "C:\\in\\sub"}),
     ("bridge", W + "win_service_info", {"name": "Schedule"}),
+    ("bridge", W + "async_status", {"jid": "1.5", "_async_dir": "C:\\in\\.ansible_async"}),
+    ("bridge", W + "async_status", {"jid": "1.4", "_async_dir": "C:\\in\\.ansible_async", "mode": "cleanup"}),
 ]
 # Module: (keys that its source returns without documenting them, keys documented as always that its source does not always return), why.
 _LINES = "ansible-core's action adds the lines on the controller"
@@ -165,6 +167,8 @@ def desk() -> Bench:
     made.estate.host("bridge").files.make_folder("C:\\in\\.ansible_async")
     job = b'{"started":true,"finished":false,"results_file":"C:\\\\in\\\\.ansible_async\\\\1.4","ansible_job_id":"1.4"}'
     made.estate.host("bridge").files.write("C:\\in\\.ansible_async\\1.4", job)
+    failed = b'{"started":true,"finished":true,"failed":true,"msg":"ended","stdout":"a line","stderr":"","ansible_job_id":"1.5"}'
+    made.estate.host("bridge").files.write("C:\\in\\.ansible_async\\1.5", failed)
     made.estate.host("bridge").files.write("C:\\in\\c.cer", pair()[0].public_bytes(serialization.Encoding.DER))
     return made
 
