@@ -165,15 +165,6 @@ def press_ctrl_c(process: subprocess.Popen[str]) -> Run:
     return finished(process.returncode, output)
 
 
-def group_lives(pid: int) -> bool:
-    """Whether any process of the group is left."""
-    try:
-        os.killpg(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
 def copy_store(source: Path, target: Path) -> None:
     shutil.rmtree(target, ignore_errors=True)
     if source.is_dir():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import typing as t
 
 import pytest
-from practice import SERVERS_ONLY, Practice, group_lives, press_ctrl_c, wait_for
+from practice import SERVERS_ONLY, Practice, press_ctrl_c, wait_for
 
 SET = r"E:\itms-backup\altiris01\before-7.1"
 
@@ -118,7 +119,13 @@ def test_ctrl_c_in_the_middle_of_the_backup(practice: Practice) -> None:
     run = press_ctrl_c(process)
     assert run.rc != 0
     run.says("interrupted")
-    wait_for(lambda: not group_lives(process.pid), "the end of its process group", 10)
+
+    def gone() -> bool:
+        os.killpg(process.pid, 0)
+        return False
+
+    with pytest.raises(ProcessLookupError):  # nothing of its process group is left behind
+        wait_for(gone, "the end of the process group", 10)
     assert_nothing_counts(practice)
     assert_goes_on(practice)
 
