@@ -118,7 +118,7 @@ def windows(calendar: Calendar, target: str, first: dt.date | None = None) -> t.
 def common(calendar: Calendar, targets: t.Sequence[str], first: dt.date) -> t.Iterator[Window]:
     """What the windows of several targets have in common, in the zone of the first; none when they do not meet for a year."""
     lines = [windows(calendar, target, first) for target in targets]
-    now = [next(line) for line in lines]
+    now = [_following(line) for line in lines]
     local = zone(calendar.zone_of(targets[0]))
     apart = 0
     while apart < 366 * len(lines):
@@ -130,7 +130,12 @@ def common(calendar: Calendar, targets: t.Sequence[str], first: dt.date) -> t.It
         else:
             apart += 1
         first_over = min(range(len(now)), key=lambda at: now[at].over)
-        now[first_over] = next(lines[first_over])
+        now[first_over] = _following(lines[first_over])
+
+
+def _following(line: t.Iterator[Window]) -> Window:
+    """`windows` never ends: it gives one more, or refuses."""
+    return next(line)
 
 
 def suits(calendar: Calendar, target: str, window: Window) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 
 import pytest
@@ -197,10 +198,10 @@ def test_wait_for_waits_as_long_as_it_takes() -> None:
     desk = bench()
     desk.estate.clock = Clock(desk.estate.now(), ticking=lambda: 0.0)  # it moves while somebody waits, and only then
     desk.command("shutdown.exe", "/r", "/t", "4", host="new")
-    ask: dict[str, t.Any] = {"host": "new", "port": 445}
-    away = desk.module("bridge", W + "win_wait_for", state="stopped", **ask)
+    wait_for = functools.partial(desk.module, "bridge", W + "win_wait_for", host="new", port=445)
+    away = wait_for(state="stopped")
     assert (away["elapsed"], away["wait_attempts"]) == (5.0, 6)  # the delay and a second longer, see state/power.py
-    back = desk.module("bridge", W + "win_wait_for", **ask)
+    back = wait_for()
     assert (back["elapsed"], back["wait_attempts"]) == (3.0, 4)
 
 

@@ -39,7 +39,7 @@ def log_on(
     ntlm: NtlmUser,
     *,
     user: str = "WIRE\\svc",
-    users: dict[str, str] = USERS,
+    users: dict[str, str] | None = None,
     password: str = PASSWORD,
     bindings: GssChannelBindings | None = None,
     tls: bool = False,
@@ -47,7 +47,7 @@ def log_on(
     scheme: str = "Negotiate",
 ) -> Accepted | Refused:
     """A client's whole handshake; gives the server's last decision."""
-    door = Authenticator(passwords(users), ntlm, HASH)
+    door = Authenticator(passwords(USERS if users is None else users), ntlm, HASH)
     options = spnego.NegotiateOptions.use_negotiate if protocol == "negotiate" else spnego.NegotiateOptions.use_ntlm
     client = spnego.client(user, password, protocol=protocol, channel_bindings=bindings, options=options)
     token = client.step()
