@@ -94,15 +94,18 @@ def zone(name: str) -> zoneinfo.ZoneInfo:
         ) from None
 
 
-def windows(calendar: Calendar, target: str, first: dt.date | None = None) -> t.Iterator[Window]:
-    """The windows of a target server from a day on, in their order. Raises Refusal when there is none in five years."""
+def windows(calendar: Calendar, target: str, first: dt.date | None = None, servers: t.Collection[str] = ()) -> t.Iterator[Window]:
+    """The windows of a target server from a day on, in their order, outside the blackouts of all `servers` that share them.
+
+    Raises Refusal when there is none in five years.
+    """
     local = zone(calendar.zone_of(target))
     day = max(first or calendar.start, calendar.start)
     empty = 0
     while empty < HORIZON and day < _LAST:
         window = _window(calendar, local, day) if DAYS[day.weekday()] in calendar.days else None
         fits = window and window.starts.date() == day and long_enough(calendar, window)
-        if window and fits and blackout(calendar, window, [target]) is None:
+        if window and fits and blackout(calendar, window, servers or [target]) is None:
             empty = 0
             yield window
         else:
@@ -115,8 +118,11 @@ def windows(calendar: Calendar, target: str, first: dt.date | None = None) -> t.
     )
 
 
-def common(calendar: Calendar, targets: t.Sequence[str], first: dt.date) -> t.Iterator[Window]:
-    """What the windows of several targets have in common, in the zone of the first; none when they do not meet for a year."""
+def common(calendar: Calendar, targets: t.Sequence[str], first: dt.date, servers: t.Collection[str] = ()) -> t.Iterator[Window]:
+    """What the windows of several targets have in common, in the zone of the first, outside the blackouts of all `servers`.
+
+    None when they do not meet for a year.
+    """
     lines = [windows(calendar, target, first) for target in targets]
     now = [_following(line) for line in lines]
     local = zone(calendar.zone_of(targets[0]))
@@ -124,7 +130,7 @@ def common(calendar: Calendar, targets: t.Sequence[str], first: dt.date) -> t.It
     while apart < 366 * len(lines):
         starts, ends = max(now, key=lambda one: one.begins).starts, min(now, key=lambda one: one.over).ends
         window = Window(starts.astimezone(local), ends.astimezone(local))
-        if long_enough(calendar, window):
+        if long_enough(calendar, window) and blackout(calendar, window, servers) is None:
             apart = 0
             yield window
         else:

@@ -86,9 +86,9 @@ def _first(plan: Calendar, wave: Wave, after: _After) -> Window:
     """A window of all its targets, where these have one in common; else one of the first."""
     zones = {plan.zone_of(target): target for target in sorted(wave.by_target, reverse=True)}
     targets = sorted(zones.values())
-    in_common = calendar.common(plan, targets, after.day) if len(targets) > 1 else ()
-    line = itertools.chain(in_common, calendar.windows(plan, targets[0], after.day))
-    return next(window for window in line if window.begins >= after.moment and not calendar.blackout(plan, window, wave.by_target))
+    in_common = calendar.common(plan, targets, after.day, wave.by_target) if len(targets) > 1 else ()
+    line = itertools.chain(in_common, calendar.windows(plan, targets[0], after.day, wave.by_target))
+    return next(window for window in line if window.begins >= after.moment)
 
 
 def kept(before: t.Any) -> dict[int, Window]:

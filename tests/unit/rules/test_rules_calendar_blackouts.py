@@ -6,10 +6,11 @@ import datetime as dt
 import itertools
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import calendar, policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import calendar, dates, policy
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import plan as maker
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.exports import Computer
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.wave_parts import Wave
 
 
 def plan(**given):
@@ -56,6 +57,15 @@ def test_a_blackout_of_one_server_does_not_count_for_a_wave_of_others():
     assert window.starts.day == 12
     assert calendar.blackout(made, window, ["s76"]) is None and calendar.blackout(made, window) is None
     assert calendar.blackout(made, window, ["s76", "s71"]).text == "2027-01-12 to 2027-01-12 of s71"
+
+
+def test_a_wave_to_several_servers_runs_outside_the_blackouts_of_all_of_them():
+    wave = Wave(2, 1, "", by_target={"s71": 1, "s72": 1}, by_site={})
+    until = [{"from": "2027-01-11", "to": "2027-01-15", "servers": ["s72"]}]
+    assert dates.of(plan(blackouts=until), {2: wave}, {})[2].starts.day == 18
+    for_ever = [{"from": "2027-01-11", "to": "9999-12-31", "servers": ["s72"]}]
+    with pytest.raises(Refusal, match="no window between 2027-01-11 and 2032"):  # five years are searched, not all time
+        dates.of(plan(blackouts=for_ever), {2: wave}, {})
 
 
 @pytest.mark.parametrize(
