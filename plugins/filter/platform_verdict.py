@@ -17,33 +17,8 @@ description:
   - Looks up an operating system, a hypervisor, a SQL Server or a software in the support lists of the guide.
   - The guide's lists are those of 7.6. For what it does not list of 7.1 the answer is V(unknown).
 positional: _input, use
+extends_documentation_fragment: itms.migration.support_lists
 options:
-  _input:
-    description:
-      - The name of the operating system or hypervisor, as an export or a machine writes it.
-      - For SQL Server and software it is the version. For V(dotnet) it can also be the number C(Release) of the registry.
-    type: raw
-    required: true
-  use:
-    description: What it is to be used for, or which software the version is of.
-    type: str
-    required: true
-    choices: [agent, smp, workflow, site_server, gateway, hypervisor, sql_server, iis, java, internet_explorer, dotnet, silverlight]
-  version:
-    description: The version of the product.
-    type: str
-    choices: ['7.1', '7.6']
-    default: '7.6'
-  revision:
-    description:
-      - The service pack or version of the operating system, as C(Service Pack 1), C(6.1.7601) or C(6.5).
-      - For V(iis) it is the release of Windows Server, C(2008 R2) or C(2012 R2).
-    type: str
-    default: ''
-  architecture:
-    description: The architecture of the operating system, such as C(Win64), C(64-bit), C(x86) or C(SPARC).
-    type: str
-    default: ''
   ansible_core:
     description: With a version of ansible-core the result also says by which C(channel) that one reaches the system.
     type: str

@@ -12,29 +12,7 @@ description:
   - True only for a plain yes of the support lists. What they do not know, partial support, and agentless management are not.
   - P(itms.migration.platform_verdict#filter) takes the same input and gives the reason.
 positional: _input, use
-options:
-  _input:
-    description: The name of the system, or the version of the software, as for the filter.
-    type: raw
-    required: true
-  use:
-    description: What it is to be used for, or which software the version is of.
-    type: str
-    required: true
-    choices: [agent, smp, workflow, site_server, gateway, hypervisor, sql_server, iis, java, internet_explorer, dotnet, silverlight]
-  version:
-    description: The version of the product.
-    type: str
-    choices: ['7.1', '7.6']
-    default: '7.6'
-  revision:
-    description: The service pack or version, as for the filter.
-    type: str
-    default: ''
-  architecture:
-    description: The architecture of the operating system.
-    type: str
-    default: ''
+extends_documentation_fragment: itms.migration.support_lists
 """
 
 EXAMPLES = r"""

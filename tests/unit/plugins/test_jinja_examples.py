@@ -20,6 +20,13 @@ def registered(plugin, kind):
     return plugin.FilterModule().filters() if kind == "filter" else plugin.TestModule().tests()
 
 
+def options(document):
+    """Those of the fragment that the documentation extends, and its own."""
+    fragment = document.get("extends_documentation_fragment", "").rpartition(".")[2]
+    shared = yaml.safe_load(module("doc_fragments", fragment).ModuleDocFragment.DOCUMENTATION)["options"] if fragment else {}
+    return {**shared, **document.get("options", {})}
+
+
 def test_both_kinds_are_there():
     assert {kind for kind, _name in NAMES} == {"filter", "test"}
 
@@ -47,4 +54,4 @@ def test_documentation_names_the_plugin_and_its_options(kind, name):
     assert document["name"] == name and name in registered(plugin, kind)
     assert yaml.safe_load(plugin.RETURN)["_value"]["type"]
     positional = [one.strip() for one in document["positional"].split(",")]
-    assert set(positional) <= set(document["options"]) and positional[0] == "_input"
+    assert set(positional) <= set(options(document)) and positional[0] == "_input"
