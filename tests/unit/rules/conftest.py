@@ -111,3 +111,18 @@ def keys() -> t.Callable[..., list[str]]:
         return [one.key for one in check().run(estate)]
 
     return run
+
+
+@pytest.fixture
+def made(make_estate: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
+    """A plan of these computers under this policy."""
+    from ansible_collections.itms.migration.plugins.plugin_utils.rules import plan, policy
+
+    def run(computers: t.Any, given: t.Any, *, add: t.Any = (), sources: t.Any = ("computers.csv",), **more: t.Any) -> t.Any:
+        reassign, done = more.pop("reassign", False), more.pop("done", ())
+        read = policy.parse({"pilot": [computers[0].name], "imaging": {}, **given})
+        estate = make_estate("plan", add=list(add), policy=read, **more)
+        ordered = sorted(computers, key=lambda one: one.name.casefold())
+        return plan.make(estate, plan.Inputs(ordered, (), sources, (5, 1), done=done, reassign=reassign))
+
+    return run

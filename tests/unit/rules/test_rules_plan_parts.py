@@ -13,20 +13,6 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.wave_parts im
 WINDOWS = {"os": "Windows 7 Enterprise", "revision": "Service Pack 1"}
 
 
-@pytest.fixture
-def made(make_estate):
-    """A plan of these computers under this policy."""
-
-    def run(computers, given, *, add=(), sources=("computers.csv",), **more):
-        reassign, done = more.pop("reassign", False), more.pop("done", ())
-        read = policy.parse({"pilot": [computers[0].name], "imaging": {}, **given})
-        estate = make_estate("plan", add=list(add), policy=read, **more)
-        ordered = sorted(computers, key=lambda one: one.name.casefold())
-        return plan.make(estate, plan.Inputs(ordered, (), sources, (5, 1), done=done, reassign=reassign))
-
-    return run
-
-
 def keys(made):
     return [one["key"] for one in made.plan["findings"] if not one["key"].startswith(("plan.second_move", "plan.site_server", "sites."))]
 
