@@ -57,6 +57,6 @@ class ActionModule(ControllerAction):
         moves = {
             number: int(row.move) for row in estate.assignments if (number := wave_number(row.wave)) is not None and row.move.isdigit()
         }
-        names = {host.name: (host.computer or host.name).split(".")[0] for host in estate.of_kind("endpoint", "site_server")}
+        names = {host.name: host.computer_name for host in estate.of_kind("endpoint", "site_server")}
         documents = [one for wave in moves for one in self.store.read_all(f"outcomes/wave_{wave:02d}", "outcome").values()]
         return planner.moved(documents, names, moves)

@@ -89,12 +89,13 @@ wave: 3
 """
 
 import typing as t
+from collections import ChainMap
 from pathlib import Path
 
 from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin
 from ansible.release import __version__ as core_version
-from ansible_collections.itms.migration.plugins.plugin_utils import plan_files
+from ansible_collections.itms.migration.plugins.plugin_utils import estate_reader, plan_files
 from ansible_collections.itms.migration.plugins.plugin_utils.documents import plain, write_text
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import exports, inventory_rows, merging
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import PILOT_WAVE, wave_text
@@ -171,9 +172,10 @@ class InventoryModule(BaseInventoryPlugin):
         }
         parent = inventory.add_group(self.get_option("parent_group"))
         groups: dict[str, str] = {}
+        taken = ChainMap(inventory.groups, dict.fromkeys(estate_reader.GROUPS.values()))  # those that are there, and those of playbooks
         for entry in entries:
             own = there.get(entry.name.casefold())
-            reason = inventory_rows.why_no_host(entry.name, own is not None, inventory.groups)
+            reason = inventory_rows.why_no_host(entry.name, own is not None, taken)
             if reason:
                 rejected.append(Rejected(entry.source or Path(str(self.get_option("assignments"))).name, entry.line, reason, entry.name))
                 continue

@@ -10,10 +10,10 @@ from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
 from .documents import Store, plain
+from .rules.assignments import PILOT_WAVE
 from .rules.refusal import Refusal
 from .runs import store_of_this_run
 
-PILOT = 0
 STORE_ARGUMENT: dict[str, t.Any] = {"store_dir": {"type": "path"}}
 
 
@@ -82,7 +82,7 @@ class ControllerAction(ActionBase):
     @property
     def wave(self) -> int:
         """The wave that the run is about; the pilot when nobody says another."""
-        text = str(self.variable("itms_wave", PILOT)).strip()
+        text = str(self.variable("itms_wave", PILOT_WAVE)).strip()
         if not text.isdigit():
             raise Refusal(f"itms_wave is {text!r}", "the number of a wave", "correct itms_wave, such as -e itms_wave=1")
         return int(text)

@@ -12,7 +12,7 @@ import typing as t
 
 from ..guide.migration_tips import REDIRECT_GROUP_SIZE, REDIRECT_NOTE, REDIRECT_SECTION
 from .assignments import wave_number, wave_text
-from .finding import BLOCKER, WARNING, Finding
+from .finding import BLOCKER, Finding, warning
 from .policy import Policy
 from .wave_parts import Wave
 
@@ -69,12 +69,11 @@ def findings(wave: Wave, of_wave: t.Sequence[Row]) -> t.Iterator[Finding]:
         yield from not_disabled(wave.number, largest, wave.by_target[largest], of_wave)
     disabled = [row["policy"] for row in of_wave if row["disabled"] and not row["enabled_again"]]
     if has_moved and disabled:
-        yield Finding(
+        yield warning(
             "waves.chatty_enabled",
             f"wave {wave_text(wave.number)}",
             REDIRECT_SECTION,
             f"all of it has moved, and nobody attested that {', '.join(disabled)} is enabled again",
             "the policies and tasks that were disabled for the wave enabled again",
             "enable them, and write who did and when into `enabled_again` of the wave in plan/plan.yml",
-            severity=WARNING,
         )

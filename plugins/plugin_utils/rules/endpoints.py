@@ -73,10 +73,12 @@ class _Maker:
         self.router = router
         self.found = Found([])
         self.sources = _sources(estate, given.sources)
-        self.hosts = {_short(host): host for host in estate.of_kind("endpoint", "site_server")}
+        self.hosts = {host.computer_name.casefold(): host for host in estate.of_kind("endpoint", "site_server")}
         self.left = dict(self.hosts)
         # A server of the platform is no endpoint of a wave, whatever else its host is.
-        self.servers = {_short(host): host for host in estate.of_kind(*(kind for kind in SERVER_KINDS if kind != "site_server"))}
+        self.servers = {
+            host.computer_name.casefold(): host for host in estate.of_kind(*(kind for kind in SERVER_KINDS if kind != "site_server"))
+        }
         self._channels: dict[tuple[str, str], tuple[str, str]] = {}
         self._systems: dict[tuple[str, str, str], _System] = {}
         self._moves: dict[tuple[str, str], tuple[moves.Move, ...]] = {}
@@ -163,13 +165,13 @@ class _Maker:
         """Site servers are there whether an agent was exported or not, but only an agent makes a computer that moves."""
         added = False
         for host in self.left.values():
-            if "endpoint" not in host.kinds and _short(host) not in self.servers:
+            if "endpoint" not in host.kinds and host.computer_name.casefold() not in self.servers:
                 self.found.unlisted.append(host.name)
-            if "endpoint" in host.kinds and _short(host) not in self.servers:
+            if "endpoint" in host.kinds and host.computer_name.casefold() not in self.servers:
                 system = host.facts.get("os") or {}
-                name = (host.computer or host.name).split(".")[0]
+                name = host.computer_name
                 added = True
-                self.left = {_short(host): host}
+                self.left = {host.computer_name.casefold(): host}
                 address = str(host.address or "")
                 self.add(
                     Computer(
@@ -182,10 +184,6 @@ class _Maker:
                 )
         if added:
             self.found.endpoints.sort(key=lambda one: one.key)
-
-
-def _short(host: Host) -> str:
-    return (host.computer or host.name).split(".")[0].casefold()
 
 
 def _note(notes: dict[str, list[str]], key: str, name: str) -> None:

@@ -34,6 +34,11 @@ class Host:
     observation: Document | None = None
 
     @property
+    def computer_name(self) -> str:
+        """What exports and plan call it: its computer name, else the first label of its inventory name."""
+        return (self.computer or self.name).split(".")[0]
+
+    @property
     def reached(self) -> bool:
         """Whether the host answered when it was last observed; False when it never was."""
         return bool(self.observation and self.observation.get("reached"))

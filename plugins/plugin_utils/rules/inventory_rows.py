@@ -15,8 +15,8 @@ from .exports import Computer, is_computer_name
 
 _WINDOWS = re.compile(r"windows (server )?(xp|vista|nt|\d[\d.]*( r2)?)")
 _SHOWN = ("move", "source", "target", "strategy", "role", "channel", "reason")
-# The groups that the computers inventory makes, those that playbooks look for, and those that every inventory has.
-_GROUP = re.compile(r"(wave|route|channel|os|site|endpoints)_\w+|all|ungrouped|endpoints|bridge|ns6|smp71|smp76|sql|site_servers|gateways")
+# The groups that the computers inventory makes, and those that every inventory has.
+_GROUP = re.compile(r"(wave|route|channel|os|site|endpoints)_\w+|all|ungrouped")
 _CONTROLLER = re.compile(r"(?i)(localhost|ip6-localhost|ip6-loopback)(\..*)?|127(\.\d+){1,3}|0(\.0){0,3}")
 
 

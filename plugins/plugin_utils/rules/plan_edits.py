@@ -10,7 +10,7 @@ import typing as t
 
 from ..guide import migration_tips
 from .assignments import Assignment, wave_number
-from .finding import WARNING, Finding
+from .finding import Finding, warning
 from .plan_before import GONE
 
 CHECK = "plan.edit_lost"
@@ -96,12 +96,5 @@ def _differ(column: str, read: Assignment | None, was: str, now: str) -> bool:
 
 
 def _finding(subject: str, found: str, decided_by: str) -> Finding:
-    return Finding(
-        CHECK,
-        subject,
-        migration_tips.SECTION,
-        found,
-        "the change where it is decided",
-        f"it comes from {decided_by}; change it there, and run the plan phase again",
-        severity=WARNING,
-    )
+    fix = f"it comes from {decided_by}; change it there, and run the plan phase again"
+    return warning(CHECK, subject, migration_tips.SECTION, found, "the change where it is decided", fix)

@@ -11,9 +11,8 @@ from . import calendar, chatty, dates, imaging, plan_order, plan_targets, plan_w
 from .assignments import wave_text
 from .endpoints import Found
 from .estate import Estate
-from .finding import Finding
+from .finding import Finding, warning
 from .moves import BUILD_AS_71
-from .plan_windows import finding as _finding
 from .platforms import agents
 from .routes import Route
 from .wave_parts import Assigned
@@ -58,7 +57,7 @@ def _routing(routes: t.Sequence[Route], found: Found) -> t.Iterator[Finding]:
     for reason, names in sorted(found.unrouted.items()):
         count = found.unrouted_count[reason]
         check = "route.conflict" if "claim it" in reason else "route.orphan"
-        yield _finding(
+        yield warning(
             check,
             reason.partition(": ")[2][:80],
             _ROUTES,
@@ -67,7 +66,7 @@ def _routing(routes: t.Sequence[Route], found: Found) -> t.Iterator[Finding]:
             "correct itms_policy.routes, or mark one of them as default; until then they stay where they are",
         )
     for text, names in sorted(found.disagreements.items()):
-        yield _finding(
+        yield warning(
             "route.disagreement",
             text[:80],
             _ROUTES,
@@ -77,7 +76,7 @@ def _routing(routes: t.Sequence[Route], found: Found) -> t.Iterator[Finding]:
         )
     for route in routes:
         if not route.to:
-            yield _finding(
+            yield warning(
                 "plan.second_move",
                 route.name,
                 _ROUTES,
@@ -86,13 +85,13 @@ def _routing(routes: t.Sequence[Route], found: Found) -> t.Iterator[Finding]:
                 "add the 7.6 server to the inventory and run the plan phase again",
             )
         elif not found.by_route.get(route.name):
-            yield _finding("route.empty", route.name, _ROUTES, "no computer goes there", "at least one", "correct the route, or remove it")
+            yield warning("route.empty", route.name, _ROUTES, "no computer goes there", "at least one", "correct the route, or remove it")
 
 
 def _unlisted(names: t.Sequence[str]) -> t.Iterator[Finding]:
     if names:
         shown = _some(sorted(names)[:_SHOWN], len(names))
-        yield _finding(
+        yield warning(
             "plan.site_server_without_export",
             "site_servers",
             steps.SECTION,
@@ -106,7 +105,7 @@ def _unlisted(names: t.Sequence[str]) -> t.Iterator[Finding]:
 def _exports(given: Inputs) -> t.Iterator[Finding]:
     if given.shared_guids:
         guid, names = sorted(given.shared_guids.items())[0]
-        yield _finding(
+        yield warning(
             "export.shared_guid",
             "exports",
             migration_tips.SECTION,
@@ -117,7 +116,7 @@ def _exports(given: Inputs) -> t.Iterator[Finding]:
     if given.same_names:
         names = [f"{name} ({', '.join(domains)})" for name, domains in given.same_names.items()]
         shown = _some(names[:_SHOWN], len(names))
-        yield _finding(
+        yield warning(
             "export.same_name",
             "exports",
             _ROUTES,
@@ -126,7 +125,7 @@ def _exports(given: Inputs) -> t.Iterator[Finding]:
             "say in itms_policy.exclude which one stays out, for example {'DOMAIN\\NAME': reason}; plan/rejected.csv has the others",
         )
     if given.unclear_dates:
-        yield _finding(
+        yield warning(
             "export.dates",
             "exports",
             _ROUTES,
@@ -139,7 +138,7 @@ def _exports(given: Inputs) -> t.Iterator[Finding]:
 def _spilled(assigned: Assigned) -> t.Iterator[Finding]:
     if assigned.spilled:
         names = sorted(set(assigned.spilled))
-        yield _finding(
+        yield warning(
             "waves.full",
             "assignments",
             migration_tips.REDIRECT_SECTION,
@@ -151,7 +150,7 @@ def _spilled(assigned: Assigned) -> t.Iterator[Finding]:
 
 def _lost(targets: plan_targets.Lost) -> t.Iterator[Finding]:
     for (target, move, why), names in sorted(targets.items()):
-        yield _finding(
+        yield warning(
             "assignments.target",
             f"{target}, {move}" if move else target,
             _ROUTES,
@@ -165,7 +164,7 @@ def _lost(targets: plan_targets.Lost) -> t.Iterator[Finding]:
 def _hierarchy(estate: Estate, assigned: Assigned) -> t.Iterator[Finding]:
     """The same words until all have moved, so that a plan made again in between is the same."""
     if estate.policy.hierarchy == BUILD_AS_71 and any(wave.done_by_target != wave.by_target for wave in assigned.waves.values()):
-        yield _finding(
+        yield warning(
             "hierarchy.clients",
             "all",
             _ROUTES,
@@ -182,7 +181,7 @@ def _dates(estate: Estate, assigned: Assigned, windows: plan_windows.Windows) ->
     for number, window in windows.items():
         for site, hours in dates.line_hours(assigned.waves[number].by_site, estate.policy).items():
             if hours * 3600 > window.seconds + 36:
-                yield _finding(
+                yield warning(
                     "dates.traffic",
                     f"wave {wave_text(number)}, {site}",
                     migration_tips.REDIRECT_SECTION,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import array
 import typing as t
+from collections import Counter
 
 from .assignments import wave_number
 from .plan_windows import Windows, follows
@@ -60,11 +61,11 @@ def pairs(assigned: Assigned, count: int, windows: Windows) -> dict[tuple[int, i
     if all(follows(one, other, windows) for one in first for other in second):
         return {}
     waves = first_waves(assigned, count)
-    found: dict[tuple[int, int], int] = {}
+    found: Counter[tuple[int, int]] = Counter()
     for number in second:
         for index in assigned.waves[number].members:
             if waves[index] != _NONE and not _has_run(assigned.waves[waves[index]]):
-                found[waves[index], number] = found.get((waves[index], number), 0) + 1
+                found[waves[index], number] += 1
     return found
 
 
@@ -72,13 +73,8 @@ def _has_run(wave: Wave) -> bool:
     return wave.done_by_target == wave.by_target
 
 
-def pairs_of_rows(rows: t.Iterable[Assignment], second: int) -> dict[tuple[int, int], int]:
+def pairs_of_rows(rows: t.Sequence[Assignment], second: int) -> dict[tuple[int, int], int]:
     """As `pairs`, of one wave of second moves. `rows` are those of assignments.csv."""
-    every = list(rows)
-    wanted = {row.computer.casefold() for row in every if row.move == "2" and wave_number(row.wave) == second}
-    found: dict[tuple[int, int], int] = {}
-    for row in every:
-        first = wave_number(row.wave)
-        if row.move == "1" and first is not None and row.computer.casefold() in wanted:
-            found[first, second] = found.get((first, second), 0) + 1
-    return found
+    wanted = {row.computer.casefold() for row in rows if row.move == "2" and wave_number(row.wave) == second}
+    firsts = (wave_number(row.wave) for row in rows if row.move == "1" and row.computer.casefold() in wanted)
+    return Counter((first, second) for first in firsts if first is not None)

@@ -8,22 +8,17 @@ Waves without windows are compared by their numbers, which is the order in which
 from __future__ import annotations
 
 import typing as t
+from collections import Counter
 
 from ..guide import migration_notes, migration_tips, steps
 from . import calendar
 from .assignments import SITE_SERVER, wave_text
 from .calendar import Calendar, Window
-from .finding import WARNING, Finding
+from .finding import Finding, warning
 from .wave_parts import Assigned, Endpoint
 
 Windows = t.Mapping[int, Window]
 _MOVE_IT = "move one of the waves in plan/plan.yml"
-
-
-def finding(check: str, subject: str, section: str, *texts: str) -> Finding:
-    """`texts`: what was found, what is needed, how to fix it."""
-    found, needed, fix = texts
-    return Finding(check, subject, section, found, needed, fix, severity=WARNING)
 
 
 def named(numbers: t.Iterable[int]) -> str:
@@ -52,7 +47,7 @@ def together(by_target: t.Mapping[str, t.Mapping[int, int]], windows: Windows, l
     for target, counts in sorted(by_target.items()):
         count, numbers = largest(counts, windows)
         if len(numbers) > 1 and count > limit:
-            yield finding(
+            yield warning(
                 "dates.together",
                 f"{target}, {named(numbers)}",
                 migration_tips.REDIRECT_SECTION,
@@ -67,7 +62,7 @@ def blackouts(plan: Calendar | None, windows: Windows, targets: t.Mapping[int, t
     for number, window in sorted(windows.items()):
         black = calendar.blackout(plan, window, targets.get(number, ())) if plan else None
         if black:
-            yield finding(
+            yield warning(
                 "dates.blackout",
                 f"wave {wave_text(number)}",
                 migration_tips.REDIRECT_SECTION,
@@ -84,7 +79,7 @@ def order(pairs: t.Mapping[tuple[int, int], int], windows: Windows) -> t.Iterato
         if not follows(first, second, windows):
             wrong.setdefault(second, {})[first] = count
     for second, counts in sorted(wrong.items()):
-        yield finding(
+        yield warning(
             "dates.order",
             f"wave {wave_text(second)}",
             migration_notes.SECTION,
@@ -108,7 +103,7 @@ def zones(plan: Calendar | None, assigned: Assigned, windows: Windows) -> t.Iter
             continue
         wrong = sorted(target for target in wave.by_target if not calendar.suits(plan, target, windows[number]))
         if wrong:
-            yield finding(
+            yield warning(
                 "dates.zones",
                 f"wave {wave_text(number)}",
                 migration_tips.REDIRECT_SECTION,
@@ -122,20 +117,19 @@ def site_servers(listed: t.Sequence[Endpoint], assigned: Assigned, windows: Wind
     """No site without a site server while its servers move, and its servers before its computers."""
     if not any(one.role == SITE_SERVER for one in listed):
         return
-    servers: dict[tuple[int, str], dict[int, int]] = {}  # move and site -> wave -> how many of its servers
+    servers: dict[tuple[int, str], Counter[int]] = {}  # move and site -> wave -> how many of its servers
     clients: dict[tuple[int, str], list[int]] = {}
     for wave in assigned.waves.values():
         for site in wave.by_site if wave.kind == "" else ():
             clients.setdefault((wave.move, site), []).append(wave.number)
         for index in wave.members:
             if listed[index].role == SITE_SERVER:
-                counts = servers.setdefault((wave.move, listed[index].site.casefold()), {})
-                counts[wave.number] = counts.get(wave.number, 0) + 1
+                servers.setdefault((wave.move, listed[index].site.casefold()), Counter())[wave.number] += 1
     for (move, site), counts in sorted(servers.items()):
         subject = f"{site or 'no site'}, move {move}"
         count, numbers = largest(counts, windows)
         if count == sum(counts.values()):
-            yield finding(
+            yield warning(
                 "waves.site_servers",
                 subject,
                 steps.SECTION,
@@ -147,7 +141,7 @@ def site_servers(listed: t.Sequence[Endpoint], assigned: Assigned, windows: Wind
         early = [(one, server) for one, server in early if one != server]
         if early:
             one, server = min(early)
-            yield finding(
+            yield warning(
                 "waves.package_servers_first",
                 subject,
                 migration_tips.SECTION,

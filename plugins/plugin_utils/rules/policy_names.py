@@ -8,7 +8,7 @@ import typing as t
 
 from ..guide import migration_tips
 from .estate import Estate
-from .finding import WARNING, Finding
+from .finding import Finding, warning
 from .refusal import Refusal
 from .wave_parts import Endpoint
 
@@ -53,18 +53,17 @@ def findings(estate: Estate, sources: t.Sequence[str], listed: t.Iterable[Endpoi
 
 
 def _hosts(estate: Estate) -> set[str]:
-    return {(host.computer or host.name).split(".")[0].casefold() for host in estate.hosts}
+    return {host.computer_name.casefold() for host in estate.hosts}
 
 
 def _unknown(key: str, names: t.Iterable[str], known: t.Container[str], what: str, needed: str) -> t.Iterator[Finding]:
     for name in names:
         if name.casefold() not in known:
-            yield Finding(
+            yield warning(
                 "policy.unknown_name",
                 f"{key}, {name}",
                 migration_tips.SECTION,
                 f"itms_policy.{key} names {name!r}, which is {what}, so that it decides nothing",
                 needed,
                 f"correct the name in itms_policy.{key}, or take it out",
-                severity=WARNING,
             )

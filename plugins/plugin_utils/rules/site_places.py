@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ..guide import site_services
-from .finding import WARNING, Finding
+from .finding import Finding, warning
 from .sizing.sites import sites as sizes_of_sites
 
 if t.TYPE_CHECKING:
@@ -58,22 +58,20 @@ def findings(services: t.Mapping[str, t.Any]) -> t.Iterator[Finding]:
     if short:
         listed = ", ".join(f"{one['site']} {len(one['site_servers'])} of {one['needed']}" for one in short[:_SHOWN])
         more = f" and {len(short) - _SHOWN} more" if len(short) > _SHOWN else ""
-        yield Finding(
+        yield warning(
             "sites.servers",
             "sites",
             site_services.SECTION,
             f"{len(short)} sites have fewer site servers in the inventory than the guide's table asks: {listed}{more}",
             "package and boot services near the computers",
             "add site servers to the inventory group site_servers with their itms_site, or accept that a site is served from afar",
-            severity=WARNING,
         )
     if services["near"] and not services["central"]:
-        yield Finding(
+        yield warning(
             "sites.central",
             "task",
             site_services.SECTION,
             "it is not known in which site the task services are concentrated",
             "a central site for the task services",
             "set itms_site of the new servers, or itms_policy.task_sites",
-            severity=WARNING,
         )

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections import Counter
 from dataclasses import replace
 
 from ...guide import migration_tips
@@ -46,9 +47,7 @@ class ChattyPolicies(Check):
     blocks = phases(REDIRECT)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
-        by_target: dict[str, int] = {}
-        for row in estate.members:
-            by_target[row.target] = by_target.get(row.target, 0) + 1
+        by_target = Counter(row.target for row in estate.members)
         if by_target:
             largest = max(by_target, key=lambda target: (by_target[target], target))
             waves = (estate.plan or {}).get("waves") or ()
@@ -85,13 +84,12 @@ class WaveWindow(Check):
             yield replace(one, severity=BLOCKER)
 
 
-def _by_target(estate: Estate, windows: plan_windows.Windows) -> dict[str, dict[int, int]]:
+def _by_target(estate: Estate, windows: plan_windows.Windows) -> dict[str, Counter[int]]:
     """Server of the wave -> wave -> computers, of the waves that have a window here."""
-    found: dict[str, dict[int, int]] = {}
+    found: dict[str, Counter[int]] = {}
     if len(windows) > 1:
         for row in estate.assignments:
             number = wave_number(row.wave)
             if number is not None and number in windows and row.target.casefold() in estate.targets:
-                counts = found.setdefault(row.target, {})
-                counts[number] = counts.get(number, 0) + 1
+                found.setdefault(row.target, Counter())[number] += 1
     return found

@@ -219,11 +219,7 @@ class Channel(Check):
                 reasons[row.os] = "" if channel == channels.WINRM else why or channel
             if reasons[row.os]:
                 found.setdefault(row.os, []).append(row)
-        hosts = (
-            {(host.computer or host.name).split(".")[0].casefold(): host for host in estate.of_kind("endpoint", "site_server")}
-            if found
-            else {}
-        )
+        hosts = {host.computer_name.casefold(): host for host in estate.of_kind("endpoint", "site_server")} if found else {}
         least = agents.least_powershell(estate.ansible_core) if found else (0, 0)
         for system, all_ in sorted(found.items()):
             names = sorted({row.computer for row in all_ if not _runs(hosts.get(row.computer.casefold()), least)})
