@@ -53,7 +53,7 @@ def parts() -> tuple[t.Any, t.Any, t.Any]:
     folder = str(ROOT / "plugins")
     sys.path.insert(0, folder)
     try:
-        names = ("selection", "profiles", "checks.base")
+        names = ("gate.selection", "gate.profiles", "checks.base")
         found = [importlib.import_module(f"plugin_utils.rules.{name}") for name in names]
     finally:
         sys.path.remove(folder)

@@ -6,8 +6,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import file_name, plain
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.manifest import refuse_bad
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.backups.manifest import refuse_bad
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import file_name, plain
 
 
 class ActionModule(ControllerAction):

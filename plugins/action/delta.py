@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.itms.migration.plugins.plugin_utils import deltas
 from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import delta
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+from ansible_collections.itms.migration.plugins.plugin_utils.store import deltas
 
 
 class ActionModule(ControllerAction):

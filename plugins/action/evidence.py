@@ -6,11 +6,11 @@ from __future__ import annotations
 import getpass
 import typing as t
 
-from ansible_collections.itms.migration.plugins.plugin_utils import evidence
 from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import file_name
-from ansible_collections.itms.migration.plugins.plugin_utils.run_token import RUN_TOKEN
-from ansible_collections.itms.migration.plugins.plugin_utils.runs import now, stamp
+from ansible_collections.itms.migration.plugins.plugin_utils.store import evidence
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import file_name
+from ansible_collections.itms.migration.plugins.plugin_utils.store.run_token import RUN_TOKEN
+from ansible_collections.itms.migration.plugins.plugin_utils.store.runs import now, stamp
 
 
 class ActionModule(ControllerAction):

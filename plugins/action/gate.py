@@ -6,15 +6,16 @@ from __future__ import annotations
 import typing as t
 
 from ansible.release import __version__ as core_version
-from ansible_collections.itms.migration.plugins.plugin_utils import estate_reader
 from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import Store, file_name
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate, policy, profiles, selection, waivers
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.base import PHASES
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Estate
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.reading import texts
-from ansible_collections.itms.migration.plugins.plugin_utils.run_token import RUN_TOKEN
-from ansible_collections.itms.migration.plugins.plugin_utils.runs import now, stamp
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Estate
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import judge, profiles, selection, waivers
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.user_values import texts
+from ansible_collections.itms.migration.plugins.plugin_utils.store import estate_reader
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import Store, file_name
+from ansible_collections.itms.migration.plugins.plugin_utils.store.run_token import RUN_TOKEN
+from ansible_collections.itms.migration.plugins.plugin_utils.store.runs import now, stamp
 
 
 class ActionModule(ControllerAction):
@@ -45,15 +46,15 @@ class ActionModule(ControllerAction):
             store, arguments, policy.parse(given("policy", "itms_policy", {})), given("statements", "itms_statements", {}), task_vars
         )
         today = now().astimezone().date()
-        body = gate.judge(estate, waivers.parse(given("waivers", "itms_waivers", [])), today, profile=chosen, selection=asked)
+        body = judge.judge(estate, waivers.parse(given("waivers", "itms_waivers", [])), today, profile=chosen, selection=asked)
         verdict, document = self._record(store, arguments["phase"], body)
-        failed = arguments["enforce"] and gate.fails(verdict, chosen.fail_on)
+        failed = arguments["enforce"] and judge.fails(verdict, chosen.fail_on)
         if not failed:
-            return {"verdict": verdict, "document": document, "msg": gate.as_text(verdict)}
+            return {"verdict": verdict, "document": document, "msg": judge.as_text(verdict)}
         # The findings once, as lines: in a failed result they would come as one line of JSON, and twice.
-        self._display.display(gate.as_text(verdict))
+        self._display.display(judge.as_text(verdict))
         short = {key: value for key, value in verdict.items() if key != "findings"}
-        return {"verdict": short, "document": document, "failed": True, "msg": f"{gate.headline(verdict)}. They are listed above."}
+        return {"verdict": short, "document": document, "failed": True, "msg": f"{judge.headline(verdict)}. They are listed above."}
 
     def _estate(
         self, store: Store, arguments: t.Mapping[str, t.Any], decided: policy.Policy, said: t.Any, task_vars: t.Mapping[str, t.Any]

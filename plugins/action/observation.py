@@ -6,9 +6,9 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import file_name
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.observe.kinds import FACTS, observe
-from ansible_collections.itms.migration.plugins.plugin_utils.runs import now, stamp
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import file_name
+from ansible_collections.itms.migration.plugins.plugin_utils.store.runs import now, stamp
 
 
 class ActionModule(ControllerAction):

@@ -6,14 +6,14 @@ from __future__ import annotations
 import typing as t
 
 from ansible.release import __version__ as core_version
-from ansible_collections.itms.migration.plugins.plugin_utils import estate_reader, plan_files, planner
 from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
-from ansible_collections.itms.migration.plugins.plugin_utils.plan_difference import difference
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import policy
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import wave_number
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Estate
+from ansible_collections.itms.migration.plugins.plugin_utils.reporting.plan_difference import difference
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import wave_number
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Estate
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.platforms.agents import least_powershell
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+from ansible_collections.itms.migration.plugins.plugin_utils.store import estate_reader, plan_files, planner
 
 
 class ActionModule(ControllerAction):

@@ -6,10 +6,10 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import file_name
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import judge
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
-from ansible_collections.itms.migration.plugins.plugin_utils.run_token import RUN_TOKEN
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import file_name
+from ansible_collections.itms.migration.plugins.plugin_utils.store.run_token import RUN_TOKEN
 
 
 class ActionModule(ControllerAction):
@@ -29,9 +29,9 @@ class ActionModule(ControllerAction):
                 f"run the playbook itms.migration.{phase} as a whole: without --tags and --skip-tags that leave the gate out, and without "
                 "--start-at-task",
             )
-        if verdict["state"] not in (gate.GO, gate.DEFERRED):
+        if verdict["state"] not in (judge.GO, judge.DEFERRED):
             raise Refusal(
-                f"the gate of the phase {phase} said {gate.headline(verdict)}: {', '.join(verdict['blocking'])}",
+                f"the gate of the phase {phase} said {judge.headline(verdict)}: {', '.join(verdict['blocking'])}",
                 f"a verdict that lets {role} act",
                 "mend the findings that the gate listed, then run the playbook again",
                 "Each finding says whether and how it can be waived.",

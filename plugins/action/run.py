@@ -9,7 +9,7 @@ import typing as t
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
-from ansible_collections.itms.migration.plugins.plugin_utils.runs import now, open_run, stamp
+from ansible_collections.itms.migration.plugins.plugin_utils.store.runs import now, open_run, stamp
 
 
 class ActionModule(ControllerAction):

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.itms.migration.plugins.plugin_utils import estate_reader
 from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import file_name
-from ansible_collections.itms.migration.plugins.plugin_utils.plan_files import read_assignments
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import budget, members
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import of_wave, wave_text
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import of_wave, wave_text
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.redirection import failure_budget, wave_members
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
-from ansible_collections.itms.migration.plugins.plugin_utils.run_token import RUN_TOKEN
-from ansible_collections.itms.migration.plugins.plugin_utils.runs import now, stamp
+from ansible_collections.itms.migration.plugins.plugin_utils.store import estate_reader
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import file_name
+from ansible_collections.itms.migration.plugins.plugin_utils.store.plan_files import read_assignments
+from ansible_collections.itms.migration.plugins.plugin_utils.store.run_token import RUN_TOKEN
+from ansible_collections.itms.migration.plugins.plugin_utils.store.runs import now, stamp
 
 
 class ActionModule(ControllerAction):
@@ -35,32 +35,32 @@ class ActionModule(ControllerAction):
             return {"members": found.members, "unreached_channel": found.others}
         documents = self.store.read_all(f"outcomes/wave_{wave_text(wave)}", "outcome").values()
         outcomes = {one["host"]: one for one in documents if one["process"] == RUN_TOKEN}
-        return {"budget": budget.spend(wave, outcomes, len(found.members), self._percentage(arguments["max_fail_percentage"]))}
+        return {"budget": failure_budget.spend(wave, outcomes, len(found.members), self._percentage(arguments["max_fail_percentage"]))}
 
     def _percentage(self, given: float | None) -> float:
-        value = self.variable("itms_max_fail_percentage", budget.MAX_FAIL_PERCENTAGE) if given is None else given
+        value = self.variable("itms_max_fail_percentage", failure_budget.MAX_FAIL_PERCENTAGE) if given is None else given
         try:
             return float(value)
         except (TypeError, ValueError):
-            return budget.refuse_percentage(value)
+            return failure_budget.refuse_percentage(value)
 
-    def _members(self, wave: int, groups: dict[str, str]) -> members.Wave:
+    def _members(self, wave: int, groups: dict[str, str]) -> wave_members.Wave:
         kinds = estate_reader.kinds_by_host(self._task_vars["groups"], {**estate_reader.GROUPS, **groups})
         hosts = {name: self._names(name) for name, own in kinds.items() if {"endpoint", "site_server"} & set(own)}
         servers = {
             name: {"kind": own[0], "fqdn": self.host_variable(name, "itms_fqdn")} for name, own in kinds.items() if "endpoint" not in own
         }
-        return members.of(wave, of_wave(read_assignments(self.store), wave), hosts, servers)
+        return wave_members.of(wave, of_wave(read_assignments(self.store), wave), hosts, servers)
 
     def _names(self, host: str) -> tuple[str, ...]:
         """Under which computer names an inventory host is known."""
         return tuple({host.casefold(), str(self.host_variable(host, "itms_computer", host)).casefold()})
 
     def _outcome(self, wave: int, host: str | None, outcome: dict[str, t.Any] | None) -> dict[str, t.Any]:
-        if not host or not outcome or outcome.get("state") not in budget.STATES:
+        if not host or not outcome or outcome.get("state") not in failure_budget.STATES:
             raise Refusal(
                 f"host {host!r} with the outcome {outcome!r}",
-                f"a host, and an outcome whose state is one of {', '.join(budget.STATES)}",
+                f"a host, and an outcome whose state is one of {', '.join(failure_budget.STATES)}",
                 "correct the role that records it",
             )
         body = {

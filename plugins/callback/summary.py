@@ -26,11 +26,11 @@ import typing as t
 from ansible import constants as C
 from ansible import context
 from ansible.plugins.callback import CallbackBase
-from ansible_collections.itms.migration.plugins.plugin_utils import report
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import Store
-from ansible_collections.itms.migration.plugins.plugin_utils.go_on import Ended, command
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate
+from ansible_collections.itms.migration.plugins.plugin_utils.reporting import report
+from ansible_collections.itms.migration.plugins.plugin_utils.reporting.next_command import Ended, command
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.finding import BLOCKS, DEFERRED, LATER
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import judge
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import Store
 
 _LONGEST = 600  # characters of a failed task's message; the whole is in Ansible's own output
 _LONGEST_REFUSAL = 4000  # of one in four parts: the last ones say what to do
@@ -115,7 +115,7 @@ class CallbackModule(CallbackBase):
         verdict = {key: body[key] for key in ("phase", "state", "counts", "waived", "profile", "adjusted", "findings")}
         colour = {"go": "green", "deferred": "yellow"}.get(state, "red") if not failed else "red"
         self._say("", colour)
-        line = gate.headline(verdict) if state != "none" else f"{run['phase']}: NO VERDICT, the gate was not passed"
+        line = judge.headline(verdict) if state != "none" else f"{run['phase']}: NO VERDICT, the gate was not passed"
         if run["phase"] in self._did_nothing:
             line = f"{run['phase']}: NOTHING WAS DONE"
         self._say(("DRY RUN " if run["dry_run"] else "") + line, colour)

@@ -54,10 +54,10 @@ _value:
 import typing as t
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import plain
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import agent
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.observe import agent
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.texts.probes import Probes
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import plain
 
 
 def agent_facts(

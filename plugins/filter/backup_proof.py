@@ -64,10 +64,10 @@ _value:
 
 import typing as t
 
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import stamped
 from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import backup
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import manifest as rules
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.backups import backup
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.backups import manifest as rules
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import stamped
 
 Files = list[dict[str, t.Any]] | None
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering, rows
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import cem, cem_plan
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.cem import cem, cem_plan
 
 DOCUMENTATION = r"""
 name: cem_findings

@@ -6,7 +6,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import day, filtering, mapping, rows
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import decommission, decommission_plan
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.decommission import decommission, decommission_plan
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 DOCUMENTATION = r"""

@@ -41,8 +41,8 @@ _value:
 
 import typing as t
 
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import plain
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import failure
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import failure_text as failure
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import plain
 
 
 def failure_text(result: dict[str, t.Any], no_log: t.Any) -> str:

@@ -45,7 +45,7 @@ _value:
 import typing as t
 
 from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import path
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import migration_path as path
 
 
 @filtering

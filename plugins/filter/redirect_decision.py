@@ -56,13 +56,13 @@ _value:
 
 import typing as t
 
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import plain
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import redirect
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.redirection import decision
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import plain
 
 
 def redirect_decision(agent: dict[str, t.Any], move: dict[str, t.Any], after: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
     """The filter; see DOCUMENTATION."""
-    return redirect.decide(plain(agent), plain(move), plain(after))
+    return decision.decide(plain(agent), plain(move), plain(after))
 
 
 class FilterModule:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering, mapping, rows
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.known import Known
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.known import Known
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.sizing import estate, shortfalls
 
 DOCUMENTATION = r"""

@@ -55,9 +55,9 @@ _value:
 import typing as t
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import plain
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import trees
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.backups import tree_difference as trees
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import plain
 
 
 def tree_difference(

@@ -95,12 +95,12 @@ from pathlib import Path
 from ansible.errors import AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin
 from ansible.release import __version__ as core_version
-from ansible_collections.itms.migration.plugins.plugin_utils import estate_reader, plan_files
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import plain, write_text
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import exports, inventory_rows, merging
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import PILOT_WAVE, wave_text
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.exports import Rejected
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers import exports, inventory_rows, merging
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import PILOT_WAVE, wave_text
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.exports import Rejected
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+from ansible_collections.itms.migration.plugins.plugin_utils.store import estate_reader, plan_files
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import plain, write_text
 
 if t.TYPE_CHECKING or tuple(map(int, core_version.split(".")[:2])) < (2, 19):
     from ansible.utils.unsafe_proxy import wrap_var

@@ -86,9 +86,9 @@ import typing as t
 
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import plain
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import selection
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import selection
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import plain
 
 
 class LookupModule(LookupBase):

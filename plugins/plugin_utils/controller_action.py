@@ -9,10 +9,10 @@ import typing as t
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
-from .documents import Store, plain
-from .rules.assignments import PILOT_WAVE
+from .rules.computers.assignments import PILOT_WAVE
 from .rules.refusal import Refusal
-from .runs import store_of_this_run
+from .store.documents import Store, plain
+from .store.runs import store_of_this_run
 
 STORE_ARGUMENT: dict[str, t.Any] = {"store_dir": {"type": "path"}}
 

@@ -9,10 +9,10 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from .documents import plain
 from .rules.finding import Finding
-from .rules.reading import day, listing, mapping, texts
 from .rules.refusal import Refusal
+from .rules.user_values import day, listing, mapping, texts
+from .store.documents import plain
 
 __all__ = ["day", "filtering", "listing", "mapping", "rows", "testing", "texts"]
 

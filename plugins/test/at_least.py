@@ -42,13 +42,13 @@ _value:
 import typing as t
 
 from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import testing
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import path
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import migration_path
 
 
 @testing
 def at_least(version: t.Any, level: t.Any) -> bool:
     """The test; see DOCUMENTATION."""
-    return path.at_least(version, level)
+    return migration_path.at_least(version, level)
 
 
 class TestModule:

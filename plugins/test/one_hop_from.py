@@ -42,13 +42,13 @@ _value:
 import typing as t
 
 from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import testing
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import path
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import migration_path
 
 
 @testing
 def one_hop_from(version: t.Any, start: t.Any) -> bool:
     """The test; see DOCUMENTATION."""
-    return path.is_one_hop(start, version)
+    return migration_path.is_one_hop(start, version)
 
 
 class TestModule:

@@ -14,10 +14,10 @@ import time
 import typing as t
 from pathlib import Path
 
-from ansible_collections.itms.migration.plugins.plugin_utils import estate_reader
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import Store
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy import Policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.policy import Policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import judge as gate
+from ansible_collections.itms.migration.plugins.plugin_utils.store import estate_reader
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import Store
 
 NOW = dt.datetime(2027, 1, 11, 9, tzinfo=dt.timezone.utc)
 SYSTEMS = (

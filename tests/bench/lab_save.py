@@ -10,9 +10,9 @@ import json
 import sys
 import time
 
+from lab.products import console
 from lab.state import Estate
 from lab.state.registry import Value
-from lab.vendor import console
 
 
 def touch(estate: Estate, files: int) -> None:

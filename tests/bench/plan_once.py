@@ -8,10 +8,10 @@ import sys
 import time
 from pathlib import Path
 
-from ansible_collections.itms.migration.plugins.plugin_utils import planner
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import Store
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import policy
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Estate, Host
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Estate, Host
+from ansible_collections.itms.migration.plugins.plugin_utils.store import planner
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import Store
 from estate import SMPS
 from estate import policy as bench_policy
 

@@ -15,10 +15,10 @@ from .calls import Call, Logon, NoModel, Reply, Wait
 from .faults import Faults, Rule
 from .journal import Failures, Journal, Trouble
 from .payload import ModuleIndex, NotUnderstood, Work, read, refusals
+from .products import console
 from .redaction import Redactor
 from .state.host import expand_variables
 from .transport.http import Drop
-from .vendor import console
 
 if t.TYPE_CHECKING:
     from .state import Estate, Host

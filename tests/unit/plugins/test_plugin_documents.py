@@ -5,10 +5,10 @@ import json
 import stat
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils import documents, plan_files, runs
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import Store, file_name
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import COLUMNS
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import COLUMNS
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+from ansible_collections.itms.migration.plugins.plugin_utils.store import documents, plan_files, runs
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import Store, file_name
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import json
 import multiprocessing
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils import evidence
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+from ansible_collections.itms.migration.plugins.plugin_utils.store import evidence
 
 
 def entry(number=1, **more):

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.itms.migration.plugins.plugin_utils import plan_files
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import wave_rows
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import COLUMNS, Assignment, of_wave
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers import wave_rows
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import COLUMNS, Assignment, of_wave
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+from ansible_collections.itms.migration.plugins.plugin_utils.store import plan_files
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

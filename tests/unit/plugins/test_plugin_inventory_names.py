@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from ansible.inventory.data import InventoryData
 from ansible_collections.itms.migration.plugins.inventory import computers
-from ansible_collections.itms.migration.plugins.plugin_utils import estate_reader, plan_files
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import exports, inventory_rows
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import COLUMNS, Assignment
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers import exports, inventory_rows
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import COLUMNS, Assignment
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+from ansible_collections.itms.migration.plugins.plugin_utils.store import estate_reader, plan_files
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

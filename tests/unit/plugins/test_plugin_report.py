@@ -4,10 +4,11 @@ import json
 from html.parser import HTMLParser
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils import evidence, go_on, plan_files, report
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import Store
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import COLUMNS
-from ansible_collections.itms.migration.plugins.plugin_utils.run_token import RUN_TOKEN
+from ansible_collections.itms.migration.plugins.plugin_utils.reporting import next_command, report
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import COLUMNS
+from ansible_collections.itms.migration.plugins.plugin_utils.store import evidence, plan_files
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import Store
+from ansible_collections.itms.migration.plugins.plugin_utils.store.run_token import RUN_TOKEN
 
 RUN = {"id": "one", "phase": "redirect", "dry_run": False, "started": "2026-11-24T03:00:00Z"}
 NASTY = '<script>alert("x")</script>&{{ 7 * 7 }}'
@@ -131,16 +132,16 @@ ALONE, ALL = "itms.migration.assess", "itms.migration.site"
 def test_the_command_that_goes_on_is_that_of_one_phase(playbooks, phase, state, line):
     words = state.split()
     first = "assess" if ALL in playbooks or ALONE in playbooks or "site.yml" in playbooks else phase
-    ended = go_on.Ended(phase, words[0], "dry" in words, "failed" in words, first=first, look="look" in words)
-    assert go_on.command({"args": playbooks.split(), "inventory": ["inv"]}, ended) == f"ansible-playbook {line}"
+    ended = next_command.Ended(phase, words[0], "dry" in words, "failed" in words, first=first, look="look" in words)
+    assert next_command.command({"args": playbooks.split(), "inventory": ["inv"]}, ended) == f"ansible-playbook {line}"
 
 
-BLOCKED = go_on.Ended("backup", "blocked", False, True)
+BLOCKED = next_command.Ended("backup", "blocked", False, True)
 
 
 def test_the_command_keeps_limit_and_names_no_extra_variable():
     arguments = {"args": ["a b.yml"], "inventory": ["inv"], "subset": "pc1,pc2", "extra_vars": ["itms_sql_password=hunter2", "@more.yml"]}
-    line = go_on.command(arguments, BLOCKED)
+    line = next_command.command(arguments, BLOCKED)
     assert line == "ansible-playbook 'a b.yml' -i inv --limit pc1,pc2 -e @more.yml  (with your other -e options)"
 
 
@@ -157,7 +158,7 @@ def test_the_command_keeps_the_options_without_which_it_would_not_run():
         "ssh_common_args": "hunter2",
         "verbosity": 3,
     }
-    line = go_on.command(arguments, BLOCKED)
+    line = next_command.command(arguments, BLOCKED)
     expected = (
         "itms.migration.backup --diff --ask-vault-pass --vault-id prod@prompt --vault-id 'lab@~/.lab' --vault-password-file /v --user svc"
     )
@@ -174,8 +175,8 @@ def test_the_command_keeps_the_options_without_which_it_would_not_run():
     ],
 )
 def test_the_wave_is_said_once(given, failed, line):
-    ended = go_on.Ended("redirect", "go", False, failed, 2)
-    told = go_on.command({"args": ["itms.migration.redirect"], "extra_vars": given}, ended)
+    ended = next_command.Ended("redirect", "go", False, failed, 2)
+    told = next_command.command({"args": ["itms.migration.redirect"], "extra_vars": given}, ended)
     assert told == f"ansible-playbook itms.migration.redirect {line}"
 
 
@@ -198,9 +199,12 @@ def test_after_a_wave_comes_the_next_one_of_the_plan(store):
     store.write_text(plan_files.ASSIGNMENTS, plan_files.csv_text(rows, COLUMNS))
     assert report.next_wave(store, report.body(store, RUN, [], "")) == 2
     assert report.next_wave(store, {"phase": "backup", "outcomes": []}) is None
-    ended = go_on.Ended("redirect", "go", False, False, 2)
-    assert go_on.command({"args": ["itms.migration.redirect"]}, ended) == "ansible-playbook itms.migration.redirect -e itms_wave=2"
-    assert go_on.command({"args": ["itms.migration.redirect"]}, ended._replace(dry_run=True)) == "ansible-playbook itms.migration.redirect"
+    ended = next_command.Ended("redirect", "go", False, False, 2)
+    assert next_command.command({"args": ["itms.migration.redirect"]}, ended) == "ansible-playbook itms.migration.redirect -e itms_wave=2"
+    assert (
+        next_command.command({"args": ["itms.migration.redirect"]}, ended._replace(dry_run=True))
+        == "ansible-playbook itms.migration.redirect"
+    )
 
 
 def test_the_assessment_shows_what_was_seen_and_the_redirection_whom_it_leaves_to_another_channel(store):

@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 import pytest
 import yaml
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import agent
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.observe import agent
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.platforms import agents
 from packaging.version import Version
 

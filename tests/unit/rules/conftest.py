@@ -71,9 +71,9 @@ STATED71 = {
 @pytest.fixture
 def make_estate() -> t.Callable[..., t.Any]:
     """A healthy estate of one bridge, one 6.x server and a 7.1 server; `change` alters facts by host before it is built."""
-    from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Estate, Host
-    from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy import Policy
-    from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy_parts import Imaging
+    from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Estate, Host
+    from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.policy import Policy
+    from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.policy_parts import Imaging
 
     def build(phase: str, change: dict[str, dict[str, t.Any]] | None = None, **more: t.Any) -> Estate:
         facts = {"mgmt01": BRIDGE, "altiris01": NS6, "itms71": SMP71}
@@ -116,7 +116,8 @@ def keys() -> t.Callable[..., list[str]]:
 @pytest.fixture
 def made(make_estate: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
     """A plan of these computers under this policy."""
-    from ansible_collections.itms.migration.plugins.plugin_utils.rules import plan, policy
+    from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import policy
+    from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning import plan
 
     def run(computers: t.Any, given: t.Any, *, add: t.Any = (), sources: t.Any = ("computers.csv",), **more: t.Any) -> t.Any:
         reassign, done = more.pop("reassign", False), more.pop("done", ())

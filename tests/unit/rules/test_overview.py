@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import overview
+from ansible_collections.itms.migration.plugins.plugin_utils.reporting import overview
 
 
 def seen(host, kind, facts, reached=True, reason=""):

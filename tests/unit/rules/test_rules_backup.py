@@ -3,7 +3,8 @@ from __future__ import annotations
 import copy
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import backup, delta, manifest, trees
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import delta
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.backups import backup, manifest, tree_difference
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 OBSERVATION = {
@@ -126,14 +127,14 @@ def file(path, size=1, checksum="aa"):
 )
 def test_tree_difference(copied, problem):
     source = [file("\\\\ns\\c$\\App\\Bin\\a.exe"), {"path": "\\\\ns\\c$\\App\\Bin", "isdir": True}]
-    found = trees.difference(source, copied, "\\\\ns\\c$\\App", "E:\\set")
+    found = tree_difference.difference(source, copied, "\\\\ns\\c$\\App", "E:\\set")
     assert [one["problem"] for one in found] == ([problem] if problem else [])
 
 
 def test_files_left_over_and_files_of_another_tree():
-    assert trees.difference([], [file("E:\\set\\x")], "C:\\a", "E:\\set") == [{"path": "x", "problem": "not in the source"}]
+    assert tree_difference.difference([], [file("E:\\set\\x")], "C:\\a", "E:\\set") == [{"path": "x", "problem": "not in the source"}]
     with pytest.raises(Refusal, match="does not lie below"):
-        trees.difference([file("D:\\other\\x")], [], "C:\\a", "E:\\set")
+        tree_difference.difference([file("D:\\other\\x")], [], "C:\\a", "E:\\set")
 
 
 @pytest.mark.parametrize(

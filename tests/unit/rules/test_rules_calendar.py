@@ -4,9 +4,10 @@ import datetime as dt
 import itertools
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import calendar, dates, policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import calendar, policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning import wave_windows
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning.wave_parts import Wave
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.wave_parts import Wave
 from hypothesis import given as each
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -99,7 +100,7 @@ def test_windows_of_the_hour_that_comes_twice_are_compared_by_time_and_not_by_th
 @pytest.mark.parametrize("start", ["9999-12-29", "9998-12-30"])
 def test_a_calendar_at_the_end_of_time_is_refused(start):
     with pytest.raises(Refusal, match="start of the calendar"):
-        dates.of(plan(start=start), dict([wave(0, kind="pilot"), wave(1), wave(2)]), {})
+        wave_windows.of(plan(start=start), dict([wave(0, kind="pilot"), wave(1), wave(2)]), {})
 
 
 def test_each_target_has_its_own_zone():
@@ -116,7 +117,7 @@ def wave(number, move=1, kind="", **by_target):
 
 
 def dated(waves, before=None, reassign=False, **given):
-    found = dates.of(plan(**given), dict(waves), {} if reassign else dates.kept(before))
+    found = wave_windows.of(plan(**given), dict(waves), {} if reassign else wave_windows.kept(before))
     return {number: window.starts.date().isoformat()[5:] for number, window in found.items()}
 
 
@@ -133,7 +134,7 @@ def test_a_wave_keeps_the_window_that_a_person_gave_it():
     found = dated(WAVES[:4], before)
     assert found == {0: "01-11", 1: "02-01", 2: "02-02", 3: "01-18"}
     assert dated(WAVES[:4], before, reassign=True)[1] == "01-18"
-    assert dates.of(None, dict(WAVES), dates.kept(before)).keys() == {1}
+    assert wave_windows.of(None, dict(WAVES), wave_windows.kept(before)).keys() == {1}
 
 
 def test_the_hours_of_a_line():
@@ -144,5 +145,5 @@ def test_the_hours_of_a_line():
             "calendar": {"start": "2027-01-11", "zone": "UTC", "window": "20:00-04:00"},
         }
     )
-    assert dates.line_hours({"leeds": 10, "york": 5}, read) == {"leeds": 1.0}
+    assert wave_windows.line_hours({"leeds": 10, "york": 5}, read) == {"leeds": 1.0}
     assert read.site_limits() == {"leeds": 80}

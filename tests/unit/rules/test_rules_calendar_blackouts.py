@@ -6,11 +6,12 @@ import datetime as dt
 import itertools
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import calendar, dates, policy
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import plan as maker
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.exports import Computer
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.exports import Computer
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import calendar, policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning import plan as maker
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning import wave_windows
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning.wave_parts import Wave
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.wave_parts import Wave
 
 
 def plan(**given):
@@ -62,10 +63,10 @@ def test_a_blackout_of_one_server_does_not_count_for_a_wave_of_others():
 def test_a_wave_to_several_servers_runs_outside_the_blackouts_of_all_of_them():
     wave = Wave(2, 1, "", by_target={"s71": 1, "s72": 1}, by_site={})
     until = [{"from": "2027-01-11", "to": "2027-01-15", "servers": ["s72"]}]
-    assert dates.of(plan(blackouts=until), {2: wave}, {})[2].starts.day == 18
+    assert wave_windows.of(plan(blackouts=until), {2: wave}, {})[2].starts.day == 18
     for_ever = [{"from": "2027-01-11", "to": "9999-12-31", "servers": ["s72"]}]
     with pytest.raises(Refusal, match="no window between 2027-01-11 and 2032"):  # five years are searched, not all time
-        dates.of(plan(blackouts=for_ever), {2: wave}, {})
+        wave_windows.of(plan(blackouts=for_ever), {2: wave}, {})
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 from ansible_collections.itms.migration.plugins.plugin_utils.guide import cloud_enabled_management as guide
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import cem
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.cem import Certificate, Cloud, PackageServer
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.cem import cem
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.cem.cem import Certificate, Cloud, PackageServer
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 BOUGHT = Certificate("gateway", "public", ("cem.xyz.com", "*.xyz.com"), frozenset({"NB1", "mac1."}), ("Internet Gateway",))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import channels
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers import channels
 
 NEW = (5, 1)
 

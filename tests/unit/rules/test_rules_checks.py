@@ -3,8 +3,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import support
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import Assignment
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import (
     backups,
     bridge,
@@ -16,8 +14,10 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import
     sql,
     target,
 )
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy import parse
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import Assignment
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Host
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.policy import parse
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.platforms import sqlcmd_support
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 GIB = 1024**3
@@ -94,8 +94,8 @@ def test_no_sqlcmd_at_all(make_estate, keys):
 
 
 def test_every_row_of_the_support_table_names_its_source():
-    assert all("Microsoft" in client.source for client in support.CLIENTS)
-    assert support.newest_for((8, 0)).sqlcmd == 10 and support.newest_for((9, 0)).sqlcmd == 12
+    assert all("Microsoft" in client.source for client in sqlcmd_support.CLIENTS)
+    assert sqlcmd_support.newest_for((8, 0)).sqlcmd == 10 and sqlcmd_support.newest_for((9, 0)).sqlcmd == 12
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import Assignment
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.base import PHASES, when_used
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.registry import ALL_CHECKS
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy import Policy
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy_parts import Imaging
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.waivers import Waiver
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import Assignment
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Host
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.policy import Policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.policy_parts import Imaging
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import judge
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate.waivers import Waiver
 
 TODAY = dt.date(2026, 11, 24)
 FACTS = {"os": {"name": "Microsoft Windows Server 2012 R2 Standard", "version": "6.3.9600"}, "architecture": 64, "cores": 8}
@@ -50,7 +50,7 @@ def test_sql_on_the_box_of_the_server_needs_no_other(make_estate):
 )
 def test_unknown_iops_of_the_76_server_stop_only_what_goes_there(make_estate, phase, wave, state):
     estate = make_estate(phase, add=[ITMS76], assignments=ROWS, wave=wave, plan={"x": 1})
-    found = {one["key"]: one["state"] for one in gate.judge(estate, [], TODAY)["findings"]}
+    found = {one["key"]: one["state"] for one in judge.judge(estate, [], TODAY)["findings"]}
     assert found["sizing.iops:itms76.C"] == state
     assert found["readiness.java:itms76"] == "later"
 
@@ -90,12 +90,12 @@ def test_findings_are_of_a_kind_and_of_phases_that_their_check_names(make_estate
 
 def test_a_waived_later_finding_is_waived_before_its_phase(make_estate):
     waiver = Waiver("sizing.iops:itms76.C", "known", "J. Shaw", TODAY)
-    verdict = gate.judge(make_estate("backup", add=[ITMS76]), [waiver], TODAY)
+    verdict = judge.judge(make_estate("backup", add=[ITMS76]), [waiver], TODAY)
     assert "sizing.iops:itms76.C" in verdict["waived"]
 
 
 def test_what_blocks_later_says_when(make_estate):
-    verdict = gate.judge(make_estate("backup", add=[ITMS76]), [], TODAY)
-    assert "sizing.iops:itms76.C  [blocks later: build_76]" in gate.as_text(verdict)
+    verdict = judge.judge(make_estate("backup", add=[ITMS76]), [], TODAY)
+    assert "sizing.iops:itms76.C  [blocks later: build_76]" in judge.as_text(verdict)
     one = next(one for one in verdict["findings"] if one["key"] == "sizing.iops:itms76.C")
     assert one["blocks_later"] == ["build_76"]

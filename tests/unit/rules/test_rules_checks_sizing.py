@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import finding, gate, profiles
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import Assignment
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import finding
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import products, sizing
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy import Policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import Assignment
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Host
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.policy import Policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import judge, profiles
 
 HARDWARE = {
     "ghz": 2.4,
@@ -37,7 +38,7 @@ def test_an_unknown_number_of_endpoints_never_passes(make_estate, keys, phase, s
     said = {"itms71": {"hardware": HARDWARE}}
     unknown = make_estate(phase, weak, statements=said)
     assert keys(sizing.ServerSizes, unknown) == keys(sizing.Platform, unknown) == ["sizing.endpoints:estate"]
-    verdict = gate.judge(unknown, [], dt.date(2026, 11, 24), [sizing.Platform, sizing.ServerSizes])
+    verdict = judge.judge(unknown, [], dt.date(2026, 11, 24), [sizing.Platform, sizing.ServerSizes])
     assert [(one["key"], one["state"]) for one in verdict["findings"]] == [("sizing.endpoints:estate", state)]
     for known in (
         {"policy": Policy(endpoints=1)},
@@ -122,13 +123,13 @@ def test_the_guides_letters_may_be_others_here(make_estate, keys):
 def test_7_6_keeps_or_names_what_the_7_1_server_has(make_estate, on_71, found):
     smp76 = Host("itms76", ("smp76",), observation={"reached": True, "facts": {}})
     said = {"itms71": {"products": on_71}, "itms76": {"products": ["Inventory Solution"]}}
-    verdict = gate.judge(make_estate("build_76", add=[smp76], statements=said), [], dt.date(2026, 11, 24), [products.ProductParity])
+    verdict = judge.judge(make_estate("build_76", add=[smp76], statements=said), [], dt.date(2026, 11, 24), [products.ProductParity])
     assert {one["key"] for one in verdict["findings"]} == found
     assert {one["state"] for one in verdict["findings"] if one["severity"] == "blocker"} <= {"blocks"}
 
 
 def test_products_that_are_no_names_are_refused(make_estate):
-    verdict = gate.judge(
+    verdict = judge.judge(
         make_estate("plan", statements={"itms71": {"products": [None]}}), [], dt.date(2026, 11, 24), [products.ProductParity]
     )
     assert [one["key"] for one in verdict["findings"]] == ["parity.server:statements"]

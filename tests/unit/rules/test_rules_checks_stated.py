@@ -6,15 +6,14 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate, inputs
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import Assignment
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import accounts as account_checks
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import (
-    age,
-    attested,
     cloud,
+    decommission,
     disk,
-    ending,
+    imaging,
+    inputs,
+    observation_age,
     planning,
     platforms,
     products,
@@ -23,8 +22,10 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import
     sql,
     statements,
 )
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy import Policy, parse
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import Assignment
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Host
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.policy import Policy, parse
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import judge
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.sizing import sites
 
 NOW = dt.datetime(2026, 11, 24, 12, tzinfo=dt.timezone.utc)
@@ -118,7 +119,7 @@ def test_statements_that_nothing_reads_are_named_with_what_was_meant(make_estate
 def test_an_old_observation_of_a_server_stops_what_acts(make_estate, seen, hours, finds):
     host = Host("ss1", ("site_server",), observation={"reached": True, "facts": {}, "observed_at": seen})
     estate = make_estate("backup", add=[host], now=NOW, policy=Policy(max_observation_age_hours=hours))
-    found = {one.key: one for one in age.Age().run(estate)}
+    found = {one.key: one for one in observation_age.Age().run(estate)}
     assert ("observation.age:ss1" in found) is finds
     if finds:
         assert found["observation.age:ss1"].fix == "run assess again"
@@ -127,9 +128,9 @@ def test_an_old_observation_of_a_server_stops_what_acts(make_estate, seen, hours
 def test_old_endpoints_are_one_warning_as_each_is_looked_at_again(make_estate):
     old = {"reached": True, "facts": {}, "observed_at": "2026-01-01T00:00:00Z"}
     estate = make_estate("redirect", add=[Host(f"PC{n}", ("endpoint",), observation=old) for n in range(8)], now=NOW)
-    [one] = [one for one in age.Age().run(estate) if one.subject == "endpoints"]
+    [one] = [one for one in observation_age.Age().run(estate) if one.subject == "endpoints"]
     assert one.severity == "warning" and "8 endpoints" in one.found and "3 more" in one.found
-    assert not age.Age().applies(make_estate("backup"))
+    assert not observation_age.Age().applies(make_estate("backup"))
 
 
 # Products, platforms, sizes -----------------------------------------------------------------------------------------
@@ -372,7 +373,7 @@ def test_what_was_observed_of_sql_and_room_is_said_once(make_estate, keys):
 
 def test_an_unknown_optional_part_is_a_finding_of_the_statement(make_estate):
     estate = make_estate("assess", add=[server("new", "smp76", OS2012R2)], statements={"new": {"optional": {"Tea Maker": True}}})
-    verdict = gate.judge(estate, [], NOW.date())
+    verdict = judge.judge(estate, [], NOW.date())
     assert "readiness.optional:statements" in [one["key"] for one in verdict["findings"]]
     assert not [one for one in verdict["findings"] if one["key"].startswith("check.broken")]
 
@@ -405,7 +406,7 @@ BOOT_SERVER = Host("boots", ("site_server",), address="10.1.0.9")
 def test_imaging_is_attested_before_7_6_is_built(make_estate, rows, wanted, said, found):
     policy = parse({"imaging": wanted} if wanted is not None else {})
     estate = make_estate("plan", assignments=rows, policy=policy, statements=said, add=[BOOT_SERVER])
-    seen = list(attested.Imaging().run(estate))
+    seen = list(imaging.Imaging().run(estate))
     assert [one.key for one in seen] == found
     assert {one.severity for one in seen} <= {"blocker"}
 
@@ -450,7 +451,7 @@ def test_cem_is_judged_only_where_it_is_used(make_estate, keys):
 
 def test_a_plan_for_cem_with_a_misspelt_key_is_said_so(make_estate):
     estate = make_estate("assess", statements=estate_of({"cem": {"endpointz": {}}}))
-    keys = [one["key"] for one in gate.judge(estate, [], NOW.date())["findings"]]
+    keys = [one["key"] for one in judge.judge(estate, [], NOW.date())["findings"]]
     assert "cem.plan:statements" in keys
 
 
@@ -464,12 +465,12 @@ ENDING = {
 
 
 def test_the_end_of_the_old_server_is_judged_once_it_is_spoken_of(make_estate, keys):
-    assert not ending.Conditions().applies(make_estate("redirect"))
-    assert ending.Conditions().applies(make_estate("decommission"))
+    assert not decommission.Conditions().applies(make_estate("redirect"))
+    assert decommission.Conditions().applies(make_estate("decommission"))
     met = make_estate("decommission", statements=estate_of({"decommission": ENDING}), now=NOW, files={"audit.pdf": HASH})
-    assert keys(ending.Conditions, met) == []
+    assert keys(decommission.Conditions, met) == []
     gone = make_estate("decommission", statements=estate_of({"decommission": ENDING}), now=NOW)
-    assert keys(ending.Conditions, gone) == ["decommission.regulation:sign_off"]
-    assert {one["state"] for one in gate.judge(gone, [], NOW.date(), [ending.Conditions])["findings"]} == {"blocks"}
+    assert keys(decommission.Conditions, gone) == ["decommission.regulation:sign_off"]
+    assert {one["state"] for one in judge.judge(gone, [], NOW.date(), [decommission.Conditions])["findings"]} == {"blocks"}
     early = make_estate("redirect", statements=estate_of({"decommission": {}}), now=NOW)
-    assert {one["state"] for one in gate.judge(early, [], NOW.date(), [ending.Conditions])["findings"]} == {"later"}
+    assert {one["state"] for one in judge.judge(early, [], NOW.date(), [decommission.Conditions])["findings"]} == {"later"}

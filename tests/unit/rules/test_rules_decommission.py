@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import decommission, decommission_plan
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.decommission import Function, Policy, Saturation, SignOff
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.decommission import decommission, decommission_plan
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.decommission.decommission import Function, Policy, Saturation, SignOff
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 TODAY = dt.date(2027, 2, 1)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import codecs
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import exports, merging
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers import exports, merging
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 HEADER = 'Guid,Name,Domain,"OS Name","OS Revision","System Type","IP Address","Agent Version",Site,"Last Basic Inventory"'

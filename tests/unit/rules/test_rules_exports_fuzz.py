@@ -7,7 +7,7 @@ import io
 import string
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import exports, merging
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers import exports, merging
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st

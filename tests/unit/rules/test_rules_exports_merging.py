@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import export_dates, exports, merging
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers import exports, inventory_dates, merging
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -83,11 +83,11 @@ def test_a_reason_says_no_more_than_the_dates_do():
 )
 def test_a_date_is_read_as_it_was_written(when, day, time):
     parts = 3 + (0 if not time else 2 if "%S" not in time else 3)
-    found = export_dates.moment(when.strftime(day + time), day_first=False)
+    found = inventory_dates.moment(when.strftime(day + time), day_first=False)
     assert found[:parts] == tuple(when.timetuple())[:parts] and not any(found[parts:])
     if day == "%m/%d/%Y":
         other = when.strftime("%d/%m/%Y" + time)
-        assert export_dates.moment(other, day_first=True) == found
+        assert inventory_dates.moment(other, day_first=True) == found
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
@@ -95,7 +95,7 @@ def test_a_date_is_read_as_it_was_written(when, day, time):
     st.text(max_size=20) | st.from_regex(r"[0-9]{1,4}[-/.][0-9]{1,4}[-/.][0-9]{1,4} ?[0-9:]{0,8} ?[AP]?M?", fullmatch=True), st.booleans()
 )
 def test_a_text_that_is_no_date_is_none(text, day_first):
-    found = export_dates.moment(text, day_first)
+    found = inventory_dates.moment(text, day_first)
     assert found is None or (len(found) == 6 and 1 <= found[1] <= 12 and 1 <= found[2] <= 31)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.itms.migration.plugins.plugin_utils import expressions
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.exports import Computer
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.exports import Computer
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import failure
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import failure_text
 
 SECRET = {"stdout": "hunter2", "stderr": "hunter2", "msg": "hunter2", "rc": 1, "failed": True}
 NESTED = {"item": {"item": {"name": "registry"}, "stdout": "hunter2"}, **SECRET}
@@ -17,7 +17,7 @@ NESTED = {"item": {"item": {"name": "registry"}, "stdout": "hunter2"}, **SECRET}
     ],
 )
 def test_what_was_said(result, text):
-    assert failure.said(result, False) == text
+    assert failure_text.said(result, False) == text
 
 
 @pytest.mark.parametrize("no_log", [True, "{{ quiet }}", "true"])
@@ -31,9 +31,9 @@ def test_what_was_said(result, text):
     ],
 )
 def test_of_what_is_hidden_only_where_it_failed(result, text, no_log):
-    assert failure.said(result, no_log) == f"{text} (its output is hidden)"
+    assert failure_text.said(result, no_log) == f"{text} (its output is hidden)"
 
 
 def test_a_result_that_says_so_itself_is_hidden():
-    assert "hunter2" not in failure.said({"_ansible_no_log": True, **SECRET}, False)
-    assert "hunter2" not in failure.said({"results": [{"_ansible_no_log": True, **SECRET}]}, False)
+    assert "hunter2" not in failure_text.said({"_ansible_no_log": True, **SECRET}, False)
+    assert "hunter2" not in failure_text.said({"results": [{"_ansible_no_log": True, **SECRET}]}, False)

@@ -4,11 +4,12 @@ import datetime as dt
 import re
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate, waivers
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import Assignment
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.base import PHASES, PLAYED, Check, phases
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.registry import ALL_CHECKS
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import Assignment
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.finding import WARNING
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import judge as gate
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import waivers
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 TODAY = dt.date(2026, 11, 24)

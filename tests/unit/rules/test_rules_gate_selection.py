@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import gate, profiles, selection
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.base import Check, phases, tags
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.registry import ALL_CHECKS
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.finding import WARNING, Finding
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.profiles import BUILT_IN, Profile
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import judge as gate
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import profiles, selection
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate.profiles import BUILT_IN, Profile
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate.selection import Selection
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate.waivers import Waiver
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.selection import Selection
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.waivers import Waiver
 
 TODAY = dt.date(2026, 11, 24)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import path
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import migration_path
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 
@@ -20,7 +20,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal impor
     ],
 )
 def test_a_build_counts_as_the_least_that_it_can_be(version, level, expected):
-    assert path.at_least(version, level) is expected
+    assert migration_path.at_least(version, level) is expected
 
 
 @pytest.mark.parametrize(
@@ -38,18 +38,18 @@ def test_a_build_counts_as_the_least_that_it_can_be(version, level, expected):
     ],
 )
 def test_a_hop_is_one_of_the_guide(start, end, expected):
-    assert path.is_one_hop(start, end) is expected
+    assert migration_path.is_one_hop(start, end) is expected
 
 
 @pytest.mark.parametrize(
     ("ask", "values"),
     [
-        (path.at_least, ("", "6.0 R13")),
-        (path.at_least, (6.0, "6.0 R13")),
-        (path.at_least, ("6.0 R13", "6.0.6074")),
-        (path.is_one_hop, ("soon", "7.6")),
-        (path.is_one_hop, ("8.0", "7.6")),
-        (path.is_one_hop, ("7.1", "7.1.8400")),
+        (migration_path.at_least, ("", "6.0 R13")),
+        (migration_path.at_least, (6.0, "6.0 R13")),
+        (migration_path.at_least, ("6.0 R13", "6.0.6074")),
+        (migration_path.is_one_hop, ("soon", "7.6")),
+        (migration_path.is_one_hop, ("8.0", "7.6")),
+        (migration_path.is_one_hop, ("7.1", "7.1.8400")),
     ],
 )
 def test_what_is_no_version_is_refused(ask, values):

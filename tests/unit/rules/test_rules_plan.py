@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import channels, members, plan, policy
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import Assignment
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.exports import Computer, Rejected
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers import channels
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import Assignment
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.exports import Computer, Rejected
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Host
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning import plan
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.redirection import wave_members
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 NEW, OLD = (5, 1), (3, 0)  # what modules need on ansible-core 2.19 and later, and on 2.16 to 2.18
@@ -222,7 +225,7 @@ def member_row(name, channel="winrm", **more):
 
 
 def test_members_and_those_of_another_channel():
-    wave = members.of(
+    wave = wave_members.of(
         0, [member_row("PC1"), member_row("PC2", "push", reason="XP"), member_row("PC3")], {"host-1": ("host-1", "pc1")}, SERVERS
     )
     assert wave.members == [
@@ -242,8 +245,8 @@ def test_members_and_those_of_another_channel():
 
 def test_an_empty_wave_and_an_unknown_target_are_refused():
     with pytest.raises(Refusal, match="wave 07"):
-        members.of(7, [], {}, SERVERS)
+        wave_members.of(7, [], {}, SERVERS)
     with pytest.raises(Refusal, match=r"moves to 7\.6"):
-        members.of(0, [member_row("PC1", target="itms76")], {"pc1": ("pc1",)}, {**SERVERS, "itms76": {"kind": "smp76", "fqdn": None}})
+        wave_members.of(0, [member_row("PC1", target="itms76")], {"pc1": ("pc1",)}, {**SERVERS, "itms76": {"kind": "smp76", "fqdn": None}})
     with pytest.raises(Refusal, match="'gone'"):
-        members.of(0, [member_row("PC1", target="gone")], {"pc1": ("pc1",)}, SERVERS)
+        wave_members.of(0, [member_row("PC1", target="gone")], {"pc1": ("pc1",)}, SERVERS)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.itms.migration.plugins.plugin_utils import plan_files
-from ansible_collections.itms.migration.plugins.plugin_utils.plan_difference import WHOLE, difference
+from ansible_collections.itms.migration.plugins.plugin_utils.reporting.plan_difference import WHOLE, difference
+from ansible_collections.itms.migration.plugins.plugin_utils.store import plan_files
 
 WAVES = 300
 

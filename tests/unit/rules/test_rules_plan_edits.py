@@ -7,11 +7,11 @@ import io
 
 import pytest
 import yaml
-from ansible_collections.itms.migration.plugins.plugin_utils import plan_files, planner
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import Store, sha256
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import policy
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import COLUMNS
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Estate, Host
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import COLUMNS
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Estate, Host
+from ansible_collections.itms.migration.plugins.plugin_utils.store import plan_files, planner
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import Store, sha256
 
 HOSTS = (Host("ns", ("ns6",)), Host("s71", ("smp71",)), Host("s76", ("smp76",)))
 GIVEN = {"pilot": ["PC0"], "wave_size": 4, "imaging": {}, "winrm_from_exports": True}

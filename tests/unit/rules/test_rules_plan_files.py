@@ -7,11 +7,11 @@ import io
 import string
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils import plan_files
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import spreadsheet, wave_rows
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import COLUMNS, Assignment
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.exports import Rejected
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers import spreadsheet, wave_rows
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import COLUMNS, Assignment
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.exports import Rejected
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+from ansible_collections.itms.migration.plugins.plugin_utils.store import plan_files
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

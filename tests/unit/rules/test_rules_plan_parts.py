@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import chatty, plan, plan_document, policy
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import Assignment
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.exports import Computer
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import Assignment
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.exports import Computer
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Host
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning import frequent_policies, plan, plan_document
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning.wave_parts import Wave
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.wave_parts import Wave
 
 WINDOWS = {"os": "Windows 7 Enterprise", "revision": "Service Pack 1"}
 
@@ -72,14 +73,14 @@ def test_what_was_disabled_is_to_be_enabled_again_once_the_wave_has_moved(made):
 def test_a_policy_that_was_disabled_is_not_forgotten_when_the_wave_shrinks():
     before = [{"wave": "01", "chatty_policies": [{"policy": "Patch cycle", "disabled": "J. Shaw", "enabled_again": ""}]}]
     small = Wave(1, 1, "", by_target={"itms71": 10})
-    assert [row["policy"] for row in chatty.rows(small, policy.parse({}), before)] == ["Patch cycle"]
+    assert [row["policy"] for row in frequent_policies.rows(small, policy.parse({}), before)] == ["Patch cycle"]
     before[0]["chatty_policies"][0]["enabled_again"] = "J. Shaw"
-    assert chatty.rows(small, policy.parse({}), before) == []
+    assert frequent_policies.rows(small, policy.parse({}), before) == []
 
 
 @pytest.mark.parametrize("size", [8000, 8001])
 def test_the_limit_itself_is_no_large_wave(size):
-    assert chatty.is_large(Wave(1, 1, "", by_target={"itms71": size})) is (size > 8000)
+    assert frequent_policies.is_large(Wave(1, 1, "", by_target={"itms71": size})) is (size > 8000)
 
 
 @pytest.mark.parametrize("rows", ["none", [{"policy": "x"}], [{"policy": "", "disabled": "", "enabled_again": ""}], [{"policy": 1}], {}])

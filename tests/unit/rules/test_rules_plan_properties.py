@@ -8,10 +8,10 @@ import io
 import itertools
 
 import yaml
-from ansible_collections.itms.migration.plugins.plugin_utils import plan_files, planner
-from ansible_collections.itms.migration.plugins.plugin_utils.documents import Store
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import policy
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Estate, Host
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Estate, Host
+from ansible_collections.itms.migration.plugins.plugin_utils.store import plan_files, planner
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import Store
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

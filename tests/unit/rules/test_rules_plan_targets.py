@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.exports import Computer
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.exports import Computer
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Host
 
 WINDOWS = {"os": "Windows 7 Enterprise", "revision": "Service Pack 1"}
 

@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import policy, waves
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.moves import Move
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.policy import Policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.policy import Policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning import waves
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning.moves import Move
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning.wave_parts import NO_WAVE, Endpoint, Kept
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.wave_parts import NO_WAVE, Endpoint, Kept
 
 
 def one(name, channel="winrm", *, reason="", target="itms71", site="", role="", risk=0, second=""):

@@ -8,13 +8,14 @@ import datetime as dt
 import itertools
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import calendar, dates, plan, plan_windows, policy
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import Assignment
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.calendar import Window
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import planning
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.exports import Computer
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.wave_parts import Wave
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import Assignment
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.exports import Computer
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import calendar, policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.calendar import Window
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Host
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning import plan, wave_windows, window_findings
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning.wave_parts import Wave
 from hypothesis import given as each
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -42,15 +43,15 @@ def test_the_most_at_a_time_is_what_one_finds_by_trying_every_moment(waves):
         sum(counts[number] for number, window in windows.items() if window.begins <= START.timestamp() + minute * 60 < window.over)
         for minute in range(0, 20 * 60, 30)
     ]
-    count, numbers = plan_windows.largest(counts, windows)
+    count, numbers = window_findings.largest(counts, windows)
     assert count == max([0, *alone, *at_a_time]) == sum(counts[number] for number in numbers)
 
 
 def test_waves_that_only_meet_are_not_together_and_three_count_as_three():
     windows = {1: hours(0, 4), 2: hours(4, 8), 3: hours(3, 5), 4: hours(2, 6)}
-    assert plan_windows.largest({1: 5, 2: 5}, windows) == (5, [1])
-    assert plan_windows.largest({1: 3, 2: 3, 3: 3, 4: 3}, windows) == (9, [1, 3, 4])
-    [found] = plan_windows.together({"smp": {1: 3, 3: 3, 4: 3}, "other": {1: 9}}, windows, 6)
+    assert window_findings.largest({1: 5, 2: 5}, windows) == (5, [1])
+    assert window_findings.largest({1: 3, 2: 3, 3: 3, 4: 3}, windows) == (9, [1, 3, 4])
+    [found] = window_findings.together({"smp": {1: 3, 3: 3, 4: 3}, "other": {1: 9}}, windows, 6)
     assert found.key == "dates.together:smp, waves 01, 03 and 04" and found.found.startswith("9 computers")
 
 
@@ -64,9 +65,9 @@ edited = st.dictionaries(st.integers(0, 9), st.integers(0, 400), max_size=2)
 def dated(waves, moved, **more):
     """The windows of waves, some of which a person has moved."""
     numbered = {number: Wave(number, one.move, one.kind, [], one.by_target, one.by_site) for number, one in enumerate(waves)}
-    before = [{"wave": f"{number:02}", **dates.shown(hours(start, start + 8))} for number, start in moved.items()]
+    before = [{"wave": f"{number:02}", **wave_windows.shown(hours(start, start + 8))} for number, start in moved.items()]
     read = policy.parse({"calendar": {**CALENDAR, "zones": ZONES, **more}}).calendar
-    return numbered, dates.of(read, numbered, dates.kept(before)), read
+    return numbered, wave_windows.of(read, numbered, wave_windows.kept(before)), read
 
 
 @SETTINGS
@@ -101,14 +102,17 @@ def test_whatever_waves_there_are_their_windows_follow_each_other(waves, moved, 
 
 def test_a_wave_of_several_time_zones_runs_in_the_hours_that_they_have_in_common():
     _waves, found, read = dated([Wave(0, 1, "pilot", [], {"a": 1, "c": 1}, {})], {})
-    assert dates.shown(found[0]) == {"starts": "2027-03-02T01:00+00:00", "ends": "2027-03-02T04:00+00:00"}
+    assert wave_windows.shown(found[0]) == {"starts": "2027-03-02T01:00+00:00", "ends": "2027-03-02T04:00+00:00"}
     assert all(calendar.suits(read, target, found[0]) for target in "ac")
     assert not calendar.suits(read, "b", found[0])
 
 
 def test_the_next_day_of_another_time_zone_may_begin_before_the_last_night_ends():
     _waves, found, _read = dated([Wave(0, 1, "site_server", [], {one: 1}, {"leeds": 1}) for one in "eb"], {})
-    assert dates.shown(found[0])["ends"] == "2027-03-02T04:00-10:00" and dates.shown(found[1])["starts"] == "2027-03-03T20:00+09:00"
+    assert (
+        wave_windows.shown(found[0])["ends"] == "2027-03-02T04:00-10:00"
+        and wave_windows.shown(found[1])["starts"] == "2027-03-03T20:00+09:00"
+    )
 
 
 HOSTS = [
@@ -134,7 +138,7 @@ def made(make_estate):
         known = {"plan": before.plan, "assignments": tuple(before.assignments)} if before else {}
         for wave in before.plan["waves"] if before else ():
             if wave["wave"] in (moved or {}):
-                wave.update(dates.shown(hours(*moved[wave["wave"]])))
+                wave.update(wave_windows.shown(hours(*moved[wave["wave"]])))
         estate = make_estate("plan", add=HOSTS, policy=read, **known)
         ordered = sorted(computers, key=lambda one: one.name)
         return plan.make(estate, plan.Inputs(ordered, (), ["computers.csv"], (5, 1)))
@@ -191,7 +195,9 @@ def judged(make_estate, wave, moved, rows, **given):
         for text, move, first, count in rows
         for number in range(first, first + count)
     ]
-    waves = [{"wave": text, **(dates.shown(hours(*moved[text])) if text in moved else {})} for text in sorted({row[0] for row in rows})]
+    waves = [
+        {"wave": text, **(wave_windows.shown(hours(*moved[text])) if text in moved else {})} for text in sorted({row[0] for row in rows})
+    ]
     read = policy.parse({"pilot": ["PC1"], "wave_size": 5, **given})
     estate = make_estate("redirect", wave=wave, policy=read, plan={"waves": waves}, assignments=tuple(listed))
     check = planning.WaveWindow()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import plan, policy
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.assignments import Assignment
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.exports import Computer
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import Assignment
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.exports import Computer
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Host
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning import plan
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.platforms import systems
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 

@@ -6,7 +6,7 @@ import copy
 import dataclasses
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.known import Known
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.known import Known
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.readiness import rules, windows
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.readiness.server import Older, Wanted
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import budget, delta, redirect
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import delta
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.redirection import decision as redirect
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.redirection import failure_budget
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 AGENT = {"installed": True, "server": "altiris01.kestrel.example", "install_dir": "C:\\Altiris Agent", "version": "6.0.2403"}
@@ -150,15 +152,15 @@ def test_the_budget_is_spent_when_it_is_exceeded(failed, members, percentage, sp
     outcomes["good"] = {"state": "redirected"}
     if spent:
         with pytest.raises(Refusal) as refused:
-            budget.spend(0, outcomes, members, percentage)
+            failure_budget.spend(0, outcomes, members, percentage)
         assert "pc0: failed: why" in refused.value.found
         assert "-e itms_max_fail_percentage=" in refused.value.waive
     else:
-        assert budget.spend(0, outcomes, members, percentage)["failed"] == failed
+        assert failure_budget.spend(0, outcomes, members, percentage)["failed"] == failed
 
 
 @pytest.mark.parametrize("percentage", [-1, 101, float("nan")])
 def test_a_percentage_that_is_none_is_refused(percentage):
     with pytest.raises(Refusal) as refused:
-        budget.spend(0, {}, 1, percentage)
+        failure_budget.spend(0, {}, 1, percentage)
     assert "itms_max_fail_percentage is" in refused.value.found and "itms_max_fail_percentage: 10" in refused.value.fix

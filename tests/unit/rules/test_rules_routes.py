@@ -5,11 +5,12 @@ import re
 
 import pytest
 from ansible_collections.itms.migration.plugins.plugin_utils import expressions
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import moves, policy
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import Host
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.exports import Computer
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.exports import Computer
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import policy
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Host
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.routes import Route, Router
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning import moves
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.routes import Route, Router
 from hypothesis import given as each
 from hypothesis import settings
 from hypothesis import strategies as st

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.known import Known
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.known import Known
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.sizing import estate, raid
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.sizing.shortfalls import shortfalls

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import decommission, decommission_plan, products
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.known import Known, as_number
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import products
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.decommission import decommission, decommission_plan
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.known import Known, as_number
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.platforms import agents, servers
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.sizing import estate

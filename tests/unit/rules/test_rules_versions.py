@@ -3,7 +3,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules import path, versions
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import migration_path, versions
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.versions import Level, NotAVersion, parse_build, parse_level
 from hypothesis import given, settings
@@ -142,13 +142,13 @@ def test_a_statement_is_checked_against_the_build(level, build, contradicts):
     ],
 )
 def test_the_path_names_every_hop(current, way):
-    assert path.text(path.hops(parse_level(current))) == way
+    assert migration_path.text(migration_path.hops(parse_level(current))) == way
 
 
 @pytest.mark.parametrize("written", ["7.0", "7.0 SP2", "7.0.5000", "7.0.8275.0"])
 def test_7_0_is_refused_with_its_own_words(written):
     with pytest.raises(Refusal) as refused:
-        path.of(written)
+        migration_path.of(written)
     assert "first unified platform" in refused.value.needed and "7.1 SP2 MP1.1" in refused.value.fix
 
 
@@ -159,18 +159,18 @@ def test_a_third_number_that_is_no_build_is_refused_with_what_may_be_meant():
 
 @pytest.mark.parametrize("current", ["6.0 R11", "7.1", "7.5"])
 def test_every_hop_has_its_reason_and_section(current):
-    way = path.hops(parse_level(current))
+    way = migration_path.hops(parse_level(current))
     for hop in way:
         assert hop.reason and hop.section
-        assert f"{hop.reason} ({hop.section})" in path.explained(way)
+        assert f"{hop.reason} ({hop.section})" in migration_path.explained(way)
 
 
 def test_every_migration_says_what_it_needs_first():
-    in_place, to_71, to_76 = path.hops(parse_level("6.0 R11"))
+    in_place, to_71, to_76 = migration_path.hops(parse_level("6.0 R11"))
     assert "every 6.x solution at its latest version" in in_place.needs
     for word in ("Rollup 13", "6.x solution at its latest", "64-bit", "new server", "new database"):
         assert any(word in one for one in to_71.needs), word
-        assert word in path.explained([to_71])
+        assert word in migration_path.explained([to_71])
     assert any("new database" in one for one in to_76.needs)
 
 
@@ -187,10 +187,10 @@ def test_every_migration_says_what_it_needs_first():
     ],
 )
 def test_the_way_from_what_a_registry_writes_and_the_longer_one(written, way, other):
-    found = path.of(written)
-    assert path.text(found.hops) == way and (path.text(found.through_75) if found.through_75 else "") == other
+    found = migration_path.of(written)
+    assert migration_path.text(found.hops) == way and (migration_path.text(found.through_75) if found.through_75 else "") == other
     assert bool(found.why_not_75) is bool(other)
-    assert (path.NOT_AUTOMATED in found.notes) is bool(other or written.startswith("7.5"))
+    assert (migration_path.NOT_AUTOMATED in found.notes) is bool(other or written.startswith("7.5"))
     assert any("is a build" in note for note in found.notes) is (written in ("6.0.6074", "7.1.8400", "7.1.6851.0"))
 
 
@@ -203,7 +203,7 @@ def test_the_way_from_what_a_registry_writes_and_the_longer_one(written, way, ot
 )
 def test_every_path_ends_at_the_target_or_in_a_refusal_with_its_cure(written):
     try:
-        found = path.of(written)
+        found = migration_path.of(written)
     except Refusal as refusal:
         assert refusal.found and refusal.needed and refusal.fix
         return
@@ -222,5 +222,5 @@ def parse_text_is_76(written):
 @pytest.mark.parametrize("current", ["5.5", "7.0", "8.0", "6.1"])
 def test_a_version_off_the_path_is_refused_with_the_path(current):
     with pytest.raises(Refusal) as refused:
-        path.hops(parse_level(current))
+        migration_path.hops(parse_level(current))
     assert "7.1 SP2 MP1.1 -> 7.6" in refused.value.needed

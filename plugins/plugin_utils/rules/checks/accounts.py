@@ -7,9 +7,9 @@ from __future__ import annotations
 import typing as t
 
 from ...guide import smp_software
-from .. import inputs
-from ..estate import Estate
+from ..estate.estate import Estate
 from ..finding import WARNING, Finding
+from . import inputs
 from .base import Check, tags
 
 

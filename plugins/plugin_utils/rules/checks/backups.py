@@ -7,8 +7,8 @@ from __future__ import annotations
 import typing as t
 
 from ...guide import migration_notes
-from .. import backup
-from ..estate import Estate, Host
+from ..backups import backup
+from ..estate.estate import Estate, Host
 from ..finding import Finding
 from ..texts import windows_paths
 from .base import BACKUP, REDIRECT, Check, phases, tags

@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ..estate import Estate, Host
+from ..estate.estate import Estate, Host
 from ..finding import BLOCKER, Finding
 
 ASSESS, PLAN, BACKUP, REDIRECT = "assess", "plan", "backup", "redirect"

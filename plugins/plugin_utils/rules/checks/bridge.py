@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import typing as t
 
-from .. import support
-from ..estate import Estate, Host
+from ..estate.estate import Estate, Host
 from ..finding import WARNING, Finding
+from ..platforms import sqlcmd_support
 from .base import BACKUP, Check, phases, tags
 
 OURS = "(this collection: how a Server 2003 is reached)"
@@ -125,18 +125,18 @@ class Sqlcmd(BridgeCheck):
                 "install the Microsoft Command Line Utilities 11 for SQL Server (for SQL Server 2000: those of 2008) on the bridge",
             )
             return
-        client = support.client_of(seen["version"])
+        client = sqlcmd_support.client_of(seen["version"])
         for host in estate.of_kind("ns6", "sql"):
             product = (host.facts.get("sql") or {}).get("version")
             if host.bridge != bridge.name or not product:
                 continue
-            server = support.server_version(product)
+            server = sqlcmd_support.server_version(product)
             if client is None or server < client.oldest:
-                better = support.newest_for(server)
+                better = sqlcmd_support.newest_for(server)
                 yield self.finding(
                     f"{bridge.name}.{host.name}",
                     f"sqlcmd {seen['version']} ({client.driver if client else 'unknown driver'}); "
-                    f"{host.name} is {support.server_name(server)}",
-                    f"a driver that was tested with {support.server_name(server)}: {better.driver} ({better.source})",
+                    f"{host.name} is {sqlcmd_support.server_name(server)}",
+                    f"a driver that was tested with {sqlcmd_support.server_name(server)}: {better.driver} ({better.source})",
                     f"install sqlcmd {better.sqlcmd} with {better.driver} beside it, first in the PATH of the migration's account",
                 )

@@ -7,8 +7,8 @@ from __future__ import annotations
 import typing as t
 
 from ...guide import cloud_enabled_management
-from .. import cem, cem_plan
-from ..estate import ESTATE, Estate
+from ..cem import cem, cem_plan
+from ..estate.estate import ESTATE, Estate
 from ..finding import WARNING, Finding
 from .base import BUILD_76, Check, phases, tags
 

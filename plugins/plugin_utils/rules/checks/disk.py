@@ -7,10 +7,10 @@ from __future__ import annotations
 import typing as t
 
 from ...guide import installation_manager
-from .. import inputs
-from ..estate import Estate
+from ..estate.estate import Estate
+from ..estate.known import GIB
 from ..finding import Finding
-from ..known import GIB
+from . import inputs
 from .base import PLAN, REDIRECT, Check, phases, tags
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from ...guide import migration_notes
-from ..estate import Estate, Host
+from ..estate.estate import Estate, Host
 from ..finding import Finding
 from .base import ASSESS, BACKUP, PLAN, REDIRECT, Check, phases, tags
 

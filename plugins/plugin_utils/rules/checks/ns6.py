@@ -7,8 +7,8 @@ from __future__ import annotations
 import typing as t
 
 from ...guide import migration_notes
-from .. import path, versions
-from ..estate import Estate
+from .. import migration_path, versions
+from ..estate.estate import Estate
 from ..finding import Finding
 from ..refusal import Refusal
 from .base import BACKUP, PLAN, REDIRECT, Check, phases, tags
@@ -36,7 +36,7 @@ class Rollup(Check):
                 continue
             try:
                 level = versions.parse_level(stated)
-                way = path.hops(level)
+                way = migration_path.hops(level)
             except (versions.NotAVersion, Refusal) as error:
                 yield self.finding(host.name, f"itms_statements says ns_version {stated!r}: {error}", needed, fix)
                 continue
@@ -46,7 +46,7 @@ class Rollup(Check):
                     f"{level} (stated in itms_statements; a machine cannot tell the rollup)",
                     needed,
                     f"upgrade {host.name} to {required} with its own installer, state the new level, and run assess again.\n"
-                    f"The path: {path.explained(way)}",
+                    f"The path: {migration_path.explained(way)}",
                 )
 
 

@@ -9,10 +9,10 @@ from collections import Counter
 from dataclasses import replace
 
 from ...guide import migration_tips
-from .. import chatty, dates, plan_order, plan_windows
-from ..assignments import wave_number
-from ..estate import Estate
+from ..computers.assignments import wave_number
+from ..estate.estate import Estate
 from ..finding import BLOCKER, Finding
+from ..planning import frequent_policies, move_order, wave_windows, window_findings
 from .base import REDIRECT, Check, phases, tags
 
 
@@ -41,7 +41,7 @@ class PlanCurrent(Check):
 class ChattyPolicies(Check):
     """A wave above 8,000 goes only when the policies that talk often are attested as disabled in its plan."""
 
-    key = chatty.DISABLED
+    key = frequent_policies.DISABLED
     section = migration_tips.REDIRECT_SECTION
     tags = tags("plan")
     blocks = phases(REDIRECT)
@@ -52,7 +52,7 @@ class ChattyPolicies(Check):
             largest = max(by_target, key=lambda target: (by_target[target], target))
             waves = (estate.plan or {}).get("waves") or ()
             rows = next((one.get("chatty_policies") or () for one in waves if wave_number(one["wave"]) == estate.wave), ())
-            yield from chatty.not_disabled(estate.wave, largest, by_target[largest], rows)
+            yield from frequent_policies.not_disabled(estate.wave, largest, by_target[largest], rows)
 
 
 class WaveWindow(Check):
@@ -70,21 +70,21 @@ class WaveWindow(Check):
         return estate.phase in self.blocks and bool(estate.members)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
-        windows = dates.kept((estate.plan or {}).get("waves"))
+        windows = wave_windows.kept((estate.plan or {}).get("waves"))
         mine = windows.get(estate.wave)
         found: list[Finding] = []
         if mine:
             beside = {number: window for number, window in windows.items() if window.overlaps(mine)}
-            found += plan_windows.together(_by_target(estate, beside), beside, estate.policy.wave_size)
+            found += window_findings.together(_by_target(estate, beside), beside, estate.policy.wave_size)
             targets = {row.target for row in estate.members}
-            found += plan_windows.blackouts(estate.policy.calendar, {estate.wave: mine}, {estate.wave: targets})
+            found += window_findings.blackouts(estate.policy.calendar, {estate.wave: mine}, {estate.wave: targets})
         if any(row.move == "2" for row in estate.members):
-            found += plan_windows.order(plan_order.pairs_of_rows(estate.assignments, estate.wave), windows)
+            found += window_findings.order(move_order.pairs_of_rows(estate.assignments, estate.wave), windows)
         for one in found:
             yield replace(one, severity=BLOCKER)
 
 
-def _by_target(estate: Estate, windows: plan_windows.Windows) -> dict[str, Counter[int]]:
+def _by_target(estate: Estate, windows: window_findings.Windows) -> dict[str, Counter[int]]:
     """Server of the wave -> wave -> computers, of the waves that have a window here."""
     found: dict[str, Counter[int]] = {}
     if len(windows) > 1:

@@ -7,14 +7,15 @@ from __future__ import annotations
 import typing as t
 
 from ...guide import agent_platforms, internet_gateway, management_server, site_server_sizes
-from .. import channels, inputs
-from ..assignments import Assignment
-from ..estate import ESTATE, Estate, Host
+from ..computers import channels
+from ..computers.assignments import Assignment
+from ..estate.estate import ESTATE, Estate, Host
+from ..estate.known import Known
 from ..finding import WARNING, Finding
-from ..known import Known
 from ..platforms import agents, servers, systems
 from ..platforms.lists import UNKNOWN, YES
 from ..readiness import windows
+from . import inputs
 from .base import BUILD_71, BUILD_76, OURS, REDIRECT, Check, phases, tags, when_used
 
 _SHOWN = 5

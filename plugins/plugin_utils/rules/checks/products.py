@@ -11,11 +11,12 @@ from __future__ import annotations
 import typing as t
 
 from ...guide import migration_notes, notes
-from .. import inputs, products
-from ..estate import Document, Estate, Host
+from .. import products
+from ..estate.estate import Document, Estate, Host
 from ..finding import Finding
-from ..reading import texts
 from ..refusal import Refusal
+from ..user_values import texts
+from . import inputs
 from .base import BUILD_71, BUILD_76, REDIRECT, Check, matters, phases, tags, when_used
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..estate import SERVER_KINDS, Estate, Host
+from ..estate.estate import SERVER_KINDS, Estate, Host
 from ..finding import WARNING, Finding
 from ..platforms import agents
 from .base import ASSESS, BACKUP, OURS, PLAN, REDIRECT, Check, phases, tags

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import typing as t
 
-from .. import inputs
-from ..estate import Estate, Host
+from ..estate.estate import Estate, Host
 from ..finding import Finding
 from ..readiness import rules
 from ..readiness.server import Rule, Server
-from . import sql
+from . import inputs, sql
 from .base import BUILD_71, BUILD_76, Check, matters, phases, serves, tags
 
 

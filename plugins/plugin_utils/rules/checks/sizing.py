@@ -8,13 +8,13 @@ import typing as t
 from dataclasses import replace
 
 from ...guide import considerations, internet_gateway, site_server_sizes, tiers
-from .. import inputs
-from ..estate import ESTATE, Estate, Host
+from ..estate.estate import ESTATE, Estate, Host
 from ..finding import Finding
 from ..sizing import estate as sizes
 from ..sizing import gateways, need, sites
 from ..sizing.columns import largest_share
 from ..sizing.shortfalls import CELLS, shortfalls
+from . import inputs
 from .base import BUILD_71, BUILD_76, PLAN, REDIRECT, Check, matters, phases, tags, when_used
 from .cloud import cloud_of
 

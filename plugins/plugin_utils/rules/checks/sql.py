@@ -7,10 +7,9 @@ from __future__ import annotations
 import typing as t
 
 from ...guide import installation_manager, system_requirements
-from .. import support
-from ..estate import Estate, Host
+from ..estate.estate import Estate, Host
 from ..finding import Finding
-from ..platforms import servers
+from ..platforms import servers, sqlcmd_support
 from ..platforms.lists import UNKNOWN, YES
 from .base import PLAN, REDIRECT, Check, phases, tags
 
@@ -70,7 +69,7 @@ class Version(Check):
                     host.name,
                     f"the version of SQL Server on {host.name} is not known" + (f": {verdict.reason}" if product else "")
                     if unknown
-                    else f"{support.server_name(support.server_version(product))}, {product}",
+                    else f"{sqlcmd_support.server_name(sqlcmd_support.server_version(product))}, {product}",
                     f"one of: {listed}",
                     "run assess again"
                     if unknown

@@ -7,9 +7,9 @@ from __future__ import annotations
 import difflib
 import typing as t
 
-from .. import inputs
-from ..estate import ESTATE, Estate
+from ..estate.estate import ESTATE, Estate
 from ..finding import WARNING, Finding
+from . import inputs
 from .base import OURS, PLAN, REDIRECT, Check, phases, tags
 
 

@@ -8,9 +8,9 @@ import typing as t
 
 from ...guide import migration_notes, steps
 from .. import versions
-from ..estate import Estate, Host
+from ..estate.estate import Estate, Host
 from ..finding import Finding
-from ..moves import REPLACE
+from ..planning.moves import REPLACE
 from .base import REDIRECT, Check, phases, tags
 
 SERVICES = ("AeXSvc", "W3SVC")

@@ -6,9 +6,8 @@ from __future__ import annotations
 
 import typing as t
 
-from .. import agent
 from ..texts.probes import Probes
-from . import common
+from . import agent, common
 
 
 def facts(probes: Probes) -> dict[str, t.Any]:

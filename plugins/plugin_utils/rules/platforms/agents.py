@@ -12,7 +12,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ...guide import agent_platforms as guide
-from .. import channels
+from ..computers import channels
 from ..finding import WARNING, Finding
 from ..refusal import Refusal
 from . import lists, systems
@@ -150,7 +150,7 @@ def _finding(group: Group, names: t.Sequence[str], needed: str, fix: str, severi
 
 
 def reach(system: System, ansible_core: str) -> tuple[str, str]:
-    """(channel, why not WinRM) of a system under a version of ansible-core, by `rules/channels.py`."""
+    """(channel, why not WinRM) of a system under a version of ansible-core, by `rules/computers/channels.py`."""
     return channels.channel(system.text, "", None, True, least_powershell(ansible_core))
 
 

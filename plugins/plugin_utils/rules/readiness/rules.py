@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ..estate.known import Known
 from ..finding import Finding
-from ..known import Known
 from . import services, windows
 from .server import Rule, Server, Wanted
 

@@ -20,8 +20,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
+from ..estate.known import GB, GIB, MB, Known
 from ..finding import Finding
-from ..known import GB, GIB, MB, Known
 from ..refusal import Refusal
 
 VERSIONS = ("7.1", "7.6")

@@ -8,8 +8,8 @@ import typing as t
 
 from ...guide import considerations, gotchas, migration_notes, sim_readiness, smp_software
 from .. import versions
+from ..estate.known import GB, as_number
 from ..finding import WARNING, Finding
-from ..known import GB, as_number
 from ..platforms import servers, systems
 from ..platforms.lists import UNKNOWN, YES
 from .server import Rule, Server

@@ -26,8 +26,8 @@ from __future__ import annotations
 import typing as t
 
 from ...guide import considerations
+from ..estate.known import GB, Known, as_number, plain_number
 from ..finding import Finding
-from ..known import GB, Known, as_number, plain_number
 from ..platforms import systems
 from .need import DriveNeed, Range, ServerNeed
 from .raid import satisfies

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..argspec import Refusal, parameters, secret_options
 from ..calls import Call, NoModel, Reply
+from ..products import console
 from ..state import Estate, Host
-from ..vendor import console
 from . import (
     async_status,
     iis_app,

@@ -10,9 +10,9 @@ calls, so a computer that was known is known twice. Which agent a package holds 
 
 from __future__ import annotations
 
+from ..products import console
 from ..state import WinError, agents
 from ..state.build import Context
-from ..vendor import console
 from . import agentutil
 from .core import Done, Process, program
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import typing as t
 
+from ..products import console
 from ..state import Host, paths
 from ..state.agents import BASE_PLUGINS
 from ..state.host import Agent
 from ..state.registry import Value
-from ..vendor import console
 from .core import Done, Process, program
 
 

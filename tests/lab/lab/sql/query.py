@@ -1,6 +1,6 @@
 """SELECT: parsed as T-SQL by sqlglot, evaluated by SQLite.
 
-Modelled: the system tables of catalog.py, and the tables of databases (`tables` of the estate file, a CMDB's of vendor/cmdb.py) by one-,
+Modelled: the system tables of catalog.py, and the tables of databases (`tables` of the estate file, a CMDB's of products/cmdb.py) by one-,
 two- and three-part names, with the login's rights, in the case and the collation of their database; SERVERPROPERTY, DATABASEPROPERTYEX,
 DB_NAME, DB_ID, OBJECT_ID, SUSER_SNAME, SYSTEM_USER, HOST_NAME, GETDATE, DATEADD, @@VERSION, @@SERVERNAME; CONVERT and CAST to text,
 numbers and dates (styles 0, 112, 120, 121, 126). A table that SQL Server has and the lab has not, and every other function, is a

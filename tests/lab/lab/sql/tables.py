@@ -14,7 +14,7 @@ import typing as t
 from sqlglot import exp
 
 from ..calls import NoModel
-from ..vendor import cmdb
+from ..products import cmdb
 from . import rights
 from .errors import SqlError
 

@@ -13,7 +13,7 @@ import pathlib
 import secrets
 import typing as t
 
-from ..vendor import console
+from ..products import console
 from . import operators, reading, saving, schema, snapshot
 from .accounts import may_log_on
 from .build import Context
@@ -29,7 +29,7 @@ from .tree import Layer
 from .watch import Watch
 
 if t.TYPE_CHECKING:
-    from ..vendor.console import Console
+    from ..products.console import Console
 
 
 @dataclasses.dataclass

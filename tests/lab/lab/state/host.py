@@ -12,7 +12,7 @@ from .files import FileSystem
 from .registry import Registry
 
 if t.TYPE_CHECKING:
-    from ..vendor.cmdb import Content
+    from ..products.cmdb import Content
 
 __all__ = ["Agent", "Database", "Host", "OsInfo", "Service", "SqlInstance", "Winrm", "expand_variables"]
 

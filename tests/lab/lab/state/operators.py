@@ -1,13 +1,13 @@
 """What people do at hosts between the phases, with hands: power, services, full disks.
 
-What they do with the vendor's products is in vendor/jobs.py.
+What they do with the vendor's products is in products/jobs.py.
 """
 
 from __future__ import annotations
 
 import typing as t
 
-from ..vendor import jobs
+from ..products import jobs
 from .host import Host
 
 if t.TYPE_CHECKING:

@@ -6,14 +6,14 @@ import dataclasses
 import datetime as dt
 import typing as t
 
-from ..vendor.cmdb import Content
+from ..products.cmdb import Content
 from . import iis
 from .files import Node
 from .host import Host
 from .registry import Key, Value
 
 if t.TYPE_CHECKING:
-    from ..vendor.console import Console
+    from ..products.console import Console
 
 Plain = dict[str, t.Any]
 AREAS = ("files", "registry", "services", "disks", "features", "packages", "users", "groups", "tasks", "sql", "power",

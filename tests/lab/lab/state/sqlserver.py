@@ -6,7 +6,7 @@ import datetime as dt
 import secrets
 import typing as t
 
-from ..vendor.cmdb import Content
+from ..products.cmdb import Content
 from .dates import moment
 from .errors import EstateError
 from .host import Database, Host, Service, SqlInstance

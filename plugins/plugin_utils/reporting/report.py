@@ -1,0 +1,153 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""The report of a phase: one document, shown as a self-contained HTML page and kept as JSON.
+
+It is a view of what other documents hold. Nothing depends on it: the evidence is written by the steps themselves.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..rules.checks.observation_age import Age
+from ..rules.checks.reach import ReachServer
+from ..rules.computers.assignments import wave_number
+from ..rules.delta import KEYS
+from ..rules.finding import BLOCKS
+from ..rules.refusal import Refusal
+from ..store import deltas
+from ..store.documents import Store, as_json, file_name, stamped
+from ..store.evidence import read as read_evidence
+from ..store.plan_files import read_assignments
+from ..store.run_token import RUN_TOKEN
+from . import overview
+from .next_command import LOOK
+from .page import PAGE
+
+try:
+    import jinja2
+except ImportError as error:  # jinja2 comes with ansible-core
+    jinja2 = None  # type: ignore[assignment]
+    JINJA_ERROR: ImportError | None = error
+else:
+    JINJA_ERROR = None
+
+# The page is strict about names that do not exist, so what a change may leave out is filled in.
+_NO_CHANGE = dict.fromkeys(KEYS, "")
+
+
+def body(
+    store: Store,
+    run: t.Mapping[str, t.Any],
+    troubles: t.Sequence[t.Mapping[str, str]],
+    go_on: str,
+    others: t.Sequence[t.Mapping[str, str]] = (),
+) -> dict[str, t.Any]:
+    """The report of one phase from the store's documents; what cannot be read is named, and the rest still comes.
+
+    `others` are the computers of a wave that WinRM does not reach, so that no one forgets them.
+    """
+    phase = str(run["phase"])
+    unreadable: list[str] = []
+
+    def read(relative: str, kind: str) -> dict[str, t.Any]:
+        try:
+            document = store.read(relative, kind) or {}
+        except Refusal as refusal:
+            unreadable.append(refusal.found)
+            return {}
+        return document if document.get("process") == RUN_TOKEN or document.get("run") == RUN_TOKEN[:12] else {}
+
+    verdict = read(f"verdicts/{file_name(phase)}.json", "verdict") or read(f"selections/{file_name(phase)}.json", "verdict")
+    try:
+        predicted = deltas.read(store, phase)[deltas.PREDICTED]
+    except Refusal as refusal:
+        predicted = {}
+        unreadable.append(refusal.found)
+    try:
+        evidence = [
+            one for one in read_evidence(store.path_to_write(f"evidence/{file_name(phase)}.jsonl")) if one.get("run") == RUN_TOKEN[:12]
+        ]
+    except Refusal as refusal:
+        evidence = []
+        unreadable.append(refusal.found)
+    return {
+        "phase": phase,
+        "run": {key: run[key] for key in ("id", "dry_run", "started")},
+        "state": verdict.get("state", "none"),
+        "counts": verdict.get("counts", {}),
+        "waived": verdict.get("waived", []),
+        "profile": verdict.get("profile", ""),
+        "adjusted": verdict.get("adjusted", []),
+        "findings": [{"waiver": None, **one} for one in verdict.get("findings", [])],
+        "seen": _seen(store, unreadable) if phase == "assess" else None,
+        "outcomes": _outcomes(store, unreadable),
+        "others": [{key: one.get(key, "") for key in ("computer", "channel", "target")} for one in others],
+        "delta": [{**_NO_CHANGE, **one} for changes in predicted.values() for one in changes],
+        "evidence": evidence,
+        "troubles": [dict(one) for one in troubles],
+        "unreadable": unreadable,
+        "go_on": go_on,
+    }
+
+
+def _seen(store: Store, unreadable: list[str]) -> dict[str, t.Any] | None:
+    """What the assessment saw of the estate."""
+    try:
+        observations = list(store.read_all("observations", "observation").values())
+    except Refusal as refusal:
+        unreadable.append(refusal.found)
+        return None
+    return {"servers": overview.servers(observations), "endpoints": overview.endpoints(observations)}
+
+
+def _outcomes(store: Store, unreadable: list[str]) -> list[dict[str, t.Any]]:
+    """What became of each computer in this run, over all waves."""
+    found = []
+    for wave in sorted({path.name for base in filter(None, (store.root, store.overlay)) for path in (base / "outcomes").glob("wave_*")}):
+        try:
+            documents = store.read_all(f"outcomes/{wave}", "outcome").values()
+        except Refusal as refusal:
+            unreadable.append(refusal.found)
+            continue
+        found += [
+            {key: one.get(key) for key in ("host", "wave", "state", "reason", "from", "to")}
+            for one in documents
+            if one["process"] == RUN_TOKEN
+        ]
+    return sorted(found, key=lambda one: (one["wave"], one["host"]))
+
+
+def next_wave(store: Store, body: t.Mapping[str, t.Any]) -> int | None:
+    """After a redirection the number of the next wave of the plan, None when there is none or none was redirected."""
+    done = [one["wave"] for one in body["outcomes"]] if body["phase"] == "redirect" else []
+    try:
+        waves = {number for row in read_assignments(store) if (number := wave_number(row.wave)) is not None} if done else set()
+    except Refusal:
+        return None
+    return min((wave for wave in waves if wave > max(done)), default=None)
+
+
+def needs_a_look(store: Store, body: t.Mapping[str, t.Any]) -> bool:
+    """Whether the phase is blocked by a server that nobody has looked at, or looked at too long ago: only `assess` helps then."""
+    blocking = [str(one["key"]).partition(":") for one in body["findings"] if one["state"] == BLOCKS]
+    unseen = [
+        host for check, _colon, host in blocking if check == ReachServer.key and not store.find(f"observations/{file_name(host)}.json")
+    ]
+    return body["phase"] != LOOK and (bool(unseen) or any(check == Age.key for check, _colon, _host in blocking))
+
+
+def page(report: t.Mapping[str, t.Any]) -> str:
+    """The report as one HTML page without scripts, fonts or images from elsewhere; everything in it is escaped."""
+    if jinja2 is None:
+        raise Refusal("jinja2 cannot be imported", "jinja2, which comes with ansible-core", "repair the installation of ansible-core")
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    return environment.from_string(PAGE).render(report=report)
+
+
+def write(store: Store, report: t.Mapping[str, t.Any]) -> str:
+    """Write both forms; return where the page lies."""
+    name = file_name(str(report["phase"]))
+    store.write_text(f"reports/{name}.json", as_json(stamped("report", report)))
+    store.write_text(f"reports/{name}.html", page(report))
+    return str(store.path_to_write(f"reports/{name}.html"))

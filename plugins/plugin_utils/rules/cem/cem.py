@@ -1,0 +1,247 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Cloud-Enabled Management (CEM): who may use it, by which protocol, with whose certificates, under which names.
+
+Guide: "Cloud-Enabled Management (CEM)" and the gotchas of the same name. That public authorities issue for public names
+only is the CA/Browser Forum's rule; the endings that are never public are of RFC 2606, 6761, 6762, 7686 and 8375, ICANN's
+`.internal`, and the endings that ICANN reserved because companies use them inside (`.corp`, `.home`, `.mail`).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import typing as t
+from dataclasses import dataclass, field
+
+from ...guide import cloud_enabled_management as guide
+from ...guide import gotchas
+from ..finding import WARNING, Finding
+from ..platforms import systems
+from ..refusal import Refusal
+
+SELF_SIGNED, PUBLIC, INTERNAL = "self_signed", "public", "internal"
+KINDS = (SELF_SIGNED, PUBLIC, INTERNAL)
+_NEVER_PUBLIC = (
+    "local localhost localdomain internal intranet private lan home corp mail test example invalid onion home.arpa example.com "
+    "example.net example.org"
+).split()
+# The servers among guide.SSL_PARTIES; the endpoint trusts what these show it.
+PARTIES = guide.SSL_PARTIES[:2]
+# Second-level endings under which countries register names: no company owns them. "com" and the like have no dot at all.
+_REGISTRIES = {"ac", "co", "com", "edu", "gob", "gov", "gouv", "govt", "ltd", "me", "mil", "ne", "net", "nhs", "or", "org", "plc", "sch"}
+_FAMILIES = ("Windows", "OS X")  # of platforms/systems.py: what guide.PLATFORMS calls Windows and Mac
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """`trusted_by` are the endpoints that were seen to trust it; None where nobody looked. `parties` are those of PARTIES that show it."""
+
+    name: str
+    kind: str  # self_signed | public | internal
+    names: tuple[str, ...]  # subject and alternative names
+    trusted_by: frozenset[str] | None = None
+    parties: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PackageServer:
+    """An external package server of CEM."""
+
+    name: str
+    internal_fqdn: str
+    certificate_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """The plan for CEM. `policies` maps a client policy to (protocol, the endpoints that it is for)."""
+
+    endpoints: t.Mapping[str, str] = field(default_factory=dict)  # cloud-enabled endpoint -> its operating system
+    policies: t.Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    all_over_https: bool = False  # also the endpoints that are not cloud-enabled
+    sim_requires_https: bool | None = None
+    ssl_parties: tuple[str, ...] = ()  # those of guide.SSL_PARTIES that are seen to talk over SSL
+    certificates: tuple[Certificate, ...] = ()
+    owned_domains: tuple[str, ...] = ()  # public domains of the company
+    resolvable: frozenset[str] = frozenset()  # names that a roaming endpoint was seen to resolve
+    package_servers: tuple[PackageServer, ...] = ()
+
+
+def findings(cloud: Cloud) -> t.Iterator[Finding]:
+    """Nothing without cloud-enabled endpoints; else everything that keeps CEM from working."""
+    if not cloud.endpoints:
+        return
+    yield from _platforms(cloud)
+    yield from _protocols(cloud)
+    if not cloud.certificates:
+        yield _finding(
+            "certificate:none", gotchas.CEM, "no certificate", f"certificates: {', '.join(gotchas.CEM_CERTIFICATES)}", "plan them"
+        )
+    for domain in cloud.owned_domains:
+        if not is_domain(domain):
+            yield _finding(
+                f"owned_domain:{domain}",
+                gotchas.CEM,
+                f"{domain} is stated as a domain of the company",
+                "a domain that a company can own, such as xyz.com; names below others are taken for bought by nobody",
+                "correct owned_domains",
+            )
+    for certificate in cloud.certificates:
+        yield from _certificate(certificate, cloud)
+    yield from _parties(cloud)
+    for server in cloud.package_servers:
+        yield from _package_server(server)
+
+
+def never_public(name: str) -> bool:
+    """Whether no public authority can issue for this name: an address, a name without a dot, an internal ending."""
+    plain = _plain(name)
+    try:
+        ipaddress.ip_address(plain)
+        return True
+    except ValueError:
+        return "." not in plain or any(plain.endswith(f".{ending}") or plain == ending for ending in _NEVER_PUBLIC)
+
+
+def can_be_public(name: str, owned_domains: t.Iterable[str]) -> bool:
+    """Whether a public authority can issue for it: a public name below a domain that the company owns."""
+    plain = _plain(name)
+    domains = [_domain(one) for one in owned_domains if is_domain(one)]
+    return not never_public(plain) and any(plain == one or plain.endswith(f".{one}") for one in domains)
+
+
+def is_domain(text: str) -> bool:
+    """Whether a company can own this domain: it is public, and neither an ending (com) nor a country's registry (co.uk)."""
+    first, _unused, rest = _domain(text).partition(".")
+    registry = len(rest) == 2 and first in _REGISTRIES  # two letters are a country
+    return bool(first and rest) and not registry and not never_public(_domain(text))
+
+
+def _domain(text: str) -> str:
+    """`xyz.com` of `.xyz.com` and `*.xyz.com`, as people write them."""
+    return _plain(text).removeprefix("*").removeprefix(".")
+
+
+def _parties(cloud: Cloud) -> t.Iterator[Finding]:
+    """Every server that talks over SSL has a certificate."""
+    for one in cloud.certificates:
+        strange = [party for party in one.parties if party not in PARTIES]
+        if strange:
+            raise Refusal(f"the certificate {one.name} is of {', '.join(strange)}", f"of {', '.join(PARTIES)}", "correct its parties")
+    for party in PARTIES if cloud.certificates else ():
+        if not any(party in one.parties for one in cloud.certificates):
+            found = f"no certificate is stated as that of the {party}"
+            yield _finding(f"certificate:{party}", gotchas.CEM, found, f"a certificate of the {party}", "plan it, or state its parties")
+
+
+def _platforms(cloud: Cloud) -> t.Iterator[Finding]:
+    for name, os_name in sorted(cloud.endpoints.items()):
+        family = systems.read(os_name).family
+        if not any(family.startswith(prefix) for prefix in _FAMILIES):
+            yield _finding(
+                f"platform:{name}",
+                guide.SECTION,
+                f"{name} has {os_name or 'an unknown system'}",
+                f"{' or '.join(guide.PLATFORMS)}: only these can be cloud-enabled",
+                "take it out of the cloud-enabled endpoints",
+                cannot_waive="There is no CEM for other systems.",
+            )
+
+
+def _protocols(cloud: Cloud) -> t.Iterator[Finding]:
+    for name, (protocol, _unused) in cloud.policies.items():
+        if protocol not in ("http", "https"):
+            raise Refusal(f"the protocol {protocol!r} of the policy {name}", "http or https", "correct the policy")
+    wrong: dict[str, list[str]] = {}
+    covered: set[str] = set()
+    for name, (protocol, members) in sorted(cloud.policies.items()):
+        covered.update(_plain(one) for one in members if protocol == "https")
+        if protocol == "http":
+            wrong[name] = sorted(one for one in cloud.endpoints if _plain(one) in {_plain(member) for member in members})
+    for name, members_ in wrong.items():
+        if members_:
+            found = f"{len(members_)} cloud-enabled endpoints are in the http policy {name}: {', '.join(members_[:5])}"
+            yield _finding(f"policy:{name}", guide.SECTION, found, "https for every cloud-enabled endpoint", "take them out of that policy")
+    without = sorted(one for one in cloud.endpoints if _plain(one) not in covered)
+    if without:
+        found = f"{len(without)} cloud-enabled endpoints are in no https policy: {', '.join(without[:5])}"
+        yield _finding("policy:https", guide.SECTION, found, "a policy with https for them", "make one, and put them into it")
+    if not cloud.all_over_https and not any(protocol == "http" for protocol, _unused in cloud.policies.values()):
+        found = "no policy lets the other endpoints talk over http"
+        needed = "at least two policies: https for CEM, http for the others; or the decision that all use https, at the cost of processing"
+        yield _finding("policy:http", guide.SECTION, found, needed, "plan the http policy, or state all_over_https")
+    if not cloud.all_over_https and cloud.sim_requires_https is not False:
+        found = "SIM's option to require https is on" if cloud.sim_requires_https else "it is not known whether SIM is to require https"
+        yield _finding("sim_option:smp", guide.SECTION, found, "that option off, as the server takes http and https", "leave it off in SIM")
+    silent = [party for party in guide.SSL_PARTIES if party not in cloud.ssl_parties]
+    if silent:
+        found = f"not known to talk over SSL: {', '.join(silent)}"
+        yield _finding(
+            "ssl:parties", guide.SECTION, found, "SSL between SMP, Internet Gateway and CEM endpoint", "set it up, then state it"
+        )
+
+
+def _certificate(one: Certificate, cloud: Cloud) -> t.Iterator[Finding]:
+    if one.kind not in KINDS:
+        raise Refusal(f"the certificate {one.name} is {one.kind!r}", f"one of {', '.join(KINDS)}", "correct its kind")
+    if not any(_plain(name) for name in one.names):
+        found = f"the certificate {one.name} has no names"
+        yield _finding(f"certificate:{one.name}", gotchas.CEM, found, "the names that endpoints connect to", "state its names")
+    for name in filter(_plain, one.names):
+        plain = _plain(name)
+        if one.kind == PUBLIC and not can_be_public(plain.removeprefix("*."), cloud.owned_domains):
+            domains = ", ".join(cloud.owned_domains) or "none is stated"
+            yield _finding(
+                f"public_name:{one.name}.{plain}",
+                gotchas.CEM,
+                f"{plain} is to be bought from a public authority",
+                f"a name below a public domain that the company owns ({domains}): for others none is issued",
+                "use a name of that domain; or a certificate of an own authority or a self-signed one, which every endpoint must trust",
+                cannot_waive="No public authority issues it.",
+            )
+        elif one.kind != PUBLIC and never_public(plain.removeprefix("*.")) and plain not in {_plain(other) for other in cloud.resolvable}:
+            yield _finding(
+                f"resolvable:{one.name}.{plain}",
+                gotchas.CEM,
+                f"{plain} is an internal name, and no roaming endpoint was seen to resolve it",
+                "a name that endpoints outside resolve: the certificate itself is possible",
+                "publish the name, or use a public one; test it from outside, then state it in resolvable",
+                severity=WARNING,
+            )
+    trusting = {_plain(name) for name in one.trusted_by or ()}
+    untrusting = sorted(name for name in cloud.endpoints if _plain(name) not in trusting)
+    if untrusting:
+        yield _finding(
+            f"trust:{one.name}",
+            gotchas.CEM,
+            f"{len(untrusting)} cloud-enabled endpoints are not known to trust {one.name}: {', '.join(untrusting[:5])}",
+            "trust by every cloud-enabled endpoint",
+            "bring its root into their trusted roots, by group policy or by the agent, then look again",
+        )
+
+
+def _package_server(server: PackageServer) -> t.Iterator[Finding]:
+    fqdn, names = _plain(server.internal_fqdn), {_plain(name) for name in server.certificate_names}
+    faults = []
+    if _plain(server.name) != fqdn:
+        faults.append(f"it is called {server.name}")
+    if fqdn not in names:
+        faults.append(f"its certificate names {', '.join(sorted(names)) or 'nothing'}")
+    if faults or "." not in fqdn:
+        yield _finding(
+            f"package_server:{server.name}",
+            gotchas.CEM,
+            "; ".join(faults) or f"{server.internal_fqdn!r} is no fully qualified name",
+            f"name and certificate equal to its internal FQDN {fqdn}: it publishes its https codebases with that",
+            f"rename the server to {fqdn}, and give it a certificate with that name among the alternative names",
+        )
+
+
+def _plain(name: str) -> str:
+    return name.strip().rstrip(".").casefold()
+
+
+def _finding(key: str, section: str, found: str, needed: str, fix: str, **more: t.Any) -> Finding:
+    """`key` is "<check>:<subject>"."""
+    check, _unused, subject = key.partition(":")
+    return Finding(f"cem.{check}", subject, section, found, needed, fix, **more)

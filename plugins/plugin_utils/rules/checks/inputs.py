@@ -1,0 +1,187 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""From observations and statements to what the rules ask for. This is the only place that puts the two together.
+
+What was observed goes first. A statement that says otherwise changes nothing; `contradictions` names it.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from .. import versions
+from ..estate.estate import ESTATE, Estate, Host
+from ..estate.known import GB, GIB, MIB, Known, as_number
+from ..planning import imaging
+from ..readiness.server import Wanted
+from ..sizing import need as sizing
+from .base import serves
+
+TARGETS: dict[str, str] = {"smp71": "7.1", "smp76": "7.6"}
+# Keys that itms_statements may have, by kind of host. A misspelt one would be passed over in silence.
+_FACTS = ("os", "architecture", "software", "internet_explorer", "disks", "hostname", "fqdn", "addresses")
+_NEW_SERVER = (
+    *("version", "hardware", "hypervisor", "sql_server", "sql", "products", "equivalents", "dropped", "without_release"),
+    *("service_account", "administrators", "database", "database_exists_on_purpose", "features", "reboot_pending", "uac"),
+    *("migration_wizard_ready", "optional", "patch_management", "patch_import"),
+    *imaging.MAC_NEEDS,
+)
+KEYS: dict[str, tuple[str, ...]] = {
+    "bridge": (),
+    "ns6": ("ns_version", "latest", "dropped"),
+    "smp71": (*_NEW_SERVER, *_FACTS),
+    "smp76": (*_NEW_SERVER, *_FACTS),
+    "sql": ("hardware", "hypervisor", "sql"),
+    "site_server": ("hardware", "features", "administrators", imaging.RELAYS, *_FACTS),
+    "gateway": ("hardware", *_FACTS),
+    "endpoint": (),
+    ESTATE: ("cem", "decommission", "dispositions"),
+}
+HARDWARE = ("cores", "ghz", "ram_gb", "disk_gb", "l2_cache_mb", "iops", "raid", "network", "virtual", "reserved", "letters")
+# What people round: 16 GB of memory are 17.2 * 10**9 bytes, and Windows keeps a little of it.
+_ROUNDING: t.Final = 0.1
+
+
+class Contradiction(t.NamedTuple):
+    path: str
+    stated: t.Any
+    observed: t.Any
+
+
+def known(estate: Estate, host: Host) -> Known:
+    """What is known of a server: its own facts, those of its SQL Server, and what is stated of it."""
+    return Known(host.name, facts(estate, host), stated(estate, host))
+
+
+def stated(estate: Estate, host: Host) -> dict[str, t.Any]:
+    """The host's statements and those of its SQL Server; its Windows features complete those that were seen, name by name."""
+    said = dict(estate.statements.get(host.name) or {})
+    seen = host.facts.get("features")
+    if isinstance(seen, t.Mapping) and isinstance(said.get("features"), t.Mapping):
+        said["features"] = {**said["features"], **{name: value for name, value in seen.items() if value is not None}}
+    server = serves(estate, host) if set(TARGETS) & set(host.kinds) else None
+    if server is not None and "sql" not in said and (of_sql := (estate.statements.get(server.name) or {}).get("sql")) is not None:
+        said["sql"] = of_sql
+    return said
+
+
+def facts(estate: Estate, host: Host) -> dict[str, t.Any]:
+    found = dict(host.facts)
+    server = serves(estate, host) if set(TARGETS) & set(host.kinds) else host
+    if server is not None and server.facts.get("sql"):
+        found["sql"] = {**server.facts["sql"], "databases": server.facts.get("databases")}
+    if "features" in found and "features" in (estate.statements.get(host.name) or {}):
+        del found["features"]  # `stated` has both
+    return found
+
+
+def wanted(estate: Estate, host: Host, version: str) -> Wanted:
+    """What is decided about a new server. That its name is like that of no older one is asked of the whole estate (`names.unique`)."""
+    said = Known(host.name, {}, estate.statements.get(host.name) or {})
+    return Wanted(
+        version,
+        endpoints=endpoints_of(estate, host),
+        account=said.text("service_account"),
+        database=said.text("database"),
+        database_exists_on_purpose=said.yes_no("database_exists_on_purpose") is True,
+        optional=tuple(optional) if isinstance(optional := said.value("optional"), t.Mapping) else (),
+        patch_management=said.yes_no("patch_management") is not False,
+        least_free_bytes=estate.policy.min_free_gb * GIB,
+        logs_gb=estate.policy.logs_gb,
+        posted_mb_per_endpoint=estate.policy.posted_mb_per_endpoint,
+    )
+
+
+def is_installed(host: Host, version: str) -> bool:
+    """Whether the platform of this version is on the server already, so that what comes before it is past."""
+    said = (host.facts.get("software") or {}).get("sim_version")
+    try:
+        return ".".join(map(str, versions.parse_build(said)[:2])) == version
+    except versions.NotAVersion:
+        return False
+
+
+def endpoints_of(estate: Estate, host: Host) -> int:
+    """How many endpoints a server of the platform carries: the plan's number, else all of the estate."""
+    if estate.policy.endpoints:
+        return estate.policy.endpoints
+    if "sql" in host.kinds and not set(TARGETS) & set(host.kinds):
+        carried = [endpoints_of(estate, smp) for smp in estate.of_kind(*TARGETS) if serves(estate, smp) is host]
+        return max(carried, default=estate.endpoints)
+    return estate.by_target.get(host.name.casefold()) or estate.endpoints
+
+
+def by_site(estate: Estate) -> dict[str, int]:
+    """Endpoints of each site: those of the plan, else those of the inventory."""
+    found: dict[str, int] = {}
+    sites = [row.site for row in estate.assignments if row.move == "1"] or [host.site or "" for host in estate.of_kind("endpoint")]
+    spelt: dict[str, str] = {}
+    for site in filter(None, sites):
+        name = spelt.setdefault(site.casefold(), site)
+        found[name] = found.get(name, 0) + 1
+    return found
+
+
+def role(host: Host) -> str:
+    if set(TARGETS) & set(host.kinds):
+        return sizing.SMP_WITH_SQL if "sql" in host.kinds else sizing.SMP
+    return sizing.SQL
+
+
+def contradictions(estate: Estate, host: Host) -> t.Iterator[Contradiction]:
+    """Statements that say otherwise than what was observed."""
+    said = estate.statements.get(host.name) or {}
+    seen = facts(estate, host)
+    yield from _hardware(said.get("hardware"), seen)
+    yield from _different({key: value for key, value in said.items() if key not in ("hardware", "version")}, {**seen, **host.facts}, "")
+    version, build = said.get("version"), (host.facts.get("software") or {}).get("sim_version")
+    if version is not None and build is not None:
+        try:
+            if versions.contradicts(versions.parse_level(version), versions.parse_build(build)):
+                yield Contradiction("version", version, build)
+        except versions.NotAVersion:
+            yield Contradiction("version", version, build)
+
+
+def _hardware(said: t.Any, seen: t.Mapping[str, t.Any]) -> t.Iterator[Contradiction]:
+    if not isinstance(said, t.Mapping):
+        return
+    memory = as_number(seen.get("memory_mb"))
+    pairs: list[tuple[str, t.Any, float | None]] = [
+        ("cores", said.get("cores"), as_number(seen.get("cores"))),
+        ("ram_gb", said.get("ram_gb"), None if memory is None else memory * MIB / GB),
+    ]
+    drives, disks = said.get("disk_gb"), seen.get("disks")
+    for letter, size in drives.items() if isinstance(drives, t.Mapping) else ():
+        disk = disks.get(f"{letter}:") if isinstance(disks, t.Mapping) else None
+        bytes_ = as_number(disk.get("size")) if isinstance(disk, t.Mapping) else None
+        pairs.append((f"disk_gb.{letter}", size, None if bytes_ is None else bytes_ / GB))
+    for name, value, observed in pairs:
+        number = as_number(value)
+        if number is not None and observed is not None and abs(number - observed) > _ROUNDING * max(number, observed):
+            yield Contradiction(f"hardware.{name}", value, round(observed, 1))
+    virtual = seen.get("virtual")
+    if isinstance(said.get("virtual"), bool) and isinstance(virtual, bool) and said["virtual"] is not virtual:
+        yield Contradiction("hardware.virtual", said["virtual"], virtual)
+
+
+def _different(said: t.Mapping[str, t.Any], seen: t.Mapping[str, t.Any], above: str) -> t.Iterator[Contradiction]:
+    for name, value in said.items():
+        observed, path = seen.get(name), f"{above}{name}"
+        if observed is None or value is None:
+            continue
+        if isinstance(value, t.Mapping) and isinstance(observed, t.Mapping):
+            yield from _different(value, observed, f"{path}.")
+        elif not _same(value, observed):
+            yield Contradiction(path, value, observed)
+
+
+def _same(one: t.Any, other: t.Any) -> bool:
+    if isinstance(one, bool) or isinstance(other, bool):
+        return bool(one) is bool(other) and str(one).casefold() in ("true", "false", "0", "1")
+    numbers = as_number(one), as_number(other)
+    if None not in numbers:
+        return numbers[0] == numbers[1]
+    if isinstance(one, list) and isinstance(other, list):
+        return sorted(str(each).casefold() for each in one) == sorted(str(each).casefold() for each in other)
+    return str(one).strip().casefold() == str(other).strip().casefold()

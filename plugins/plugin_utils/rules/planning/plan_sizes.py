@@ -1,0 +1,54 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""What the planned waves ask of the servers, in short; docs/sizing.md has the whole reasoning."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..finding import Finding
+from ..sizing import estate as sizing
+from .wave_parts import Assigned, Endpoint
+
+
+def wanted(listed: t.Sequence[Endpoint], assigned: Assigned) -> sizing.Wanted | None:
+    """How many endpoints each server ends up with, and each site has; None when no computer moves."""
+    by_smp: dict[str, int] = {}
+    for wave in assigned.waves.values():
+        for target, count in wave.by_target.items():
+            by_smp[target] = by_smp.get(target, 0) + count
+    spelt: dict[str, int] = {}
+    for one in listed:
+        spelt[one.site] = spelt.get(one.site, 0) + 1
+    by_site: dict[str, int] = {}
+    first: dict[str, str] = {}  # of several spellings the first in order stands for all
+    for site in sorted(filter(None, spelt)):
+        name = first.setdefault(site.casefold(), site)
+        by_site[name] = by_site.get(name, 0) + spelt[site]
+    return sizing.Wanted(len(listed), dict(sorted(by_smp.items())), by_site) if by_smp else None
+
+
+def sizes(asked: sizing.Wanted | None) -> dict[str, t.Any]:
+    """The sizes as plan.yml shows them; empty when nothing is asked for."""
+    if asked is None:
+        return {}
+    found = sizing.sizes(asked)
+    servers = [
+        {"server": name, "role": role, **_short(found[role][name])}
+        for role in ("smp", "sql")
+        for name in asked.by_smp
+        if name in found[role]
+    ]
+    sites = [{"site": site["site"], "endpoints": site["endpoints"], "site_servers": site["servers"]} for site in found["sites"]]
+    return {"servers": servers, "sql": found["sql_place"]["reason"], "sites": sites}
+
+
+def _short(need: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    short = {"endpoints": need["endpoints"], "column": need["column"]}
+    short |= {key: need[key]["planned"] for key in ("cores", "ram_gb", "disk_gb") if need[key]["planned"]}
+    return short
+
+
+def findings(asked: sizing.Wanted | None) -> list[Finding]:
+    """What is to be said of the sizes; nothing when none are asked for."""
+    return list(sizing.findings(asked)) if asked else []

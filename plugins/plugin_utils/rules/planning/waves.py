@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Waves: which computers are redirected together, to one server each, for every move of every computer.
+
+A wave has a number of its own over all moves, so that it says which move it is. It holds at most the policy's size for
+each Notification Server, and of a site no more than its line carries in one window.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..computers.assignments import PILOT_WAVE
+from ..estate.policy import Policy
+from . import special_waves
+from .move_order import Order
+from .move_waves import MoveWaves
+from .wave_parts import Assigned, Done, Endpoint, Previous, Wave
+from .window_findings import Windows
+
+Dated = t.Callable[[t.Mapping[int, Wave]], Windows]
+
+
+def assign(
+    endpoints: t.Sequence[Endpoint],
+    policy: Policy,
+    previous: Previous,
+    done: Done = (),
+    *,
+    drop_done: bool = False,
+    dated: Dated = lambda _waves: {},
+) -> Assigned:
+    """Every computer and move into exactly one wave, or left out with a reason. `endpoints` come sorted by key.
+
+    A computer whose move is `done` counts for no limit any more. It stays in its wave as the record of what was, unless
+    `drop_done` takes it out. `dated`: the windows of these waves, and of those that keep one, so that no computer is put
+    into a wave of second moves that begins before its first.
+
+    Raises Refusal for a pilot that cannot be, and for a wave that a person gave to two moves.
+    """
+    pilot = frozenset(name.casefold() for name in policy.pilot)
+    excluded = {name.casefold(): reason for name, reason in policy.exclude.items()}
+    special_waves.refuse_bad_pilot(policy, endpoints, excluded)
+    made = Assigned()
+    numbers = _numbers(previous)
+    for number in (1, 2):
+        first = previous.get(1, {})
+        # Without a plan before, the waves of second moves are all new: their numbers and windows come later by themselves.
+        order = Order(made, len(endpoints), first, dated(made.waves)) if number == 2 and first else None
+        one = MoveWaves(number, endpoints, policy, previous.get(number, {}), made=made, numbers=numbers, order=order)
+        one.fill(pilot, excluded, done, drop_done)
+    for wave in made.waves.values():
+        wave.members.sort()
+    made.left_out.sort()
+    made.waves = {number: made.waves[number] for number in sorted(made.waves) if made.waves[number].members}
+    return made
+
+
+def _numbers(previous: Previous) -> t.Iterator[int]:
+    """The numbers of new waves, above all that were ever used."""
+    next_one = max([PILOT_WAVE, *(kept.wave for move in previous.values() for kept in move.values())]) + 1
+    while True:
+        yield next_one
+        next_one += 1

@@ -1,0 +1,99 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""May this agent be redirected, and is there anything to do?"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ...guide import migration_notes
+from ..observe.agent import VIEWS
+
+REDIRECT, ALREADY, REFUSE = "redirect", "already", "refuse"
+NOTHING_TO_UNDO = "Nothing was changed."
+Mapping = t.Mapping[str, t.Any]
+
+
+def same_host(one: t.Any, other: t.Any) -> bool:
+    """Whether two names can mean one host: equal, or one is the first label of the other. Agents store either."""
+    left, right = (str(name or "").strip().rstrip(".").casefold() for name in (one, other))
+    if not left or not right:
+        return False
+    return left == right or (("." not in left or "." not in right) and left.split(".")[0] == right.split(".")[0])
+
+
+def decide(agent: Mapping, move: Mapping, after: Mapping | None = None) -> dict[str, t.Any]:
+    """{action, reason, install_dir, from, to, undo, key, changes}; see the filter `itms.migration.redirect_decision`.
+
+    `after`: the agent as it was seen afterwards. Without it the changes are those that are predicted.
+    """
+    action, reason = _decide(agent, move)
+    wanted = {**agent, "server": move.get("target_fqdn") or move.get("target")} if action == REDIRECT else agent
+    return {
+        "action": action,
+        "reason": reason,
+        "install_dir": agent.get("install_dir"),
+        "from": agent.get("server"),
+        "to": move.get("target_fqdn") or move.get("target"),
+        "undo": _undo(action, agent, move),
+        "key": _place(agent)[0],
+        "changes": changes(agent, wanted if after is None else after),
+    }
+
+
+def changes(before: Mapping, after: Mapping) -> list[dict[str, t.Any]]:
+    """In what the agent's server differs between two looks at it; host names are compared as Windows does."""
+    (old_key, old), (new_key, new) = _place(before), _place(after)
+    if old_key == new_key:
+        return [_change(old_key, old, new)] if old.casefold() != new.casefold() else []
+    return [_change(key, *pair) for key, pair in ((old_key, (old, "")), (new_key, ("", new))) if key and any(pair)]
+
+
+def _place(agent: Mapping) -> tuple[str, str]:
+    """The key with the agent's server, in the view of the registry in which the agent is, and the server."""
+    view = VIEWS.get(str(agent.get("view")))
+    return (f"{view}\\Servers" if view else ""), str(agent.get("server") or "")
+
+
+def _change(key: str, old: str, new: str) -> dict[str, t.Any]:
+    word = "modify" if old and new else "create" if new else "delete"
+    return {"kind": "registry", "path": key, "name": "", "change": word, "from": old, "to": new.lower(), "step": "11"}
+
+
+def _undo(action: str, agent: Mapping, move: Mapping) -> str:
+    """How a person points the agent back. One that an earlier run moved goes back to the source of its move, not to where it is."""
+    before = {REDIRECT: agent.get("server"), ALREADY: move.get("source_fqdn") or move.get("source")}.get(action)
+    if not before or not agent.get("install_dir"):
+        return NOTHING_TO_UNDO
+    folder = str(agent["install_dir"]).rstrip("\\")
+    return f'"{folder}\\AeXAgentUtil.exe" /server:{before}'
+
+
+def _decide(agent: Mapping, move: Mapping) -> tuple[str, str]:
+    server = agent.get("server")
+    if not agent.get("installed"):
+        return REFUSE, "there is no agent on it"
+    if _is(server, move, "target"):
+        return ALREADY, f"the agent reports to {server}"
+    if move.get("target_kind") == "smp76" and _may_be_6x(agent, move):
+        return REFUSE, f"mixed mode: {migration_notes.AGENTS_FIRST_TO_71.text} (the agent says version {agent.get('version') or 'unknown'})"
+    if not server:
+        return REFUSE, "the agent names no server, so it was never under management or its key is damaged"
+    if not _is(server, move, "source"):
+        return REFUSE, f"the agent reports to {server}, which is neither {move.get('source')} nor {move.get('target')}"
+    if not agent.get("install_dir"):
+        return REFUSE, "the agent's key has no InstallDir, so its AeXAgentUtil.exe cannot be found"
+    return REDIRECT, f"the agent reports to {server}"
+
+
+def _is(server: t.Any, move: Mapping, end: str) -> bool:
+    """The inventory name counts only where no full name is known: it would match a host of another domain."""
+    return same_host(server, move.get(f"{end}_fqdn") or move.get(end))
+
+
+def _may_be_6x(agent: Mapping, move: Mapping) -> bool:
+    """An agent whose version is not known counts as 6.x when it comes from a 6.x server."""
+    version = str(agent.get("version") or "")
+    if version:
+        return version.startswith("6.")
+    return move.get("source_kind", "ns6") == "ns6"

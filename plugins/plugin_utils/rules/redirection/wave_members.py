@@ -1,0 +1,61 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Who of a wave WinRM reaches, and who is left to another channel."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ..computers.assignments import Assignment, wave_text
+from ..computers.channels import WINRM
+from ..refusal import Refusal
+
+Server = t.Mapping[str, t.Any]
+
+
+class Wave(t.NamedTuple):
+    members: list[dict[str, t.Any]]
+    others: list[dict[str, t.Any]]
+
+
+def of(wave: int, rows: t.Sequence[Assignment], hosts: t.Mapping[str, t.Sequence[str]], servers: t.Mapping[str, Server]) -> Wave:
+    """Match the wave's computers to inventory hosts, by the names each host is known under (lower case).
+
+    Raises Refusal for a wave without a computer and for a source or target that is no server of the inventory.
+    """
+    if not rows:
+        raise Refusal(
+            f"wave {wave_text(wave)} has no computer in plan/assignments.csv",
+            "a wave with at least one computer: an empty one would look as if all were redirected",
+            "choose a wave that the plan has (itms_wave), or run the plan phase again",
+        )
+    by_name = {name: host for host, names in hosts.items() for name in names}
+    found = Wave([], [])
+    for row in rows:
+        host = by_name.get(row.computer.casefold())
+        if row.channel == WINRM and host:
+            found.members.append({"name": host, "computer": row.computer, **_ends(row, servers)})
+        else:
+            reason = row.reason or ("" if host else "not in the inventory")
+            found.others.append({"computer": row.computer, "channel": row.channel, "target": row.target, "reason": reason})
+    return found
+
+
+def _ends(row: Assignment, servers: t.Mapping[str, Server]) -> dict[str, t.Any]:
+    ends: dict[str, t.Any] = {}
+    for end in ("source", "target"):
+        name = getattr(row, end)
+        if name not in servers:
+            raise Refusal(
+                f"plan/assignments.csv names the {end} {name!r} for {row.computer}",
+                f"a server of the inventory: {', '.join(sorted(servers)) or 'there is none'}",
+                "correct the row, or run the plan phase again",
+            )
+        if end == "target" and servers[name]["kind"] == "smp76":
+            raise Refusal(
+                f"wave {row.wave} moves {row.computer} to the 7.6 server {name}",
+                "a wave of the first move: the moves to 7.6 (steps 12 to 21, and replacing agents) come with a later release",
+                "choose a wave of move 1 (itms_wave)",
+            )
+        ends |= {end: name, f"{end}_fqdn": servers[name]["fqdn"] or name, f"{end}_kind": servers[name]["kind"]}
+    return ends
