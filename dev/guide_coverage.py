@@ -1,4 +1,4 @@
-"""Write docs/guide-coverage.md: where each statement of the vendor's guide is carried out, and which test proves it.
+"""Write docs/guide-coverage.md: where each declaration of the vendor's guide is carried out, and which test proves it.
 
 Reads the guide as data (plugins/plugin_utils/guide) and tests/unit/data/guide/coverage.tsv. Standard library only.
 What is done names the test functions that prove it, as `file::test_name`.
@@ -166,14 +166,14 @@ def page(rows: t.Sequence[Entry], table: t.Sequence[Coverage]) -> str:
         "",
         "Written by `dev/guide_coverage.py` from `plugins/plugin_utils/guide/` and `tests/unit/data/guide/coverage.tsv`:",
         "change those, not this page.",
-        "A test fails when a statement of the guide has no line, when a named file or test function is gone, or when this page is stale.",
+        "A test fails when a declaration of the guide has no line, when a named file or test function is gone, or when this page is stale.",
         "",
         "| state | rows | meaning |",
         "|---|---|---|",
         *(f"| {state} | {count[state]} | {meaning} |" for state, meaning in STATES.items()),
         "",
         f"Every row is held by the module named above its table. `{TABLE_TEST}` (cells of tables),",
-        f"`{LIST_TEST}` (support lists) and `{ROW_TEST}` (all other statements)",
+        f"`{LIST_TEST}` (support lists) and `{ROW_TEST}` (all other declarations)",
         "keep it from being lost or altered. The columns name what acts on it beyond that.",
     ]
     heading = None

@@ -24,7 +24,7 @@ class ActionModule(ControllerAction):
         "enforce": {"type": "bool", "default": True},
         "waivers": {"type": "list", "elements": "dict"},
         "policy": {"type": "dict"},
-        "statements": {"type": "dict"},
+        "declarations": {"type": "dict"},
         "groups": {"type": "dict", "default": {}},
         "checks": {"type": "list", "elements": "str"},
         "tags": {"type": "list", "elements": "str"},
@@ -43,7 +43,7 @@ class ActionModule(ControllerAction):
             _names(given("tags", "itms_gate_tags", []), "itms_gate_tags"),
         )
         estate = self._estate(
-            store, arguments, policy.parse(given("policy", "itms_policy", {})), given("statements", "itms_statements", {}), task_vars
+            store, arguments, policy.parse(given("policy", "itms_policy", {})), given("declarations", "itms_declarations", {}), task_vars
         )
         today = now().astimezone().date()
         body = judge.judge(estate, waivers.parse(given("waivers", "itms_waivers", [])), today, profile=chosen, selection=asked)
@@ -61,14 +61,14 @@ class ActionModule(ControllerAction):
     ) -> Estate:
         databases = estate_reader.refuse_bad_databases(self.variable("itms_databases", []))
         kinds = estate_reader.kinds_by_host(task_vars["groups"], {**estate_reader.GROUPS, **arguments["groups"]})
-        statements = estate_reader.refuse_bad_statements(said)
+        declarations = estate_reader.refuse_bad_declarations(said)
         return estate_reader.read_estate(
             store,
             arguments["phase"],
             estate_reader.read_hosts(store, kinds, self.host_variable, databases, endpoints_as_observed=True),
             decided,
-            statements=statements,
-            files=estate_reader.hashes(statements, self.store_dir),
+            declarations=declarations,
+            files=estate_reader.hashes(declarations, self.store_dir),
             backup_target=self.variable("itms_backup_target", ""),
             named_databases=tuple(databases),
             now=now(),

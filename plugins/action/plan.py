@@ -30,8 +30,8 @@ class ActionModule(ControllerAction):
         kinds = estate_reader.kinds_by_host(task_vars["groups"], {**estate_reader.GROUPS, **arguments["groups"]})
         databases = estate_reader.refuse_bad_databases(self.variable("itms_databases", []))
         hosts = estate_reader.read_hosts(store, kinds, self.host_variable, databases, task_vars["groups"])
-        statements = estate_reader.refuse_bad_statements(self.variable("itms_statements", {}))
-        estate = estate_reader.read_estate(store, "plan", hosts, policy.parse(given), statements=statements)
+        declarations = estate_reader.refuse_bad_declarations(self.variable("itms_declarations", {}))
+        estate = estate_reader.read_estate(store, "plan", hosts, policy.parse(given), declarations=declarations)
         if estate.plan_refusal:
             raise Refusal(
                 f"the plan before: {estate.plan_refusal}",

@@ -37,7 +37,7 @@ options:
         type: dict
       sign_off:
         description: >-
-          The regulatory statement with C(by), C(on), C(file) and C(sha256), and C(file_hash), the SHA-256 of the file as it is now.
+          The regulatory declaration with C(by), C(on), C(file) and C(sha256), and C(file_hash), the SHA-256 of the file as it is now.
         type: dict
   today:
     description: The day on which is asked, YYYY-MM-DD.

@@ -15,7 +15,7 @@ version_added: 0.2.0
 author: The itms.migration authors (@itms-migration)
 description:
   - Matches the products of a 6.x (or 7.1) server with those of the new one, by the guide's list of new names, else by their own name.
-  - Without minimum product parity, data may not migrate. A product whose equivalent is not known is a finding until it is stated.
+  - Without minimum product parity, data may not migrate. A product whose equivalent is not known is a finding until it is declared.
 positional: _input, present
 options:
   _input:

@@ -24,7 +24,7 @@ options:
     description:
       - The C(facts) of the server's observation document.
       - Beside those, C(features), C(reboot_pending), C(uac), C(administrators), C(sql), C(patch_import), C(migration_wizard_ready)
-        and C(optional) are read, here or in O(stated).
+        and C(optional) are read, here or in O(declared).
     type: dict
     required: true
   version:
@@ -36,8 +36,8 @@ options:
     description: The name by which the findings call the server.
     type: str
     default: server
-  stated:
-    description: What is stated about the server where no machine told it.
+  declared:
+    description: What is declared about the server where no machine told it.
     type: dict
     default: {}
   endpoints:
@@ -110,10 +110,10 @@ _value:
 
 @filtering
 def readiness_findings(
-    facts: dict[str, t.Any], version: str, host: str = "server", stated: dict[str, t.Any] | None = None, **wanted: t.Any
+    facts: dict[str, t.Any], version: str, host: str = "server", declared: dict[str, t.Any] | None = None, **wanted: t.Any
 ) -> list[dict[str, str]]:
     """The filter; see DOCUMENTATION."""
-    known = Known(str(host), mapping(facts, "the facts"), mapping(stated, "stated"))
+    known = Known(str(host), mapping(facts, "the facts"), mapping(declared, "declared"))
     more = mapping(wanted, "the options", [name for name in Wanted.__dataclass_fields__ if name != "version"])
     if "older" in more:
         servers = [mapping(one, "an older server", ("name", "addresses")) for one in listing(more["older"], "older")]

@@ -16,7 +16,7 @@ version_added: 0.2.0
 author: The itms.migration authors (@itms-migration)
 description:
   - Compares the observed facts of a server with the column of the guide's tables for its role and its endpoints.
-  - What Windows does not tell (clock rate, IOPS, RAID, cache, network balancing) is stated.
+  - What Windows does not tell (clock rate, IOPS, RAID, cache, network balancing) is declared.
   - What is not known is a finding; it never passes.
 positional: _input, role, endpoints
 options:
@@ -37,9 +37,9 @@ options:
     description: The name by which the findings call the server.
     type: str
     default: server
-  stated:
+  declared:
     description:
-      - What is stated about the server, as in C(itms_statements). Its C(hardware) is read, and C(os) with the C(name) of its Windows.
+      - What is declared about the server, as in C(itms_declarations). Its C(hardware) is read, and C(os) with the C(name) of its Windows.
       - C(hardware) has C(ghz), C(l2_cache_mb), C(iops) and C(raid) by drive letter, C(network) (C(ports), C(gbit), C(load_balanced)),
         C(virtual) and C(reserved) (C(cpu), C(memory), C(io)).
       - Where no machine told them it has C(cores), C(ram_gb), and C(disk_gb) by drive letter.
@@ -63,10 +63,10 @@ EXAMPLES = r"""
 - name: A site server that suffices
   ansible.builtin.assert:
     that:
-      - facts | itms.migration.server_shortfalls('site_server', 1000, host='ss01', stated=stated) | length == 0
+      - facts | itms.migration.server_shortfalls('site_server', 1000, host='ss01', declared=declared) | length == 0
   vars:
     facts: {cores: 2, memory_mb: 4096, os: {name: Microsoft Windows Server 2008 R2 Standard}}
-    stated: {hardware: {disk_gb: {C: 60, D: 200}}}
+    declared: {hardware: {disk_gb: {C: 60, D: 200}}}
 """
 
 RETURN = r"""
@@ -81,10 +81,10 @@ _value:
 
 @filtering
 def server_shortfalls(
-    facts: dict[str, t.Any], role: str, endpoints: int, host: str = "server", stated: dict[str, t.Any] | None = None
+    facts: dict[str, t.Any], role: str, endpoints: int, host: str = "server", declared: dict[str, t.Any] | None = None
 ) -> list[dict[str, str]]:
     """The filter; see DOCUMENTATION."""
-    known = Known(str(host), mapping(facts, "the facts"), mapping(stated, "stated"))
+    known = Known(str(host), mapping(facts, "the facts"), mapping(declared, "declared"))
     return rows(shortfalls.shortfalls(estate.need(role, endpoints), known))
 
 

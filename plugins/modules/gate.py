@@ -37,12 +37,12 @@ options:
       - What the person who runs the migration decided.
       - The variable C(itms_policy) by default.
     type: dict
-  statements:
+  declarations:
     description:
       - What cannot be observed, by host. For example C(ns_version) with the rollup of a 6.x server.
       - Under the name C(estate) stands what is said of no single host.
-      - What was observed goes before what is stated; where the two differ, that is a finding.
-      - The variable C(itms_statements) by default.
+      - What was observed goes before what is declared; where the two differ, that is a finding.
+      - The variable C(itms_declarations) by default.
     type: dict
   groups:
     description:

@@ -12,7 +12,7 @@ from lab_process import Lab
 from setup import CORE_PYTHONS, CORE_RELEASES, find_python
 
 PARSERS = {"2.16": "v1", "2.18": "v1", "2.19": "v2", "2.21": "v2"}
-FAIL_ON_PURPOSE = 3  # a statement, a script and a password
+FAIL_ON_PURPOSE = 3  # a declaration, a script and a password
 
 
 @pytest.fixture(params=list(CORE_PYTHONS))

@@ -51,7 +51,7 @@ def test_the_troubled_estate_is_stopped_with_every_finding_at_once(troubled: Pra
         "parity.unknown",
         "readiness.reboot",
         "readiness.java",
-        "statements.contradiction",
+        "declarations.contradiction",
     } <= everywhere
     for finding in verdict["findings"]:
         assert all(finding[part].strip() for part in FOUR_PARTS), finding

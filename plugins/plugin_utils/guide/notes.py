@@ -15,7 +15,7 @@ ROWS: tuple[Row, ...] = (
         "note-required-version",
         kept.REQUIRED_VERSION.section,
         f"a 6.x server is at {kept.REQUIRED_NS6} or later, with the latest solutions, before it migrates to any 7.x",
-        (Oddity("6.0 R13", "NS 6.0 SP3 with Rollup 13; no build number tells the rollup, so it is stated by a person (DOC1810)"),),
+        (Oddity("6.0 R13", "NS 6.0 SP3 with Rollup 13; no build number tells the rollup, so it is declared by a person (DOC1810)"),),
         ("KB179828",),
     ),
     Row(
@@ -35,7 +35,7 @@ ROWS: tuple[Row, ...] = (
         "note-parity-names",
         PARITY,
         "products were replaced, absorbed or renamed (`product_names`)",
-        (Oddity("some examples", "the list is not complete: a 6.x product that it does not name is matched by its own name or stated"),),
+        (Oddity("some examples", "the list is not complete: a 6.x product that it does not name is matched by its own name or declared"),),
     ),
     Row("note-server-name", kept.NAMES.section, kept.NAMES.text),
     Row("note-mixed-mode", kept.MIXED_MODE.section, kept.MIXED_MODE.text),

@@ -20,7 +20,7 @@ class Oddity(t.NamedTuple):
 
 
 class Row(t.NamedTuple):
-    """One statement of the guide."""
+    """One declaration of the guide."""
 
     id: str  # stable: findings, waivers and the coverage page name it
     section: str  # the nearest heading above it

@@ -32,8 +32,10 @@ def of(written: t.Any) -> Way:
     told = _told(written)
     way, other = hops(told.level), through_75(told.level)
     notes = []
-    if not told.stated and way and way[0].kind == _IN_PLACE:
-        notes.append(f"{written.strip()} is a build: it is at least {told.level}. If it is {way[0].to} already, that hop is done: state it")
+    if not told.declared and way and way[0].kind == _IN_PLACE:
+        notes.append(
+            f"{written.strip()} is a build: it is at least {told.level}. If it is {way[0].to} already, that hop is done: declare it"
+        )
     if other or (told.level.major, told.level.minor) == (7, 5):
         notes.append(NOT_AUTOMATED)
     return Way(way, other, product_versions.THROUGH_75.why_not if other else "", notes)
@@ -41,12 +43,12 @@ def of(written: t.Any) -> Way:
 
 def at_least(written: t.Any, level: t.Any) -> bool:
     """Whether a version is surely at a level: a build counts as the least that it can be. Raises Refusal for no version, no level."""
-    return _told(written).level >= _stated(level)
+    return _told(written).level >= _declared(level)
 
 
 def is_one_hop(start: t.Any, end: t.Any) -> bool:
     """Whether the guide has a hop from one version to the other. Raises Refusal for no version, and for a start without a path."""
-    way, target = of(start), _stated(end)
+    way, target = of(start), _declared(end)
     first = [branch[0] for branch in (way.hops, way.through_75) if branch]
     return any(parse_level(hop.to) == target for hop in first)
 
@@ -58,7 +60,7 @@ def _told(written: t.Any) -> Told:
         raise Refusal(str(error), "a version such as 6.0 R11, 6.0.6074 SP3 R12, 7.1.8400 or 7.5 SP1 HF5", "correct the version") from None
 
 
-def _stated(written: t.Any) -> Level:
+def _declared(written: t.Any) -> Level:
     try:
         return parse_level(written)
     except NotAVersion as error:
@@ -90,7 +92,7 @@ def hops(current: Level) -> list[Hop]:
     raise Refusal(
         f"a server of version {current}",
         f"6.0, 7.1, 7.5 or 7.6: the guide's path is {text(hops(Level(6, 0)))}",
-        "correct itms_statements, or bring the server to a version on that path by its own upgrade guide first",
+        "correct itms_declarations, or bring the server to a version on that path by its own upgrade guide first",
     )
 
 

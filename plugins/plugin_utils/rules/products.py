@@ -208,7 +208,7 @@ def latest(installed: t.Iterable[Product], answers: Answers) -> t.Iterator[Findi
                 "parity.latest",
                 one.name,
                 migration_notes.REQUIRED_VERSION.section,
-                f"{one.name} {one.version or 'of unknown version'}" + ("" if wanted else "; its latest version is not stated"),
+                f"{one.name} {one.version or 'of unknown version'}" + ("" if wanted else "; its latest version is not declared"),
                 f"its latest version{f', {wanted}' if wanted else ''}: {migration_notes.REQUIRED_VERSION.text}",
                 f"upgrade it to {wanted} on the 6.x server" if wanted else "state its latest version in `latest`, upgrade it if need be",
             )

@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Versions of Notification Server and SMP: as people state them ("6.0 R13", "7.1 SP2 MP1.1") and as machines say them
+"""Versions of Notification Server and SMP: as people declare them ("6.0 R13", "7.1 SP2 MP1.1") and as machines say them
 ("6.0.6074").
 
 The two are different things. A rollup or maintenance pack is not told reliably by one build number (docs/products.md), so a
-statement compares with a statement, a build with a build, and the table of floors joins them.
+declaration compares with a declaration, a build with a build, and the table of floors joins them.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _PART_NAMES = {
 
 
 class NotAVersion(ValueError):
-    """The text is neither a stated level nor a build number."""
+    """The text is neither a declared level nor a build number."""
 
 
 @total_ordering
@@ -78,17 +78,17 @@ class Level:
 
 
 class Told(t.NamedTuple):
-    """What a text says. `stated` is false for a build alone: then `level` is the least that the build can be."""
+    """What a text says. `declared` is false for a build alone: then `level` is the least that the build can be."""
 
     level: Level
     build: tuple[int, ...] | None
-    stated: bool
+    declared: bool
 
 
 def parse(text: t.Any) -> Told:
     """Read a version as a person or a registry writes it: `6.0 R11`, `6.0.6074 SP3 R12`, `7.1.8400`, `7.5 SP1 HF5`.
 
-    Raises NotAVersion, also for YAML's number 7.10 read as 7.1 (state it as text), and for a level that its build contradicts.
+    Raises NotAVersion, also for YAML's number 7.10 read as 7.1 (declare it as text), and for a level that its build contradicts.
     """
     if not isinstance(text, str):
         raise NotAVersion(f"{text!r} is not text: put the version in quotes")
@@ -127,8 +127,8 @@ def _parts(text: str, words: str) -> dict[str, t.Any]:
 def parse_level(text: t.Any) -> Level:
     """The level that a person states. Raises NotAVersion, also for a build alone: it does not tell rollup or maintenance pack."""
     told = parse(text)
-    if not told.stated:
-        raise NotAVersion(f"{text!r} is a build, which does not tell the level: state it, such as '6.0 R13' or '7.1 SP2 MP1.1'")
+    if not told.declared:
+        raise NotAVersion(f"{text!r} is a build, which does not tell the level: declare it, such as '6.0 R13' or '7.1 SP2 MP1.1'")
     return told.level
 
 
@@ -161,7 +161,7 @@ def level_of(build: tuple[int, ...]) -> Level:
 
 
 def contradicts(level: Level, build: tuple[int, ...]) -> bool:
-    """Whether a server that says `build` cannot be of the stated level."""
+    """Whether a server that says `build` cannot be of the declared level."""
     return build[:2] != (level.major, level.minor) or build < floor_of(level)
 
 

@@ -102,20 +102,20 @@ def refuse_bad_databases(databases: t.Any) -> list[dict[str, t.Any]]:
     return databases
 
 
-def refuse_bad_statements(statements: t.Any) -> dict[str, t.Any]:
-    """`itms_statements` as they were given; Refusal when they are no dictionary of dictionaries."""
-    if not isinstance(statements, dict) or not all(isinstance(one, dict) for one in statements.values()):
+def refuse_bad_declarations(declarations: t.Any) -> dict[str, t.Any]:
+    """`itms_declarations` as they were given; Refusal when they are no dictionary of dictionaries."""
+    if not isinstance(declarations, dict) or not all(isinstance(one, dict) for one in declarations.values()):
         raise Refusal(
-            f"itms_statements is {statements!r}",
-            "a dictionary of hosts (and of `estate`), each with what is stated about it",
-            'write for example: itms_statements: {altiris01: {ns_version: "6.0 R13"}}',
+            f"itms_declarations is {declarations!r}",
+            "a dictionary of hosts (and of `estate`), each with what is declared about it",
+            'write for example: itms_declarations: {altiris01: {ns_version: "6.0 R13"}}',
         )
-    return statements
+    return declarations
 
 
-def hashes(statements: t.Mapping[str, t.Any], folder: str) -> dict[str, str]:
-    """SHA-256 of the signed files that statements name, below the store or with a whole path; those that are there."""
-    ending = (statements.get(ESTATE) or {}).get("decommission")
+def hashes(declarations: t.Mapping[str, t.Any], folder: str) -> dict[str, str]:
+    """SHA-256 of the signed files that declarations name, below the store or with a whole path; those that are there."""
+    ending = (declarations.get(ESTATE) or {}).get("decommission")
     signed = ending.get("sign_off") if isinstance(ending, dict) else None
     name = str(signed.get("file") or "") if isinstance(signed, dict) else ""
     path = Path(folder) / name

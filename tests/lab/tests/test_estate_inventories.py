@@ -161,9 +161,9 @@ def test_the_pilot_is_of_both_sites_and_of_both_channels(estate: str) -> None:
 
 
 @both
-def test_statements_and_databases_are_of_this_estate(estate: str) -> None:
+def test_declarations_and_databases_are_of_this_estate(estate: str) -> None:
     servers = members(estate, "all") - members(estate, "endpoints")
-    assert set(shared(estate, "itms_statements")) <= servers | {"estate"}  # the last is of no single host
+    assert set(shared(estate, "itms_declarations")) <= servers | {"estate"}  # the last is of no single host
     for each in shared(estate, "itms_databases"):
         instances = live(estate).host(each["host"]).sql.values()
         assert each["name"] in [database.name for instance in instances for database in instance.databases.values()]
@@ -197,7 +197,7 @@ def test_the_inventories_of_both_estates_differ_only_where_said() -> None:
     healthy, troubled = texts("healthy"), texts("troubled")
     extra = set(troubled) - set(healthy)
     assert set(healthy) <= set(troubled) and all("demonstration" in name for name in extra)
-    assert {name for name in healthy if healthy[name] != troubled[name]} == {"hosts.yml", "estate.yml", "group_vars/all/statements.yml"}
+    assert {name for name in healthy if healthy[name] != troubled[name]} == {"hosts.yml", "estate.yml", "group_vars/all/declarations.yml"}
 
 
 # -- estates with several 6.x servers ------------------------------------------------------------------------------------------

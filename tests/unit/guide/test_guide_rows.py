@@ -1,4 +1,4 @@
-"""Every statement of the guide has a row: compared with an outline of the guide, and held to what a row must be."""
+"""Every declaration of the guide has a row: compared with an outline of the guide, and held to what a row must be."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_ids_are_unique_and_stable_words(rows: list[t.Any]) -> None:
     assert [one for one in ids if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", one)] == []
 
 
-def test_every_statement_of_the_outline_has_a_row_and_every_row_a_statement(rows: list[t.Any], outline: list[dict[str, str]]) -> None:
+def test_every_declaration_of_the_outline_has_a_row_and_every_row_a_declaration(rows: list[t.Any], outline: list[dict[str, str]]) -> None:
     wanted = {one for line in outline for one in line["ids"].split() if one != "-"}
     assert wanted == {row.id for row in rows}
     assert [line for line in outline if line["ids"] == "-" and line["marker"] != "heading"] == []

@@ -19,7 +19,7 @@ all:
     itms_databases: [{host: altiris01, name: Altiris}]
     itms_backup_target: E:\\backup
     itms_policy: {pilot: [PC1]}
-    itms_statements: {altiris01: {ns_version: "6.0 R13"}}
+    itms_declarations: {altiris01: {ns_version: "6.0 R13"}}
   children:
     bridge: {hosts: {mgmt01: {itms_fqdn: "{{ inventory_hostname }}.kestrel.example"}}}
     ns6: {hosts: {altiris01: {itms_fqdn: altiris01.kestrel.example, itms_bridge: mgmt01}}}

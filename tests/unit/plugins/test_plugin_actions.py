@@ -221,10 +221,10 @@ def test_the_plan_is_made_once_and_then_stays(play):
     }
 
 
-def test_statements_that_are_none_are_refused_before_anything_is_planned(play):
+def test_declarations_that_are_none_are_refused_before_anything_is_planned(play):
     (play.folder / "computers.csv").write_text(EXPORT, encoding="utf-8")
-    done = play(OPEN + PLAN, "-e", '{"itms_statements": {"altiris01": "6.0 R13"}}')
-    assert done.rc == 2 and "itms_statements is" in done.output and "a dictionary of hosts" in done.output
+    done = play(OPEN + PLAN, "-e", '{"itms_declarations": {"altiris01": "6.0 R13"}}')
+    assert done.rc == 2 and "itms_declarations is" in done.output and "a dictionary of hosts" in done.output
     assert not (play.store / "plan").exists()
 
 

@@ -45,11 +45,11 @@ def test_a_blocked_gate_says_its_findings_once_and_keeps_what_later_tasks_need(p
 
 
 def test_selected_checks_report_and_let_nobody_act(play):
-    done = play(OPEN + GATE + REQUIRE, "-e", "itms_gate_tags=names,statements")
+    done = play(OPEN + GATE + REQUIRE, "-e", "itms_gate_tags=names,declarations")
     assert done.rc == 2 and "no verdict for the phase backup" in done.output
     assert not (play.store / "verdicts" / "backup.json").exists()
     report = json.loads((play.store / "selections" / "backup.json").read_text(encoding="utf-8"))
-    assert report["state"] == "selected" and report["selected"]["tags"] == ["names", "statements"] and "process" not in report
+    assert report["state"] == "selected" and report["selected"]["tags"] == ["names", "declarations"] and "process" not in report
     assert "STATE selected OF 0" in done.output
     assert "SELECTED CHECKS ONLY" in done.output.split("PLAY RECAP")[1]
 

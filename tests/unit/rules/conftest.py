@@ -92,7 +92,7 @@ def make_estate() -> t.Callable[..., t.Any]:
                 )
             )
         values: dict[str, t.Any] = {
-            "statements": {"altiris01": {"ns_version": "6.0 R13"}, "itms71": STATED71},
+            "declarations": {"altiris01": {"ns_version": "6.0 R13"}, "itms71": STATED71},
             "backup_target": "E:\\itms-backup",
             "policy": Policy(pilot=("PC1",), imaging=Imaging((), (), False)),
             "hosts": (*hosts, *more.pop("add", ())),

@@ -99,28 +99,28 @@ def test_every_row_of_the_support_table_names_its_source():
 
 
 @pytest.mark.parametrize(
-    ("stated", "finds", "said"),
+    ("declared", "finds", "said"),
     [
         ("6.0 R13", False, ""),
         ("6.0 R14", False, ""),
         ("6.0 R11", True, "6.0 R11 -> 6.0 R13 -> 7.1 SP2 MP1.1 -> 7.6"),
-        (None, True, "nobody stated"),
+        (None, True, "nobody declared"),
         (6.0, True, "put the version in quotes"),
         ("R13", True, "not a version"),
         ("7.1 SP2 MP1.1", True, "7.1"),
         ("8.0", True, "8.0"),
     ],
 )
-def test_the_rollup_is_what_a_person_states(make_estate, stated, finds, said):
-    statements = {"altiris01": {"ns_version": stated}} if stated is not None else {}
-    found = list(ns6.Rollup().run(make_estate("plan", statements=statements)))
+def test_the_rollup_is_what_a_person_states(make_estate, declared, finds, said):
+    declarations = {"altiris01": {"ns_version": declared}} if declared is not None else {}
+    found = list(ns6.Rollup().run(make_estate("plan", declarations=declarations)))
     assert bool(found) is finds
     if finds:
         assert said in found[0].found + found[0].fix
 
 
 @pytest.mark.parametrize(
-    ("build", "stated", "finds"),
+    ("build", "declared", "finds"),
     [
         ("6.0.6074.0", "6.0 R13", False),
         ("6.0.5287.0", "6.0 R13", True),
@@ -130,9 +130,9 @@ def test_the_rollup_is_what_a_person_states(make_estate, stated, finds, said):
         ("newest", "6.0 R13", True),
     ],
 )
-def test_the_build_is_read_from_the_machine(make_estate, build, stated, finds):
-    statements = {"altiris01": {"ns_version": stated}} if stated else {}
-    found = list(ns6.Build().run(make_estate("plan", {"altiris01": {"version": build}}, statements=statements)))
+def test_the_build_is_read_from_the_machine(make_estate, build, declared, finds):
+    declarations = {"altiris01": {"ns_version": declared}} if declared else {}
+    found = list(ns6.Build().run(make_estate("plan", {"altiris01": {"version": build}}, declarations=declarations)))
     assert bool(found) is finds
     if finds:
         assert found[0].found.startswith("observed:")

@@ -66,7 +66,7 @@ def test_findings_are_of_a_kind_and_of_phases_that_their_check_names(make_estate
         phase,
         {"itms71": blank["itms71"], "altiris01": products},
         add=[ITMS76, SQL12, Host("ss1", ("site_server",), site="Leeds", **seen), Host("gw1", ("gateway",), **seen)],
-        statements={
+        declarations={
             "itms76": {"hardware": {"virtual": True}, "productz": []},
             "itms71": {"hardware": {"cores": 99}},
             "estate": {"cem": {"endpoints": {"PC1": "AIX 7.1"}}, "decommission": {}},

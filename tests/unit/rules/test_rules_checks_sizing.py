@@ -24,9 +24,9 @@ HARDWARE = {
 
 def test_a_server_is_held_to_the_column_of_its_estate(make_estate, keys):
     change = {"itms71": {"cores": 2, "memory_mb": 4096}}
-    small = make_estate("plan", change, statements={"itms71": {"hardware": HARDWARE}}, policy=Policy(endpoints=99))
+    small = make_estate("plan", change, declarations={"itms71": {"hardware": HARDWARE}}, policy=Policy(endpoints=99))
     assert keys(sizing.ServerSizes, small) == []
-    larger = make_estate("plan", change, statements={"itms71": {"hardware": HARDWARE}}, policy=Policy(endpoints=100))
+    larger = make_estate("plan", change, declarations={"itms71": {"hardware": HARDWARE}}, policy=Policy(endpoints=100))
     assert keys(sizing.ServerSizes, larger) == ["sizing.cores:itms71", "sizing.ram:itms71"]
 
 
@@ -36,7 +36,7 @@ def test_a_server_is_held_to_the_column_of_its_estate(make_estate, keys):
 def test_an_unknown_number_of_endpoints_never_passes(make_estate, keys, phase, state):
     weak = {"itms71": {"cores": 2, "memory_mb": 4096}}
     said = {"itms71": {"hardware": HARDWARE}}
-    unknown = make_estate(phase, weak, statements=said)
+    unknown = make_estate(phase, weak, declarations=said)
     assert keys(sizing.ServerSizes, unknown) == keys(sizing.Platform, unknown) == ["sizing.endpoints:estate"]
     verdict = judge.judge(unknown, [], dt.date(2026, 11, 24), [sizing.Platform, sizing.ServerSizes])
     assert [(one["key"], one["state"]) for one in verdict["findings"]] == [("sizing.endpoints:estate", state)]
@@ -45,7 +45,7 @@ def test_an_unknown_number_of_endpoints_never_passes(make_estate, keys, phase, s
         {"add": [Host("PC1", ("endpoint",))]},
         {"assignments": (Assignment("PC1", move="1", wave="00", target="itms71"),)},
     ):
-        assert keys(sizing.ServerSizes, make_estate(phase, weak, statements=said, **known)) == []
+        assert keys(sizing.ServerSizes, make_estate(phase, weak, declarations=said, **known)) == []
 
 
 def test_roles_come_from_the_kinds_of_a_host(make_estate, keys):
@@ -67,7 +67,7 @@ def test_a_server_that_is_only_described_is_measured(make_estate, keys, kind, ce
     cem = {"estate": {"cem": {"endpoints": {"NB1": "Windows 8.1"}, "connections": 1}}}
 
     def cores(**said):
-        estate = make_estate("plan", add=[unseen], statements={**said, **cem}, policy=Policy(endpoints=50))
+        estate = make_estate("plan", add=[unseen], declarations={**said, **cem}, policy=Policy(endpoints=50))
         return [key for key in keys(check, estate) if key == "sizing.cores:new"]
 
     assert cores() == []
@@ -80,15 +80,15 @@ def test_too_many_endpoints_for_one_smp(make_estate, keys):
     assert found == ["sizing.several_smps:endpoints"]
 
 
-def test_parity_reads_the_products_of_6x_and_what_is_stated(make_estate, keys):
+def test_parity_reads_the_products_of_6x_and_what_is_declared(make_estate, keys):
     installed = {"altiris01": {"products": [{"name": "Altiris Helpdesk Solution", "guid": "{1}"}, {"name": None, "guid": "{2}"}]}}
-    nothing = make_estate("plan", installed, statements={})
+    nothing = make_estate("plan", installed, declarations={})
     assert keys(products.ProductParity, nothing) == ["parity.server:altiris01.{2}", "parity.products:7.1"]
-    stated = {"itms71": {"products": ["ServiceDesk"]}}
-    assert keys(products.ProductParity, make_estate("plan", installed, statements=stated)) == ["parity.server:altiris01.{2}"]
+    declared = {"itms71": {"products": ["ServiceDesk"]}}
+    assert keys(products.ProductParity, make_estate("plan", installed, declarations=declared)) == ["parity.server:altiris01.{2}"]
     missing = {"itms71": {"products": [], "dropped": {"Something": "x"}}}
     assert "parity.missing:Altiris Helpdesk Solution@7.1" in keys(
-        products.ProductParity, make_estate("plan", installed, statements=missing)
+        products.ProductParity, make_estate("plan", installed, declarations=missing)
     )
 
 
@@ -96,7 +96,7 @@ def test_the_guides_letters_may_be_others_here(make_estate, keys):
     sql = Host("sql12", ("sql",), observation={"reached": True, "facts": {"sql": {"edition": "Standard Edition"}}})
 
     def found(**hardware):
-        estate = make_estate("plan", add=[sql], statements={"sql12": {"hardware": hardware}})
+        estate = make_estate("plan", add=[sql], declarations={"sql12": {"hardware": hardware}})
         return {key for key in keys(sizing.ServerSizes, estate) if key.startswith("sizing.iops:sql12")}
 
     assert found(iops={"C": 300, "E": 300}) == {"sizing.iops:sql12.D"}
@@ -123,16 +123,16 @@ def test_the_guides_letters_may_be_others_here(make_estate, keys):
 def test_7_6_keeps_or_names_what_the_7_1_server_has(make_estate, on_71, found):
     smp76 = Host("itms76", ("smp76",), observation={"reached": True, "facts": {}})
     said = {"itms71": {"products": on_71}, "itms76": {"products": ["Inventory Solution"]}}
-    verdict = judge.judge(make_estate("build_76", add=[smp76], statements=said), [], dt.date(2026, 11, 24), [products.ProductParity])
+    verdict = judge.judge(make_estate("build_76", add=[smp76], declarations=said), [], dt.date(2026, 11, 24), [products.ProductParity])
     assert {one["key"] for one in verdict["findings"]} == found
     assert {one["state"] for one in verdict["findings"] if one["severity"] == "blocker"} <= {"blocks"}
 
 
 def test_products_that_are_no_names_are_refused(make_estate):
     verdict = judge.judge(
-        make_estate("plan", statements={"itms71": {"products": [None]}}), [], dt.date(2026, 11, 24), [products.ProductParity]
+        make_estate("plan", declarations={"itms71": {"products": [None]}}), [], dt.date(2026, 11, 24), [products.ProductParity]
     )
-    assert [one["key"] for one in verdict["findings"]] == ["parity.server:statements"]
+    assert [one["key"] for one in verdict["findings"]] == ["parity.server:declarations"]
 
 
 @pytest.mark.parametrize(("endpoints", "found"), [(100, []), (101, ["sizing.os:ss1"])])
@@ -140,7 +140,7 @@ def test_a_desktop_system_serves_a_small_site_only(make_estate, keys, endpoints,
     facts = {"cores": 4, "memory_mb": 8192, "disks": {"C:": {"size": 300 * 10**9}}, "os": {"name": "Microsoft Windows 7 Professional"}}
     site = Host("ss1", ("site_server",), site="York", observation={"reached": True, "facts": facts})
     rows = tuple(Assignment(f"P{n}", move="1", wave="00", target="itms71", site="York") for n in range(endpoints))
-    seen = keys(sizing.SiteServers, make_estate("plan", assignments=rows, add=[site], statements={"ss1": {"hardware": {"ghz": 2.4}}}))
+    seen = keys(sizing.SiteServers, make_estate("plan", assignments=rows, add=[site], declarations={"ss1": {"hardware": {"ghz": 2.4}}}))
     assert seen == found
 
 

@@ -133,7 +133,7 @@ def test_no_check_breaks_on_an_estate_that_was_never_observed(make_estate, phase
     from dataclasses import replace
 
     estate = make_estate(phase)
-    blank = replace(estate, hosts=tuple(replace(host, observation=None) for host in estate.hosts), statements={})
+    blank = replace(estate, hosts=tuple(replace(host, observation=None) for host in estate.hosts), declarations={})
     verdict = gate.judge(blank, [], TODAY)
     assert not [key for key in verdict["blocking"] if key.startswith("check.broken")]
     assert {"reach.server:mgmt01", "reach.server:altiris01", "reach.server:itms71"} <= set(verdict["blocking"])

@@ -151,7 +151,7 @@ def test_a_server_of_the_platform_that_an_export_lists_is_named_with_the_reason(
         "plan",
         add=[endpoint("PC1"), Host("smp76", ("smp76",)), server],
         policy=routes,
-        statements={"altiris01": {"ns_version": "6.0 R13"}, "host-9": {"ns_version": "6.0 R13"}},
+        declarations={"altiris01": {"ns_version": "6.0 R13"}, "host-9": {"ns_version": "6.0 R13"}},
     )
     found = [row for row in make(estate, computer("PC1"), computer("srv9")).assignments if row.computer == "srv9"]
     reason = f"a server of the platform ({', '.join((kind, *also))}): no wave moves it"
@@ -212,9 +212,9 @@ def test_a_route_is_not_guessed(make_estate):
         make(make_estate("plan", add=[Host("second", ("smp71",))]), computer("PC1"))
 
 
-def test_a_plan_needs_the_stated_version(make_estate):
+def test_a_plan_needs_the_declared_version(make_estate):
     with pytest.raises(Refusal, match="altiris01"):
-        make(make_estate("plan", statements={}), computer("PC1"))
+        make(make_estate("plan", declarations={}), computer("PC1"))
 
 
 SERVERS = {"altiris01": {"kind": "ns6", "fqdn": "altiris01.kestrel.example"}, "itms71": {"kind": "smp71", "fqdn": None}}

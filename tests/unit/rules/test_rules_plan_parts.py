@@ -98,8 +98,8 @@ BOOT = [
 MAC = Computer("MAC1", os="Mac OS X", revision="10.9", site="leeds")
 
 
-def imaging(made, given, computers=None, statements=None):
-    more = {"statements": {"altiris01": {"ns_version": "6.0 R13"}, **(statements or {})}}
+def imaging(made, given, computers=None, declarations=None):
+    more = {"declarations": {"altiris01": {"ns_version": "6.0 R13"}, **(declarations or {})}}
     found = made(computers or many(1), {"imaging": given}, add=BOOT, **more)
     return [key for key in keys(found) if key.startswith("imaging")]
 
@@ -113,10 +113,10 @@ def test_a_subnet_without_a_boot_server_of_its_own_needs_a_relay(made):
     given = {"subnets": ["10.1.0.0/24", "10.3.0.0/24"], "nbs": ["ss-leeds"]}
     assert imaging(made, given) == ["imaging.relay:10.3.0.0/24"]
     relay = {"ss-leeds": {"nbs_relays": {"10.3.0.0/24": "N. Ops, change 4711"}}}
-    assert imaging(made, given, statements=relay) == []
-    assert imaging(made, given, statements={"ss-york": relay["ss-leeds"]}) == ["imaging.relay:10.3.0.0/24"], "york has no NBS"
+    assert imaging(made, given, declarations=relay) == []
+    assert imaging(made, given, declarations={"ss-york": relay["ss-leeds"]}) == ["imaging.relay:10.3.0.0/24"], "york has no NBS"
     for nobody in ("", True, None):
-        assert imaging(made, given, statements={"ss-leeds": {"nbs_relays": {"10.3.0.0/24": nobody}}}) != []
+        assert imaging(made, given, declarations={"ss-leeds": {"nbs_relays": {"10.3.0.0/24": nobody}}}) != []
     assert imaging(made, {**given, "nbs": []}) == ["imaging.nbs:none", "imaging.relay:10.1.0.0/24", "imaging.relay:10.3.0.0/24"]
     assert imaging(made, {"nbs": ["gone", "itms71"]}) == ["imaging.nbs:gone", "imaging.nbs:itms71"]
 
@@ -125,9 +125,9 @@ def test_macs_that_are_imaged_need_server_tools_and_a_source_mac(made):
     given = {"macs": True, "nbs": ["ss-leeds"]}
     wanted = ["imaging.mac_server_tools:itms71", "imaging.mac_source_computer:itms71"]
     assert imaging(made, given, [*many(1), MAC]) == wanted
-    stated = {"itms71": {"mac_server_tools": "5.0 on mac01, J. Shaw", "mac_source_computer": "mac01"}}
-    assert imaging(made, given, [*many(1), MAC], stated) == []
-    assert imaging(made, {"macs": True}, [*many(1), MAC], stated) == ["imaging.nbs:none"]
+    declared = {"itms71": {"mac_server_tools": "5.0 on mac01, J. Shaw", "mac_source_computer": "mac01"}}
+    assert imaging(made, given, [*many(1), MAC], declared) == []
+    assert imaging(made, {"macs": True}, [*many(1), MAC], declared) == ["imaging.nbs:none"]
 
 
 @pytest.mark.parametrize("given", [{"macs": "yes"}, {"subnets": ["10.0.0.0/8", "leeds"]}, {"nbs": "ss"}, {"pxe": []}, []])
@@ -212,16 +212,16 @@ def test_a_system_without_an_agent_is_named_until_its_disposition_is_decided(mad
 
 def test_each_export_has_its_6x_server(made):
     second = Host("altiris02", ("ns6",))
-    statements = {"altiris01": {"ns_version": "6.0 R13"}, "altiris02": {"ns_version": "6.0 R11"}}
+    declarations = {"altiris01": {"ns_version": "6.0 R13"}, "altiris02": {"ns_version": "6.0 R11"}}
     computers = [Computer("A", **WINDOWS, source="one.csv"), Computer("B", **WINDOWS, source="two.csv")]
     given = {"sources": {"one.csv": "altiris01", "two.csv": "altiris02"}}
-    found = made(computers, given, add=[second], sources=("one.csv", "two.csv"), statements=statements)
+    found = made(computers, given, add=[second], sources=("one.csv", "two.csv"), declarations=declarations)
     assert {row.computer: row.source for row in found.assignments} == {"A": "altiris01", "B": "altiris02"}
     assert [hop["server"] for hop in found.plan["path"]] == ["altiris01"] * 2 + ["altiris02"] * 3
     with pytest.raises(Refusal, match=r"two\.csv is, is not said"):
-        made(computers, {"sources": {"one.csv": "altiris01"}}, add=[second], sources=("one.csv", "two.csv"), statements=statements)
+        made(computers, {"sources": {"one.csv": "altiris01"}}, add=[second], sources=("one.csv", "two.csv"), declarations=declarations)
     with pytest.raises(Refusal, match="names gone"):
-        made(computers, {"sources": {"one.csv": "gone"}}, add=[second], sources=("one.csv",), statements=statements)
+        made(computers, {"sources": {"one.csv": "gone"}}, add=[second], sources=("one.csv",), declarations=declarations)
 
 
 ROW = Assignment("PC00001", "", "Windows 7", "winrm", "1", "altiris01", "itms71", "01", "", "", "two_hop", "")

@@ -40,8 +40,8 @@ WANTED = Wanted(
 OVER = dataclasses.replace(WANTED, database="ReportServer", database_exists_on_purpose=True)
 
 
-def found(facts, wanted=WANTED, stated=None):
-    return list(rules.findings(Known("itms76", facts, stated or {}), wanted))
+def found(facts, wanted=WANTED, declared=None):
+    return list(rules.findings(Known("itms76", facts, declared or {}), wanted))
 
 
 def changed(path, value):
@@ -157,9 +157,9 @@ def test_nothing_known_passes_nothing():
     assert checks == {f"readiness.{rule.key}" for rule in rules.RULES}
 
 
-def test_statements_fill_what_was_not_observed():
+def test_declarations_fill_what_was_not_observed():
     facts = {name: value for name, value in READY.items() if name not in ("uac", "migration_wizard_ready", "patch_import")}
-    assert found(facts, stated={name: READY[name] for name in ("uac", "migration_wizard_ready", "patch_import")}) == []
+    assert found(facts, declared={name: READY[name] for name in ("uac", "migration_wizard_ready", "patch_import")}) == []
 
 
 def test_names_and_32_bits_cannot_be_waived():

@@ -35,8 +35,8 @@ SMP_STATED = {
 }
 
 
-def keys(role, endpoints, facts, stated):
-    return [one.key for one in shortfalls(estate.need(role, endpoints), Known("srv", facts, stated))]
+def keys(role, endpoints, facts, declared):
+    return [one.key for one in shortfalls(estate.need(role, endpoints), Known("srv", facts, declared))]
 
 
 def changed(source, path, value):
@@ -92,7 +92,7 @@ def test_observed_cells_of_sql(path, value, key):
         ("raid/C", None, "raid:srv.C"),
     ],
 )
-def test_stated_cells_of_sql(path, value, key):
+def test_declared_cells_of_sql(path, value, key):
     assert keys("sql", 5_000, FACTS, changed(STATED, f"hardware/{path}", value)) == [f"sizing.{key}"]
 
 
@@ -108,12 +108,12 @@ def test_stated_cells_of_sql(path, value, key):
         ("network/load_balanced", "yes", "network"),
     ],
 )
-def test_stated_cells_of_smp(path, value, key):
+def test_declared_cells_of_smp(path, value, key):
     assert keys("smp", 5_000, SMP_FACTS, changed(SMP_STATED, f"hardware/{path}", value)) == [f"sizing.{key}:srv"]
 
 
 @pytest.mark.parametrize(
-    ("observed", "stated", "finds"),
+    ("observed", "declared", "finds"),
     [
         (16_384, None, False),
         (16_184, None, False),  # what Windows reports of 16 GiB
@@ -126,9 +126,9 @@ def test_stated_cells_of_smp(path, value, key):
         (None, None, True),
     ],
 )
-def test_memory_is_counted_in_gib_with_what_windows_keeps(observed, stated, finds):
+def test_memory_is_counted_in_gib_with_what_windows_keeps(observed, declared, finds):
     facts = changed(SMP_FACTS, "memory_mb", observed)
-    said = {"hardware": {**SMP_STATED["hardware"], "ram_gb": stated}}
+    said = {"hardware": {**SMP_STATED["hardware"], "ram_gb": declared}}
     assert keys("smp", 5_000, facts, said) == (["sizing.ram:srv"] if finds else [])
 
 
@@ -139,8 +139,8 @@ def test_capacity_is_that_of_all_drives_together():
     assert keys("smp", 5_000, two, SMP_STATED) == []
     two["disks"] = {"C:": {"size": 250 * GB}, "D:": {"size": None}}  # one drive of unknown size: the sum is unknown
     assert keys("smp", 5_000, two, SMP_STATED) == ["sizing.disk:srv"]
-    two_stated = changed(SMP_STATED, "hardware/disk_gb", {"D": 120})
-    assert keys("smp", 5_000, two, two_stated) == []
+    two_declared = changed(SMP_STATED, "hardware/disk_gb", {"D": 120})
+    assert keys("smp", 5_000, two, two_declared) == []
 
 
 @pytest.mark.parametrize(
@@ -171,9 +171,9 @@ def test_the_kind_and_edition_of_the_system(role, endpoints, name, kind, finds):
     assert found == (["sizing.os:srv"] if finds else [])
 
 
-def test_a_system_that_nobody_observed_is_stated():
-    stated = {**SMP_STATED, "os": {"name": "Windows Server 2012 R2 Standard"}}
-    assert keys("smp", 5_000, changed(SMP_FACTS, "os", None), stated) == []
+def test_a_system_that_nobody_observed_is_declared():
+    declared = {**SMP_STATED, "os": {"name": "Windows Server 2012 R2 Standard"}}
+    assert keys("smp", 5_000, changed(SMP_FACTS, "os", None), declared) == []
 
 
 def test_a_virtual_server_needs_all_three_reserved():
@@ -198,14 +198,14 @@ def test_what_counts_as_known():
     assert Known("srv", {"x": {"Web-Server": True, "Web-ASP": "yes"}}).names("x") == ["Web-Server"]
 
 
-def test_observed_goes_before_stated():
+def test_observed_goes_before_declared():
     assert keys("smp", 5_000, changed(SMP_FACTS, "cores", 4), changed(SMP_STATED, "hardware/cores", 8)) == ["sizing.cores:srv"]
     assert keys("smp", 5_000, changed(SMP_FACTS, "cores", None), changed(SMP_STATED, "hardware/cores", 8)) == []
 
 
 def test_findings_say_the_column_and_how_to_state():
     [finding] = list(shortfalls(estate.need("smp", 5_000), Known("srv", SMP_FACTS, changed(SMP_STATED, "hardware/iops", {}))))
-    assert '"1,000 - 5,000"' in finding.needed and "itms_statements.srv.hardware.iops.C" in finding.fix
+    assert '"1,000 - 5,000"' in finding.needed and "itms_declarations.srv.hardware.iops.C" in finding.fix
     assert finding.section == "SMP Hardware" and "not known" in finding.found
 
 

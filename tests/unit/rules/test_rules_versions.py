@@ -34,7 +34,7 @@ from hypothesis import strategies as st
         ("7.0 SP5", Level(7, 0, sp=5), "7.0 SP5"),
     ],
 )
-def test_a_stated_level_is_read_and_shown(text, level, shown):
+def test_a_declared_level_is_read_and_shown(text, level, shown):
     assert parse_level(text) == level
     assert str(level) == shown
     assert parse_level(shown) == level
@@ -121,7 +121,7 @@ def test_levels_are_ordered(lower, higher):
         ("7.6", "7.6.1383", False),
     ],
 )
-def test_a_statement_is_checked_against_the_build(level, build, contradicts):
+def test_a_declaration_is_checked_against_the_build(level, build, contradicts):
     assert versions.contradicts(parse_level(level), parse_build(build)) is contradicts
 
 

@@ -82,7 +82,7 @@ def findings(cloud: Cloud) -> t.Iterator[Finding]:
             yield _finding(
                 f"owned_domain:{domain}",
                 gotchas.CEM,
-                f"{domain} is stated as a domain of the company",
+                f"{domain} is declared as a domain of the company",
                 "a domain that a company can own, such as xyz.com; names below others are taken for bought by nobody",
                 "correct owned_domains",
             )
@@ -130,7 +130,7 @@ def _parties(cloud: Cloud) -> t.Iterator[Finding]:
             raise Refusal(f"the certificate {one.name} is of {', '.join(strange)}", f"of {', '.join(PARTIES)}", "correct its parties")
     for party in PARTIES if cloud.certificates else ():
         if not any(party in one.parties for one in cloud.certificates):
-            found = f"no certificate is stated as that of the {party}"
+            found = f"no certificate is declared as that of the {party}"
             yield _finding(f"certificate:{party}", gotchas.CEM, found, f"a certificate of the {party}", "plan it, or state its parties")
 
 
@@ -177,7 +177,7 @@ def _protocols(cloud: Cloud) -> t.Iterator[Finding]:
     if silent:
         found = f"not known to talk over SSL: {', '.join(silent)}"
         yield _finding(
-            "ssl:parties", guide.SECTION, found, "SSL between SMP, Internet Gateway and CEM endpoint", "set it up, then state it"
+            "ssl:parties", guide.SECTION, found, "SSL between SMP, Internet Gateway and CEM endpoint", "set it up, then declare it"
         )
 
 
@@ -190,7 +190,7 @@ def _certificate(one: Certificate, cloud: Cloud) -> t.Iterator[Finding]:
     for name in filter(_plain, one.names):
         plain = _plain(name)
         if one.kind == PUBLIC and not can_be_public(plain.removeprefix("*."), cloud.owned_domains):
-            domains = ", ".join(cloud.owned_domains) or "none is stated"
+            domains = ", ".join(cloud.owned_domains) or "none is declared"
             yield _finding(
                 f"public_name:{one.name}.{plain}",
                 gotchas.CEM,
@@ -205,7 +205,7 @@ def _certificate(one: Certificate, cloud: Cloud) -> t.Iterator[Finding]:
                 gotchas.CEM,
                 f"{plain} is an internal name, and no roaming endpoint was seen to resolve it",
                 "a name that endpoints outside resolve: the certificate itself is possible",
-                "publish the name, or use a public one; test it from outside, then state it in resolvable",
+                "publish the name, or use a public one; test it from outside, then declare it in resolvable",
                 severity=WARNING,
             )
     trusting = {_plain(name) for name in one.trusted_by or ()}

@@ -22,7 +22,7 @@ class SiteServers(Check):
     severity = WARNING
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
-        said = (estate.stated(smp.name, "service_account") for smp in estate.of_kind("smp76"))
+        said = (estate.declared(smp.name, "service_account") for smp in estate.of_kind("smp76"))
         accounts = sorted({str(one) for one in said if one})
         if not accounts:
             return  # readiness.account asks for it
@@ -37,5 +37,5 @@ class SiteServers(Check):
                     if members is None
                     else f"{', '.join(missing)} is not in Administrators of {host.name}",
                     f"beneficial (guide): the account as local administrator of {' and '.join(smp_software.ACCOUNT.helpful_admin_on)}",
-                    f"add it there and state itms_statements.{host.name}.administrators, or leave it: the site services run without",
+                    f"add it there and declare itms_declarations.{host.name}.administrators, or leave it: the site services run without",
                 )

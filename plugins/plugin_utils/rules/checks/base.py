@@ -85,11 +85,11 @@ def when_used(estate: Estate, host: Host) -> frozenset[str]:
 
 
 def serves(estate: Estate, smp: Host) -> Host | None:
-    """The host with the SQL Server of a new server: itself, the one that is stated, or the only one of the estate."""
+    """The host with the SQL Server of a new server: itself, the one that is declared, or the only one of the estate."""
     if "sql" in smp.kinds:
         return smp
-    stated = estate.stated(smp.name, "sql_server")
-    if stated is not None:
-        return estate.host(str(stated))
+    declared = estate.declared(smp.name, "sql_server")
+    if declared is not None:
+        return estate.host(str(declared))
     own = [host for host in estate.of_kind("sql") if not {"ns6", "smp71", "smp76"} & set(host.kinds)]
     return own[0] if len(own) == 1 else None

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Cloud-enabled Management, where it is used: `cem` of the estate's statements says so."""
+"""Cloud-enabled Management, where it is used: `cem` of the estate's declarations says so."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MORE = ("used", "connections")
 
 def cloud_of(estate: Estate) -> cem.Cloud:
     """The plan for CEM; without endpoints where it is not used. Raises Refusal for one that cannot be read."""
-    said = estate.stated(ESTATE, "cem")
+    said = estate.declared(ESTATE, "cem")
     if not isinstance(said, dict) or said.get("used") is False:
         return cem.Cloud()
     return cem_plan.read({key: value for key, value in said.items() if key not in _MORE})
@@ -54,17 +54,17 @@ class Cem(Check):
 class CemStated(Check):
     """Gateways in the inventory, and nobody says whether CEM is used."""
 
-    key = "cem.stated"
+    key = "cem.declared"
     section = cloud_enabled_management.SECTION
-    tags = tags("cem", "statements")
+    tags = tags("cem", "declarations")
     severity = WARNING
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         names = [host.name for host in estate.of_kind("gateway")]
-        if names and estate.stated(ESTATE, "cem") is None:
+        if names and estate.declared(ESTATE, "cem") is None:
             yield self.finding(
                 ESTATE,
                 f"the inventory has the gateways {', '.join(names)}, and nobody says which endpoints are cloud-enabled",
                 "the plan for CEM, or that it is not used",
-                "state itms_statements.estate.cem (inventories/example shows it), or {used: false}",
+                "declare itms_declarations.estate.cem (inventories/example shows it), or {used: false}",
             )

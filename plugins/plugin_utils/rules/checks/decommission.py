@@ -15,7 +15,7 @@ from .base import DECOMMISSION, Check, phases, tags
 
 
 class Conditions(Check):
-    """Business functions matched, data saturated, standards signed off. Speaks once `decommission` is stated."""
+    """Business functions matched, data saturated, standards signed off. Speaks once `decommission` is declared."""
 
     key = "decommission.conditions"
     section = decommission.SECTION
@@ -25,10 +25,10 @@ class Conditions(Check):
     yields = ("decommission.functions", "decommission.saturation", "decommission.regulation")
 
     def applies(self, estate: Estate) -> bool:
-        return estate.stated(ESTATE, "decommission") is not None or estate.phase in self.blocks
+        return estate.declared(ESTATE, "decommission") is not None or estate.phase in self.blocks
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
-        plan = decommission_plan.read(estate.stated(ESTATE, "decommission") or {})
+        plan = decommission_plan.read(estate.declared(ESTATE, "decommission") or {})
         signed = plan.sign_off and replace(plan.sign_off, file_hash=estate.files.get(plan.sign_off.file))
         today = estate.now.date() if estate.now else dt.date.min  # without a clock no day has come yet
         yield from decommission.findings(plan.functions, plan.saturation, signed, today, plan.policy)

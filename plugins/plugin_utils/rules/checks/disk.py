@@ -25,7 +25,7 @@ class SystemDrive(Check):
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         for kind, version in inputs.TARGETS.items():
             for host in estate.of_kind(kind):
-                if "disks" not in host.facts:  # reach.server or powershell.version says why; readiness.room speaks of stated drives
+                if "disks" not in host.facts:  # reach.server or powershell.version says why; readiness.room speaks of declared drives
                     continue
                 free, wanted = (host.facts["disks"].get("C:") or {}).get("free"), inputs.wanted(estate, host, version)
                 if free is None or free < wanted.room:

@@ -1,8 +1,8 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""From observations and statements to what the rules ask for. This is the only place that puts the two together.
+"""From observations and declarations to what the rules ask for. This is the only place that puts the two together.
 
-What was observed goes first. A statement that says otherwise changes nothing; `contradictions` names it.
+What was observed goes first. A declaration that says otherwise changes nothing; `contradictions` names it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ..sizing import need as sizing
 from .base import serves
 
 TARGETS: dict[str, str] = {"smp71": "7.1", "smp76": "7.6"}
-# Keys that itms_statements may have, by kind of host. A misspelt one would be passed over in silence.
+# Keys that itms_declarations may have, by kind of host. A misspelt one would be passed over in silence.
 _FACTS = ("os", "architecture", "software", "internet_explorer", "disks", "hostname", "fqdn", "addresses")
 _NEW_SERVER = (
     *("version", "hardware", "hypervisor", "sql_server", "sql", "products", "equivalents", "dropped", "without_release"),
@@ -44,23 +44,23 @@ _ROUNDING: t.Final = 0.1
 
 class Contradiction(t.NamedTuple):
     path: str
-    stated: t.Any
+    declared: t.Any
     observed: t.Any
 
 
 def known(estate: Estate, host: Host) -> Known:
-    """What is known of a server: its own facts, those of its SQL Server, and what is stated of it."""
-    return Known(host.name, facts(estate, host), stated(estate, host))
+    """What is known of a server: its own facts, those of its SQL Server, and what is declared of it."""
+    return Known(host.name, facts(estate, host), declared(estate, host))
 
 
-def stated(estate: Estate, host: Host) -> dict[str, t.Any]:
-    """The host's statements and those of its SQL Server; its Windows features complete those that were seen, name by name."""
-    said = dict(estate.statements.get(host.name) or {})
+def declared(estate: Estate, host: Host) -> dict[str, t.Any]:
+    """The host's declarations and those of its SQL Server; its Windows features complete those that were seen, name by name."""
+    said = dict(estate.declarations.get(host.name) or {})
     seen = host.facts.get("features")
     if isinstance(seen, t.Mapping) and isinstance(said.get("features"), t.Mapping):
         said["features"] = {**said["features"], **{name: value for name, value in seen.items() if value is not None}}
     server = serves(estate, host) if set(TARGETS) & set(host.kinds) else None
-    if server is not None and "sql" not in said and (of_sql := (estate.statements.get(server.name) or {}).get("sql")) is not None:
+    if server is not None and "sql" not in said and (of_sql := (estate.declarations.get(server.name) or {}).get("sql")) is not None:
         said["sql"] = of_sql
     return said
 
@@ -70,14 +70,14 @@ def facts(estate: Estate, host: Host) -> dict[str, t.Any]:
     server = serves(estate, host) if set(TARGETS) & set(host.kinds) else host
     if server is not None and server.facts.get("sql"):
         found["sql"] = {**server.facts["sql"], "databases": server.facts.get("databases")}
-    if "features" in found and "features" in (estate.statements.get(host.name) or {}):
-        del found["features"]  # `stated` has both
+    if "features" in found and "features" in (estate.declarations.get(host.name) or {}):
+        del found["features"]  # `declared` has both
     return found
 
 
 def wanted(estate: Estate, host: Host, version: str) -> Wanted:
     """What is decided about a new server. That its name is like that of no older one is asked of the whole estate (`names.unique`)."""
-    said = Known(host.name, {}, estate.statements.get(host.name) or {})
+    said = Known(host.name, {}, estate.declarations.get(host.name) or {})
     return Wanted(
         version,
         endpoints=endpoints_of(estate, host),
@@ -129,8 +129,8 @@ def role(host: Host) -> str:
 
 
 def contradictions(estate: Estate, host: Host) -> t.Iterator[Contradiction]:
-    """Statements that say otherwise than what was observed."""
-    said = estate.statements.get(host.name) or {}
+    """Declarations that say otherwise than what was observed."""
+    said = estate.declarations.get(host.name) or {}
     seen = facts(estate, host)
     yield from _hardware(said.get("hardware"), seen)
     yield from _different({key: value for key, value in said.items() if key not in ("hardware", "version")}, {**seen, **host.facts}, "")

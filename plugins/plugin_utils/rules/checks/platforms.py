@@ -61,7 +61,7 @@ class SiteServer(Check):
                     f"{host.name}.internet_explorer",
                     f"it is not known whether {host.name} has Internet Explorer",
                     site_server_sizes.SOFTWARE.browser,
-                    f"state its version in itms_statements.{host.name}.internet_explorer",
+                    f"state its version in itms_declarations.{host.name}.internet_explorer",
                 )
 
     def _iis(self, host: Host, known: Known, system: systems.System) -> t.Iterator[Finding]:
@@ -74,7 +74,7 @@ class SiteServer(Check):
                 f"{host.name}.iis",
                 f"not known to be installed: {', '.join(missing)}" if seen else "its Windows features are not known",
                 f"{site_server_sizes.SOFTWARE.iis}: {', '.join(names)}",
-                f"install them, then state itms_statements.{host.name}.features: {{{missing[0]}: true, ...}}",
+                f"install them, then declare itms_declarations.{host.name}.features: {{{missing[0]}: true, ...}}",
             )
 
 
@@ -109,15 +109,15 @@ class Hypervisor(Check):
             known = inputs.known(estate, host)
             if not (known.yes_no("virtual") or known.yes_no("hardware", "virtual")):
                 continue
-            stated = known.text("hypervisor")
-            verdict = servers.hypervisor(stated)
+            declared = known.text("hypervisor")
+            verdict = servers.hypervisor(declared)
             if verdict.answer != YES:
                 listed = ", ".join(f"{one.family} {one.release}" for line in management_server.HYPERVISORS for one in line.platforms)
                 yield self.finding(
                     host.name,
-                    f"{host.name} is virtual, and its hypervisor is " + (f"{stated}: {verdict.reason}" if stated else "not stated"),
+                    f"{host.name} is virtual, and its hypervisor is " + (f"{declared}: {verdict.reason}" if declared else "not declared"),
                     f"one of {listed}",
-                    f'state itms_statements.{host.name}.hypervisor, for example "VMware ESXi 5.5", or move it to a listed one; '
+                    f'declare itms_declarations.{host.name}.hypervisor, for example "VMware ESXi 5.5", or move it to a listed one; '
                     "a later one that its maker supports for this Windows can be waived",
                     blocks=when_used(estate, host),
                 )
@@ -180,7 +180,7 @@ class AgentSystems(Check):
     blocks = phases(REDIRECT, BUILD_76)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
-        said = estate.stated(ESTATE, "dispositions")
+        said = estate.declared(ESTATE, "dispositions")
         chosen = {str(name): str(value) for name, value in said.items()} if isinstance(said, dict) else {}
         groups = agents.groups(_computers(estate))
         moving = {row.computer for row in estate.members}
@@ -190,7 +190,7 @@ class AgentSystems(Check):
                 one.subject,
                 one.found,
                 one.needed,
-                f"{one.fix}. State it in itms_statements.estate.dispositions, by the name of the system or of a computer",
+                f"{one.fix}. Declare it in itms_declarations.estate.dispositions, by the name of the system or of a computer",
                 section=one.section,
                 severity=one.severity,
                 blocks=self.blocks if one.subject in now else phases(BUILD_76),

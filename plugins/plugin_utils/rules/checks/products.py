@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Product parity: of the 7.1 server with the 6.x products that were observed, of the 7.6 server with those and the 7.1 products.
 
-What a new server has is stated until it is observed: `products` of its itms_statements, a list of names. What only the
+What a new server has is declared until it is observed: `products` of its itms_declarations, a list of names. What only the
 user can say stands there as well: `equivalents`, `dropped`, `without_release`; of the 6.x server `latest`.
 """
 
@@ -31,7 +31,7 @@ def _installed(estate: Estate) -> t.Iterator[tuple[str, t.Mapping[str, t.Any], p
 
 
 def _products_of(estate: Estate, host: Host) -> list[str] | None:
-    """The names of a new server's products, observed or stated; None when nobody told. Raises Refusal for what is no list of names."""
+    """The names of a new server's products, observed or declared; None when nobody told. Raises Refusal for what is no list of names."""
     value = inputs.known(estate, host).value("products")
     return None if value is None else list(texts(value, f"products of {host.name}"))
 
@@ -64,7 +64,7 @@ class ProductParity(Check):
 
 
 def _found(estate: Estate, smp: Host, version: str, installed: t.Mapping[str, products.Product]) -> t.Iterator[Finding]:
-    answers = _answers(estate.statements.get(smp.name) or {})
+    answers = _answers(estate.declarations.get(smp.name) or {})
     yield from products.findings(list(installed.values()), _products_of(estate, smp), version, answers)
 
 
@@ -78,16 +78,16 @@ class LatestSolutions(Check):
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         for host in estate.of_kind("ns6"):
-            stated = estate.statements.get(host.name) or {}
+            declared = estate.declarations.get(host.name) or {}
             own = [one for name, _row, one in _installed(estate) if name == host.name and isinstance(one, products.Product)]
             # Notification Server itself is judged by its rollup (ns6.rollup), which no product version tells.
             own = [one for one in own if products.stem(one.name) != products.stem("Notification Server")]
-            dropped = {products.stem(name) for name in _answers(stated).dropped}
-            yield from products.latest([one for one in own if products.stem(one.name) not in dropped], _answers(stated))
+            dropped = {products.stem(name) for name in _answers(declared).dropped}
+            yield from products.latest([one for one in own if products.stem(one.name) not in dropped], _answers(declared))
 
 
-def _answers(stated: Document) -> products.Answers:
-    tables = {name: stated.get(name) for name in ("equivalents", "dropped", "latest")}
+def _answers(declared: Document) -> products.Answers:
+    tables = {name: declared.get(name) for name in ("equivalents", "dropped", "latest")}
     found: dict[str, dict[str, str]] = {name: dict(table) for name, table in tables.items() if isinstance(table, dict)}
-    gone = stated.get("without_release")
+    gone = declared.get("without_release")
     return products.Answers(without_release=tuple(map(str, gone)) if isinstance(gone, list) else (), **found)

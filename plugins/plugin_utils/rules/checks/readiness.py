@@ -22,7 +22,7 @@ def _sql_observed(estate: Estate, host: Host) -> bool:
     return server is not None and sql.observed(server)
 
 
-# What other checks say of what was observed; the rule speaks where nothing was, or only something stated.
+# What other checks say of what was observed; the rule speaks where nothing was, or only something declared.
 OBSERVED: dict[str, t.Callable[[Estate, Host], bool]] = {
     "room": lambda estate, host: "disks" in host.facts,  # disk.system_drive
     "sql_version": _sql_observed,  # sql.version

@@ -9,6 +9,7 @@ from . import (
     backups,
     bridge,
     cloud,
+    declarations,
     decommission,
     disk,
     imaging,
@@ -22,7 +23,6 @@ from . import (
     readiness,
     sizing,
     sql,
-    statements,
     target,
 )
 from .base import Check
@@ -39,7 +39,7 @@ ALL_CHECKS: tuple[type[Check], ...] = (
     bridge.Sqlcmd,
     reach.PowerShellVersion,
     observation_age.Age,
-    statements.Contradiction,
+    declarations.Contradiction,
     disk.SystemDrive,
     sql.Version,
     sql.Collation,
@@ -70,6 +70,6 @@ ALL_CHECKS: tuple[type[Check], ...] = (
     sizing.Gateways,
     platforms.Gateway,
     decommission.Conditions,
-    statements.Unknown,
+    declarations.Unknown,
     reach.ReachEndpoint,
 )

@@ -36,7 +36,7 @@ def _endpoints_known(estate: Estate) -> t.Iterator[Finding]:
 
 def _told(estate: Estate, host: Host) -> bool:
     """Whether anything is known of the machine. Of one that was neither reached nor described, reach.server speaks."""
-    return bool(host.facts) or estate.stated(host.name, "hardware") is not None
+    return bool(host.facts) or estate.declared(host.name, "hardware") is not None
 
 
 class ServerSizes(Check):
@@ -124,7 +124,7 @@ class Gateways(Check):
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         hosts = [(host, inputs.known(estate, host)) for host in estate.of_kind("gateway")]
         virtual = {host.name: _virtual(known) for host, known in hosts}
-        said = estate.stated("estate", "cem") or {}
+        said = estate.declared("estate", "cem") or {}
         connections = said.get("connections")
         count = connections if isinstance(connections, int) and not isinstance(connections, bool) and connections >= 0 else None
         yield from gateways.findings(virtual, len(cloud_of(estate).endpoints), count)

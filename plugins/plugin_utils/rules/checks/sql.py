@@ -15,7 +15,7 @@ from .base import PLAN, REDIRECT, Check, phases, tags
 
 
 def observed(host: Host) -> bool:
-    """Whether the SQL Server of this host was looked at. Of one that is only stated the checks of readiness speak."""
+    """Whether the SQL Server of this host was looked at. Of one that is only declared the checks of readiness speak."""
     return "sql" in host.kinds and bool(host.facts.get("sql"))
 
 

@@ -33,11 +33,11 @@ class Ready(Check):
             if "software" not in host.facts:
                 continue  # reach.server or powershell.version says why
             faults = _faults(host, floor)
-            stated = estate.stated(host.name, "version")
+            declared = estate.declared(host.name, "version")
             if faults:
                 yield self.finding(
                     host.name,
-                    "; ".join(faults) + (f" (stated in itms_statements: {stated})" if stated else ""),
+                    "; ".join(faults) + (f" (declared in itms_declarations: {declared})" if declared else ""),
                     f"a running {migration_notes.INTERMEDIATE_SMP} server: SIM version {versions.build_text(floor)} or later, "
                     f"{' and '.join(SERVICES)} started",
                     f"do steps 4 to 6 of the guide on {host.name} (install SIM and the 7.1 products), then run assess again",

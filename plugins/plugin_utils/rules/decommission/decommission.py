@@ -55,7 +55,7 @@ class Saturation:
 
 @dataclass(frozen=True)
 class SignOff:
-    """The statement of who answers for the regulatory standards, in a file. `file_hash` is that of the file as it is now."""
+    """The declaration of who answers for the regulatory standards, in a file. `file_hash` is that of the file as it is now."""
 
     by: str
     on: dt.date | None
@@ -103,7 +103,7 @@ def _functions(functions: t.Sequence[Function], today: dt.date) -> t.Iterator[Fi
             fix = "set it up on the new server, or have its owner give it up in writing"
             yield _finding("functions", one.name, f"{one.old}: nothing on the new server does it", needed, fix)
         elif not one.proven_by.strip() or one.proven_on is None or one.proven_on > today:
-            when = f"on {one.proven_on}, a day to come" if one.proven_on and one.proven_on > today else "on a day that is stated"
+            when = f"on {one.proven_on}, a day to come" if one.proven_on and one.proven_on > today else "on a day that is declared"
             found = f"{one.new} is to do {one.old}; nobody has compared them {when}"
             yield _finding("functions", one.name, found, needed, "compare old and new, then state proven_by and proven_on")
 
@@ -148,7 +148,7 @@ def _uncounted(one: Saturation, policy: Policy, today: dt.date) -> list[str]:
 
 def _sign_off(sign_off: SignOff | None, today: dt.date) -> t.Iterator[Finding]:
     needed = (
-        "a statement that the new CMDB meets the company's regulatory standards: by whom, on which day, in which file, with its SHA-256"
+        "a declaration that the new CMDB meets the company's regulatory standards: by whom, on which day, in which file, with its SHA-256"
     )
     faults = ["there is none"] if sign_off is None else _faults(sign_off, today)
     if faults:

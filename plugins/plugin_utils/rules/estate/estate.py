@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The estate as the checks see it: the inventory, what was observed, what was stated, and what was decided."""
+"""The estate as the checks see it: the inventory, what was observed, what was declared, and what was decided."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .policy import Policy
 KINDS = ("bridge", "ns6", "smp71", "smp76", "sql", "site_server", "gateway", "endpoint")
 SERVER_KINDS = tuple(kind for kind in KINDS if kind != "endpoint")
 Document = t.Mapping[str, t.Any]
-ESTATE = "estate"  # the key of itms_statements under which stands what is said of no single host
+ESTATE = "estate"  # the key of itms_declarations under which stands what is said of no single host
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Estate:
     phase: str
     hosts: tuple[Host, ...]
     policy: Policy = field(default_factory=Policy)
-    statements: t.Mapping[str, Document] = field(default_factory=dict)
+    declarations: t.Mapping[str, Document] = field(default_factory=dict)
     plan: Document | None = None
     plan_refusal: str = ""  # why a plan that is there cannot be read
     assignments: tuple[Assignment, ...] = ()
@@ -65,7 +65,7 @@ class Estate:
     now: dt.datetime | None = None  # when the gate asks; None: ages are not judged
     wave: int = 0  # the wave that `redirect` is to move
     ansible_core: str = ""  # the version that runs; empty where it does not matter
-    files: t.Mapping[str, str] = field(default_factory=dict)  # SHA-256 of the files that statements name, where they are there
+    files: t.Mapping[str, str] = field(default_factory=dict)  # SHA-256 of the files that declarations name, where they are there
 
     @functools.cached_property
     def _by_kind(self) -> dict[str, list[int]]:
@@ -87,9 +87,9 @@ class Estate:
         """The host of this inventory name in any case, or None."""
         return self._by_name.get(name.casefold()) if name else None
 
-    def stated(self, host: str, name: str) -> t.Any:
+    def declared(self, host: str, name: str) -> t.Any:
         """What a person states about a host (or about ESTATE) and no machine can tell, or None."""
-        return (self.statements.get(host) or {}).get(name)
+        return (self.declarations.get(host) or {}).get(name)
 
     @property
     def endpoints(self) -> int:

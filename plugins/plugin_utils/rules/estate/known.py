@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What is known of a server: observed by a machine, or else stated by a person. Unknown is an answer of its own.
+"""What is known of a server: observed by a machine, or else declared by a person. Unknown is an answer of its own.
 
-`facts` are observed (`observe/server.py` has today's); `stated` is what a person measured or attests where Windows does
-not tell: the dictionary that itms_statements has for the host. What is observed goes before what is stated.
+`facts` are observed (`observe/server.py` has today's); `declared` is what a person measured or attests where Windows does
+not tell: the dictionary that itms_declarations has for the host. What is observed goes before what is declared.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ GIB: t.Final = 1024**3
 
 @dataclass(frozen=True)
 class Known:
-    """The facts and statements of one host. A value of the wrong type counts as unknown, never as a yes."""
+    """The facts and declarations of one host. A value of the wrong type counts as unknown, never as a yes."""
 
     host: str
     facts: t.Mapping[str, t.Any] = field(default_factory=dict)
-    stated: t.Mapping[str, t.Any] = field(default_factory=dict)
+    declared: t.Mapping[str, t.Any] = field(default_factory=dict)
 
     def value(self, *path: str) -> t.Any:
         """The value at this path of keys, None when neither source has it."""
         observed = _at(self.facts, path)
-        return _at(self.stated, path) if observed is None else observed
+        return _at(self.declared, path) if observed is None else observed
 
     def number(self, *path: str) -> float | None:
         """A number of at least 0, also when it is written as text."""

@@ -96,8 +96,8 @@ def _run(check_class: type[Check], estate: Estate) -> list[Finding]:
     check = check_class()
     try:
         return list(check.run(estate)) if check.applies(estate) else []
-    except Refusal as refusal:  # a statement that cannot be read
-        return [Finding(check.key, "statements", check.section, refusal.found, refusal.needed, refusal.fix)]
+    except Refusal as refusal:  # a declaration that cannot be read
+        return [Finding(check.key, "declarations", check.section, refusal.found, refusal.needed, refusal.fix)]
     except Exception as error:
         return [
             Finding(

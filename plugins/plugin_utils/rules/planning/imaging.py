@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Imaging over the network: subnets without a boot server of their own, and what Macs need (guide: "Site Server Services"
-and "Mac Management"). Routers and Macs are not seen from here, so a relay and the tools are attested in itms_statements.
+and "Mac Management"). Routers and Macs are not seen from here, so a relay and the tools are attested in itms_declarations.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _relays(estate: Estate, wanted: Imaging, servers: t.Sequence[Host]) -> t.Ite
         )
     attested = {}
     for host in servers:
-        given = estate.stated(host.name, RELAYS)
+        given = estate.declared(host.name, RELAYS)
         if isinstance(given, t.Mapping):
             attested.update({_network(str(subnet)): who for subnet, who in given.items() if isinstance(who, str) and who.strip()})
     for subnet in wanted.subnets:
@@ -83,13 +83,14 @@ def _relays(estate: Estate, wanted: Imaging, servers: t.Sequence[Host]) -> t.Ite
             site_services.SECTION,
             f"no NBS server stands in {subnet}, and nobody attested that its boot requests are forwarded to one",
             "an NBS server in the subnet, or a relay (IP helper) on its router",
-            f'set up the relay, and state it at the server: itms_statements: {{<NBS server>: {{{RELAYS}: {{"{subnet}": "<who, when>"}}}}}}',
+            "set up the relay, and declare it at the server: "
+            f'itms_declarations: {{<NBS server>: {{{RELAYS}: {{"{subnet}": "<who, when>"}}}}}}',
         )
 
 
 def _mac_needs(estate: Estate, target: str) -> t.Iterator[Finding]:
     for name, what in MAC_NEEDS.items():
-        given = estate.stated(target, name)
+        given = estate.declared(target, name)
         if not (isinstance(given, str) and given.strip()):
             yield warning(
                 f"imaging.{name}",
@@ -97,7 +98,7 @@ def _mac_needs(estate: Estate, target: str) -> t.Iterator[Finding]:
                 site_services.MAC_SECTION,
                 f"Macs of {target} are imaged, and nobody attested {what}",
                 f"{what}, to make {' and '.join(site_services.MAC_PACKAGES)} packages",
-                f'provide it, and state it: itms_statements: {{{target}: {{{name}: "<which, who, when>"}}}}',
+                f'provide it, and declare it: itms_declarations: {{{target}: {{{name}: "<which, who, when>"}}}}',
             )
 
 

@@ -19,12 +19,12 @@ from .wave_parts import Endpoint, Wave
 def path_of(estate: Estate, source: Host) -> tuple[list[dict[str, t.Any]], dict[str, t.Any] | None]:
     """The hops of one 6.x server, and the guide's longer way, which is explained and not automated."""
     try:
-        level = versions.parse_level(estate.stated(source.name, "ns_version"))
+        level = versions.parse_level(estate.declared(source.name, "ns_version"))
     except versions.NotAVersion as error:
         raise Refusal(
-            f"itms_statements of {source.name}: {error}",
+            f"itms_declarations of {source.name}: {error}",
             "its version, which no machine tells",
-            'state it, for example ns_version: "6.0 R13"',
+            'declare it, for example ns_version: "6.0 R13"',
         ) from None
     way = migration_path.of(str(level))
     hops = [{"server": source.name, **migration_path.shown(hop)} for hop in way.hops]

@@ -3,7 +3,7 @@
 """A server that is to get SMP 7.1 or ITMS 7.6, as the readiness rules see it.
 
 What the rules ask of its facts, beside those of `observe/server.py` (os, architecture, software, disks, hostname, fqdn,
-addresses); all of it may be stated instead:
+addresses); all of it may be declared instead:
 
     features: {Web-Server: true, ...}   # Windows features by name: installed or not
     reboot_pending: false

@@ -130,7 +130,7 @@ def optional_parts(server: Server, rule: Rule) -> t.Iterator[Finding]:
                 f"{part} is wanted in SIM and "
                 + ("not ready" if server.known.yes_no("optional", part) is False else "not known to be ready"),
                 f"{part} ready before SIM configures it; or configured later in the console, as it is optional",
-                f"make {part} ready and state it, or take it off the list of what SIM configures",
+                f"make {part} ready and declare it, or take it off the list of what SIM configures",
                 part,
             )
 

@@ -114,7 +114,7 @@ def findings(there: t.Mapping[str, bool | None], endpoints: int, connections: in
                 f"{name}.virtual",
                 f"it is not known whether {name} is a virtual computer; it is counted as one",
                 "that it is a physical computer, or that its lower limits are meant",
-                f"state itms_statements.{name}.hardware.virtual as true or false",
+                f"declare itms_declarations.{name}.hardware.virtual as true or false",
             )
         elif virtual:
             yield _finding(

@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The other way round: does this server satisfy the tables, cell by cell?
 
-Observed are cores, memory and drives. What Windows does not tell is stated by a person who measured it or attests it,
-under `hardware` of the host's statements; what nobody knows never passes:
+Observed are cores, memory and drives. What Windows does not tell is declared by a person who measured it or attests it,
+under `hardware` of the host's declarations; what nobody knows never passes:
 
     hardware:
       ghz: 2.6                # clock rate of a core
@@ -42,10 +42,10 @@ VIRTUAL_MATTERS = ("smp", "sql", "smp_with_sql")
 
 
 class Cell(t.NamedTuple):
-    """One cell of a table: its name in the finding's key, the statement that can fill it, what it is called."""
+    """One cell of a table: its name in the finding's key, the declaration that can fill it, what it is called."""
 
     name: str
-    statement: str
+    declaration: str
     what: str
     section: str
     letter: str = ""
@@ -82,7 +82,7 @@ class Cells:
             yield self._finding(cell, f"{cell.what} of {self.server.host}: {number}", f"at least {_text(wanted)}", seen is None)
 
     def memory(self, cell: Cell) -> t.Iterator[Finding]:
-        """Memory is made in GiB; what Windows sees of it is a little less than what is installed. A statement is the installed size."""
+        """Memory is made in GiB; what Windows sees of it is a little less than what is installed. A declaration is the installed size."""
         observed = as_number(self.server.facts.get("memory_mb"))
         seen = self.server.number("hardware", "ram_gb") if observed is None else observed / 1024
         least = self.need.ram_gb.at_least * (1 if observed is None else 1 - KEPT_BY_WINDOWS)
@@ -148,7 +148,7 @@ class Cells:
             need.ram_section,
             (what + (f" ({name})" if name else "")) if unknown else f"{self.server.host} has {name or f'a {kind.lower()} system'}",
             f'{wanted} (column "{need.column}")',
-            f"observe it, or state itms_statements.{self.server.host}.os.name as Windows writes it, with the edition"
+            f"observe it, or declare itms_declarations.{self.server.host}.os.name as Windows writes it, with the edition"
             if unknown
             else f"build {self.server.host} newly with such a system, or plan another server for this role",
         )
@@ -176,7 +176,7 @@ class Cells:
         virtual = self.server.yes_no("virtual")
         virtual = self.server.yes_no("hardware", "virtual") if virtual is None else virtual
         missing = [name for name in RESERVED if self.server.yes_no("hardware", "reserved", name) is not True]
-        statements = f"itms_statements.{self.server.host}.hardware"
+        declarations = f"itms_declarations.{self.server.host}.hardware"
         if virtual is None or (virtual and missing):
             yield Finding(
                 "sizing.virtual",
@@ -186,15 +186,15 @@ class Cells:
                 if virtual
                 else f"it is not known whether {self.server.host} is a virtual computer",
                 "CPU, memory and IO that its host reserves for it: success in virtual environments depends on their allocation",
-                f"have them reserved, then state {statements}.reserved: {{cpu: true, memory: true, io: true}}"
+                f"have them reserved, then state {declarations}.reserved: {{cpu: true, memory: true, io: true}}"
                 if virtual
-                else f"state {statements}.virtual as true or false",
+                else f"state {declarations}.virtual as true or false",
             )
 
     def _finding(self, cell: Cell, found: str, needed: str, unknown: bool) -> Finding:
         host = self.server.host
         fix = (
-            f"measure or look it up, and state itms_statements.{host}.hardware.{cell.statement}"
+            f"measure or look it up, and declare itms_declarations.{host}.hardware.{cell.declaration}"
             if unknown
             else f"enlarge {host}, or plan another server for this role"
         )
@@ -225,8 +225,8 @@ def _drive_gb(server: Known, letter: str) -> float | None:
 
 def _all_drives_gb(server: Known) -> float | None:
     """All drives together; None when the size of one of them is not known."""
-    disks, stated = server.facts.get("disks"), server.value("hardware", "disk_gb")
-    letters = {str(name).rstrip(":") for one in (disks, stated) if isinstance(one, t.Mapping) for name in one}
+    disks, declared = server.facts.get("disks"), server.value("hardware", "disk_gb")
+    letters = {str(name).rstrip(":") for one in (disks, declared) if isinstance(one, t.Mapping) for name in one}
     sizes = [_drive_gb(server, letter) for letter in letters]
     known = [size for size in sizes if size is not None]
     return sum(known) if sizes and len(known) == len(sizes) else None

@@ -17,7 +17,7 @@ def texts(estate: Estate) -> dict[str, str]:
         "hosts.yml": "".join(_hosts(estate)),
         "group_vars/all/connection.yml": template("connection.yml", netbios=estate.netbios),
         "group_vars/all/migration.yml": "".join(_migration(estate)),
-        "group_vars/all/statements.yml": "".join(_statements(estate)),
+        "group_vars/all/declarations.yml": "".join(_declarations(estate)),
         "group_vars/bridge.yml": template("bridge.yml"),
         "group_vars/endpoints.yml": template("endpoints.yml", dns=estate.dns),
     }
@@ -93,8 +93,8 @@ def _pilot(estate: Estate) -> list[Endpoint]:
     return list(found.values())
 
 
-def _statements(estate: Estate) -> t.Iterator[str]:
-    yield "---\n# What a person says about this estate: the machines cannot tell, or must not decide.\nitms_statements:\n"
+def _declarations(estate: Estate) -> t.Iterator[str]:
+    yield "---\n# What a person says about this estate: the machines cannot tell, or must not decide.\nitms_declarations:\n"
     yield "".join(f'  {name}: {{ns_version: "6.0 R13"}}\n' for name in estate.old_servers)
     yield '  itms71: {version: "7.1 SP2 MP1.1"}\n\nitms_databases:\n'
     for name in estate.old_servers:

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What people state in itms_statements: said of hosts that are there, under names that are read, and not against what was seen."""
+"""What people declare in itms_declarations: said of hosts that are there, under names that are read, and not against what was seen."""
 
 from __future__ import annotations
 
@@ -14,36 +14,36 @@ from .base import OURS, PLAN, REDIRECT, Check, phases, tags
 
 
 class Contradiction(Check):
-    """A statement says otherwise than what was observed; what was observed counts."""
+    """A declaration says otherwise than what was observed; what was observed counts."""
 
-    key = "statements.contradiction"
+    key = "declarations.contradiction"
     section = OURS
-    tags = tags("statements")
+    tags = tags("declarations")
     blocks = phases(PLAN, REDIRECT)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         for host in estate.hosts:
-            if host.name not in estate.statements or not host.reached:
+            if host.name not in estate.declarations or not host.reached:
                 continue
-            for path, stated, observed in inputs.contradictions(estate, host):
+            for path, declared, observed in inputs.contradictions(estate, host):
                 yield self.finding(
                     f"{host.name}.{path}",
-                    f"itms_statements says {path} {stated!r} of {host.name}; {observed!r} was observed, and that counts",
-                    "statements that agree with what can be observed: one of the two is wrong",
-                    f"correct or remove it in itms_statements, or look at {host.name} again (run assess) if it was changed since",
+                    f"itms_declarations says {path} {declared!r} of {host.name}; {observed!r} was observed, and that counts",
+                    "declarations that agree with what can be observed: one of the two is wrong",
+                    f"correct or remove it in itms_declarations, or look at {host.name} again (run assess) if it was changed since",
                 )
 
 
 class Unknown(Check):
-    """A statement that nothing reads: of a host that is not there, or under a misspelt name."""
+    """A declaration that nothing reads: of a host that is not there, or under a misspelt name."""
 
-    key = "statements.unknown"
+    key = "declarations.unknown"
     section = OURS
-    tags = tags("statements")
+    tags = tags("declarations")
     severity = WARNING
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
-        for name, said in estate.statements.items():
+        for name, said in estate.declarations.items():
             host = estate.host(name)
             if name == ESTATE:
                 yield from self._names(name, said, inputs.KEYS[ESTATE])
@@ -51,9 +51,9 @@ class Unknown(Check):
                 like = difflib.get_close_matches(name, [one.name for one in estate.hosts if "endpoint" not in one.kinds], 1)
                 yield self.finding(
                     name,
-                    f"itms_statements speaks of {name}, and the inventory has no such host" + (f" ({like[0]}?)" if like else ""),
+                    f"itms_declarations speaks of {name}, and the inventory has no such host" + (f" ({like[0]}?)" if like else ""),
                     f"inventory names, or `{ESTATE}` for what is said of no single host",
-                    "correct the name in itms_statements",
+                    "correct the name in itms_declarations",
                 )
             else:
                 allowed = tuple(dict.fromkeys(key for kind in host.kinds for key in inputs.KEYS[kind]))
@@ -68,7 +68,7 @@ class Unknown(Check):
                 like = difflib.get_close_matches(str(key), allowed, 1)
                 yield self.finding(
                     f"{where}.{key}",
-                    f"itms_statements has {key} for {where}, which nothing reads" + (f" ({like[0]}?)" if like else ""),
-                    f"one of {', '.join(allowed) or 'nothing: nothing is stated of such a host'}",
-                    "correct or remove it in itms_statements",
+                    f"itms_declarations has {key} for {where}, which nothing reads" + (f" ({like[0]}?)" if like else ""),
+                    f"one of {', '.join(allowed) or 'nothing: nothing is declared of such a host'}",
+                    "correct or remove it in itms_declarations",
                 )

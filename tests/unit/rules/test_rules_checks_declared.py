@@ -1,4 +1,4 @@
-"""Statements beside observations, and what only statements tell: the checks of the whole estate."""
+"""Declarations beside observations, and what only declarations tell: the checks of the whole estate."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import accounts as account_checks
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import (
     cloud,
+    declarations,
     decommission,
     disk,
     imaging,
@@ -20,7 +21,6 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import
     readiness,
     sizing,
     sql,
-    statements,
 )
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import Assignment
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Host
@@ -41,7 +41,7 @@ def estate_of(said):
     return {"estate": said}
 
 
-# Statements against observations ------------------------------------------------------------------------------------
+# Declarations against observations ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -64,15 +64,15 @@ def estate_of(said):
         ({"version": "7.1 SP2 MP1.1"}, {"software": {"sim_version": "7.1.6851.0"}}, ["version"]),
     ],
 )
-def test_a_statement_that_says_otherwise_is_a_finding(make_estate, keys, said, facts, paths):
-    estate = make_estate("plan", add=[server("new", "smp71", facts)], statements={"new": said})
-    assert keys(statements.Contradiction, estate) == [f"statements.contradiction:new.{path}" for path in paths]
+def test_a_declaration_that_says_otherwise_is_a_finding(make_estate, keys, said, facts, paths):
+    estate = make_estate("plan", add=[server("new", "smp71", facts)], declarations={"new": said})
+    assert keys(declarations.Contradiction, estate) == [f"declarations.contradiction:new.{path}" for path in paths]
 
 
-def test_what_was_observed_counts_and_statements_fill_what_is_left(make_estate):
+def test_what_was_observed_counts_and_declarations_fill_what_is_left(make_estate):
     facts = {"software": {"java": None}, "features": {"Web-Server": False, "Web-WMI": None}, "memory_mb": 8192}
     said = {"software": {"java": "1.8"}, "features": {"Web-Server": True, "Web-WMI": True, "NET-WCF-HTTP-Activation45": True}}
-    estate = make_estate("plan", add=[server("new", "smp76", facts)], statements={"new": said})
+    estate = make_estate("plan", add=[server("new", "smp76", facts)], declarations={"new": said})
     known = inputs.known(estate, estate.host("new"))
     assert known.value("software", "java") == "1.8"
     assert known.value("features") == {"Web-Server": False, "Web-WMI": True, "NET-WCF-HTTP-Activation45": True}
@@ -83,22 +83,22 @@ def test_a_new_server_knows_its_sql_server(make_estate):
     sql14 = server("sql14", "sql", {"sql": {"version": "12.0"}})
     one = make_estate("plan", add=[sql12])
     assert inputs.known(one, one.host("itms71")).value("sql", "databases") == [{"name": "A"}]
-    two = make_estate("plan", add=[sql12, sql14], statements={"itms71": {"sql_server": "sql14"}})
+    two = make_estate("plan", add=[sql12, sql14], declarations={"itms71": {"sql_server": "sql14"}})
     assert inputs.known(two, two.host("itms71")).text("sql", "version") == "12.0"
     nobody_says = make_estate("plan", add=[sql12, sql14])
     assert inputs.known(nobody_says, nobody_says.host("itms71")).value("sql") is None
 
 
-def test_statements_that_nothing_reads_are_named_with_what_was_meant(make_estate):
+def test_declarations_that_nothing_reads_are_named_with_what_was_meant(make_estate):
     said = {"altiris1": {}, "itms71": {"hardwear": {}, "hardware": {"ramgb": 8}}, "estate": {"cemm": {}}}
-    found = {one.key: one.found for one in statements.Unknown().run(make_estate("plan", statements=said))}
+    found = {one.key: one.found for one in declarations.Unknown().run(make_estate("plan", declarations=said))}
     assert set(found) == {
-        "statements.unknown:altiris1",
-        "statements.unknown:itms71.hardwear",
-        "statements.unknown:itms71.hardware.ramgb",
-        "statements.unknown:estate.cemm",
+        "declarations.unknown:altiris1",
+        "declarations.unknown:itms71.hardwear",
+        "declarations.unknown:itms71.hardware.ramgb",
+        "declarations.unknown:estate.cemm",
     }
-    assert "altiris01?" in found["statements.unknown:altiris1"] and "(hardware?)" in found["statements.unknown:itms71.hardwear"]
+    assert "altiris01?" in found["declarations.unknown:altiris1"] and "(hardware?)" in found["declarations.unknown:itms71.hardwear"]
 
 
 # Age ---------------------------------------------------------------------------------------------------------------
@@ -142,7 +142,7 @@ def test_every_solution_at_its_latest(make_estate, keys):
     }
     assert keys(products.LatestSolutions, make_estate("plan", installed)) == ["parity.latest:X Solution"]
     for latest, found in (("6.1", []), ("6.2", ["parity.latest:X Solution"])):
-        estate = make_estate("plan", installed, statements={"altiris01": {"latest": {"X Solution": latest}}})
+        estate = make_estate("plan", installed, declarations={"altiris01": {"latest": {"X Solution": latest}}})
         assert keys(products.LatestSolutions, estate) == found
 
 
@@ -178,25 +178,25 @@ DESKTOP_FEATURES = dict.fromkeys(
 )
 def test_iis_and_the_browser_of_site_servers(make_estate, keys, system, said, found):
     facts = {**system, "software": {"dotnet_release": 378758}}
-    estate = make_estate("plan", add=[server("s1", "site_server", facts)], statements={"s1": said})
+    estate = make_estate("plan", add=[server("s1", "site_server", facts)], declarations={"s1": said})
     assert keys(platforms.SiteServer, estate) == [f"platforms.site_server:s1.{part}" for part in found]
 
 
 @pytest.mark.parametrize(("kind", "check"), [("site_server", platforms.SiteServer), ("gateway", platforms.Gateway)])
-def test_a_stated_system_is_judged_as_an_observed_one(make_estate, keys, kind, check):
+def test_a_declared_system_is_judged_as_an_observed_one(make_estate, keys, kind, check):
     unseen = Host("s1", (kind,), observation={"reached": False, "facts": {}})
     assert keys(check, make_estate("plan", add=[unseen])) == []
     said = {"s1": {**OS2003, "software": {"dotnet_release": 378675}, "features": SITE_FEATURES, "internet_explorer": "8"}}
     if kind == "gateway":
         said = {"s1": OS2003}
-    assert keys(check, make_estate("plan", add=[unseen], statements=said)) == [f"{check.key}:s1"]
+    assert keys(check, make_estate("plan", add=[unseen], declarations=said)) == [f"{check.key}:s1"]
 
 
-def test_readiness_of_a_server_that_is_only_stated(make_estate):
+def test_readiness_of_a_server_that_is_only_declared(make_estate):
     unseen = Host("new", ("smp76",), observation={"reached": False, "facts": {}})
     assert readiness_keys(make_estate("plan", add=[unseen])) == []
     said = {"new": {**OS2003, "software": {"sim_version": None}}}
-    assert "readiness.system:new" in readiness_keys(make_estate("plan", add=[unseen], statements=said))
+    assert "readiness.system:new" in readiness_keys(make_estate("plan", add=[unseen], declarations=said))
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_readiness_of_a_server_that_is_only_stated(make_estate):
 def test_the_account_on_site_servers_warns(make_estate, accounts, members, finds):
     hosts = [server("itms76", "smp76", {}), server("s1", "site_server", {})]
     said = {"itms76": {"service_account": accounts}, "s1": {"administrators": members}}
-    found = list(account_checks.SiteServers().run(make_estate("plan", add=hosts, statements=said)))
+    found = list(account_checks.SiteServers().run(make_estate("plan", add=hosts, declarations=said)))
     assert [(one.key, one.severity) for one in found] == ([("account.site_servers:s1", "warning")] if finds else [])
 
 
@@ -219,15 +219,15 @@ def test_a_site_server_without_a_site_is_a_finding(make_estate, keys):
     facts = {**OS2012R2, "cores": 4, "memory_mb": 8192, "disks": {"C:": {"size": 300 * GB}}}
     said = {"s1": {"hardware": {"ghz": 2.4}}}
     for site, found in ((None, ["sizing.site_servers:s1"]), ("York", [])):
-        estate = make_estate("plan", add=[server("s1", "site_server", facts, site=site)], statements=said)
+        estate = make_estate("plan", add=[server("s1", "site_server", facts, site=site)], declarations=said)
         assert keys(sizing.SiteServers, estate) == found
 
 
-@pytest.mark.parametrize(("stated", "finds"), [("VMware ESXi 5.5", False), ("VMware ESXi 8.0", True), (None, True)])
-def test_the_hypervisor_of_a_virtual_server(make_estate, keys, stated, finds):
-    estate = make_estate("plan", {"itms71": {"virtual": True}}, statements={"itms71": {"hypervisor": stated}})
+@pytest.mark.parametrize(("declared", "finds"), [("VMware ESXi 5.5", False), ("VMware ESXi 8.0", True), (None, True)])
+def test_the_hypervisor_of_a_virtual_server(make_estate, keys, declared, finds):
+    estate = make_estate("plan", {"itms71": {"virtual": True}}, declarations={"itms71": {"hypervisor": declared}})
     assert bool(keys(platforms.Hypervisor, estate)) is finds
-    assert keys(platforms.Hypervisor, make_estate("plan")) == []  # stated as a physical one
+    assert keys(platforms.Hypervisor, make_estate("plan")) == []  # declared as a physical one
 
 
 def test_the_console_warns(make_estate):
@@ -245,8 +245,8 @@ def test_systems_without_an_agent_need_a_disposition_before_their_wave(make_esta
     estate = make_estate(phase, assignments=(XP, SEVEN), wave=wave)
     [one] = list(platforms.AgentSystems().run(estate))
     assert one.key == "platforms.agent:Windows XP SP2" and ("redirect" in one.blocks) is blocks
-    assert "itms_statements.estate.dispositions" in one.fix
-    decided = make_estate(phase, assignments=(XP, SEVEN), statements=estate_of({"dispositions": {"OLD": "retire"}}))
+    assert "itms_declarations.estate.dispositions" in one.fix
+    decided = make_estate(phase, assignments=(XP, SEVEN), declarations=estate_of({"dispositions": {"OLD": "retire"}}))
     assert list(platforms.AgentSystems().run(decided)) == []
 
 
@@ -319,7 +319,7 @@ def test_a_server_that_has_everything_is_ready(make_estate):
     sql = server("sql12", "sql", {"sql": {"version": "11.0.5058.0", "edition": "Standard", "collation": "A"}, "databases": []})
 
     def asked(**change):
-        return readiness_keys(make_estate("plan", add=[server("new", "smp76", {**facts, **change}), sql], statements={"new": said}))
+        return readiness_keys(make_estate("plan", add=[server("new", "smp76", {**facts, **change}), sql], declarations={"new": said}))
 
     assert asked() == []
     assert asked(reboot_pending=None) == ["readiness.reboot:new"]
@@ -338,7 +338,7 @@ ASKED_OF_SQL = ("readiness.sql_version", "readiness.collation", "readiness.room"
         ({"sql": STATED_SQL}, None, {"readiness.room:new"}),
         ({"disks": {"C:": {"free": 90 * GB}}, "sql": STATED_SQL}, None, set()),
         ({"disks": {"C:": {"free": 5 * GB}}, "sql": STATED_SQL}, None, {"readiness.room:new"}),
-        ({"disks": {"C:": {"free": 90 * GB}}}, STATED_SQL, set()),  # stated of the host of its SQL Server
+        ({"disks": {"C:": {"free": 90 * GB}}}, STATED_SQL, set()),  # declared of the host of its SQL Server
         ({"disks": {"C:": {"free": 90 * GB}}}, {**STATED_SQL, "version": "13.0.1601.5"}, {"readiness.sql_version:new"}),
         ({"disks": {"C:": {"free": 90 * GB}}}, {**STATED_SQL, "version": "abc"}, {"readiness.sql_version:new"}),
         ({"disks": {"C:": {"free": 90 * GB}}}, {**STATED_SQL, "collation": None}, {"readiness.collation:new"}),
@@ -354,10 +354,10 @@ ASKED_OF_SQL = ("readiness.sql_version", "readiness.collation", "readiness.room"
         ),
     ],
 )
-def test_sql_and_room_are_asked_of_what_is_stated_too(make_estate, keys, said, of_sql, found):
+def test_sql_and_room_are_asked_of_what_is_declared_too(make_estate, keys, said, of_sql, found):
     sql12 = Host("sql12", ("sql",), observation={"reached": False, "facts": {}})
     both = {"new": {"database": "CMDB", **said}, **({"sql12": {"sql": of_sql}} if of_sql else {})}
-    estate = make_estate("plan", add=[server("new", "smp76", OS2012R2), sql12], statements=both)
+    estate = make_estate("plan", add=[server("new", "smp76", OS2012R2), sql12], declarations=both)
     seen = [*readiness_keys(estate), *keys(sql.Version, estate), *keys(sql.Collation, estate)]
     assert {key for key in seen if key.startswith(ASKED_OF_SQL)} == found
 
@@ -365,16 +365,16 @@ def test_sql_and_room_are_asked_of_what_is_stated_too(make_estate, keys, said, o
 def test_what_was_observed_of_sql_and_room_is_said_once(make_estate, keys):
     bad = server("sql12", "sql", {"sql": {"version": "13.0.1601.5", "collation": "A"}, "databases": [{"name": "X", "collation": "B"}]})
     new = server("new", "smp76", {**OS2012R2, "disks": {"C:": {"free": 1}}})
-    estate = make_estate("plan", add=[new, bad], statements={"new": {"database": "CMDB"}})
+    estate = make_estate("plan", add=[new, bad], declarations={"new": {"database": "CMDB"}})
     seen = [*readiness_keys(estate), *keys(sql.Version, estate), *keys(sql.Collation, estate)]
     assert {key for key in seen if key.startswith(ASKED_OF_SQL)} == {"sql.version:sql12", "sql.collation:sql12.X"}
     assert keys(disk.SystemDrive, estate) == ["disk.system_drive:new"]
 
 
-def test_an_unknown_optional_part_is_a_finding_of_the_statement(make_estate):
-    estate = make_estate("assess", add=[server("new", "smp76", OS2012R2)], statements={"new": {"optional": {"Tea Maker": True}}})
+def test_an_unknown_optional_part_is_a_finding_of_the_declaration(make_estate):
+    estate = make_estate("assess", add=[server("new", "smp76", OS2012R2)], declarations={"new": {"optional": {"Tea Maker": True}}})
     verdict = judge.judge(estate, [], NOW.date())
-    assert "readiness.optional:statements" in [one["key"] for one in verdict["findings"]]
+    assert "readiness.optional:declarations" in [one["key"] for one in verdict["findings"]]
     assert not [one for one in verdict["findings"] if one["key"].startswith("check.broken")]
 
 
@@ -405,7 +405,7 @@ BOOT_SERVER = Host("boots", ("site_server",), address="10.1.0.9")
 )
 def test_imaging_is_attested_before_7_6_is_built(make_estate, rows, wanted, said, found):
     policy = parse({"imaging": wanted} if wanted is not None else {})
-    estate = make_estate("plan", assignments=rows, policy=policy, statements=said, add=[BOOT_SERVER])
+    estate = make_estate("plan", assignments=rows, policy=policy, declarations=said, add=[BOOT_SERVER])
     seen = list(imaging.Imaging().run(estate))
     assert [one.key for one in seen] == found
     assert {one.severity for one in seen} <= {"blocker"}
@@ -437,22 +437,22 @@ GATEWAYS = [server("g1", "gateway", OS2012R2), server("g2", "gateway", OS2012R2)
 
 def test_cem_is_judged_only_where_it_is_used(make_estate, keys):
     silent = make_estate("plan", add=GATEWAYS)
-    assert keys(cloud.CemStated, silent) == ["cem.stated:estate"]
+    assert keys(cloud.CemStated, silent) == ["cem.declared:estate"]
     assert keys(cloud.Cem, silent) == [] and not sizing.Gateways().applies(silent)
-    unused = make_estate("plan", add=GATEWAYS, statements=estate_of({"cem": {"used": False, "endpoints": {"NB1": "Windows 8.1"}}}))
+    unused = make_estate("plan", add=GATEWAYS, declarations=estate_of({"cem": {"used": False, "endpoints": {"NB1": "Windows 8.1"}}}))
     assert keys(cloud.CemStated, unused) == keys(cloud.Cem, unused) == []
-    used = make_estate("plan", add=GATEWAYS, statements=estate_of({"cem": CEM}))
+    used = make_estate("plan", add=GATEWAYS, declarations=estate_of({"cem": CEM}))
     assert "cem.certificate:none" in keys(cloud.Cem, used)
     found = keys(sizing.Gateways, used)
     assert "sizing.gateways:g1.virtual" in found and "sizing.cores:g1" in found and "sizing.gateways:connections" not in found
-    alone = make_estate("plan", add=GATEWAYS[:1], statements=estate_of({"cem": CEM}))
+    alone = make_estate("plan", add=GATEWAYS[:1], declarations=estate_of({"cem": CEM}))
     assert "sizing.gateways:count" in keys(sizing.Gateways, alone)
 
 
 def test_a_plan_for_cem_with_a_misspelt_key_is_said_so(make_estate):
-    estate = make_estate("assess", statements=estate_of({"cem": {"endpointz": {}}}))
+    estate = make_estate("assess", declarations=estate_of({"cem": {"endpointz": {}}}))
     keys = [one["key"] for one in judge.judge(estate, [], NOW.date())["findings"]]
-    assert "cem.plan:statements" in keys
+    assert "cem.plan:declarations" in keys
 
 
 HASH = "a" * 64
@@ -467,10 +467,10 @@ ENDING = {
 def test_the_end_of_the_old_server_is_judged_once_it_is_spoken_of(make_estate, keys):
     assert not decommission.Conditions().applies(make_estate("redirect"))
     assert decommission.Conditions().applies(make_estate("decommission"))
-    met = make_estate("decommission", statements=estate_of({"decommission": ENDING}), now=NOW, files={"audit.pdf": HASH})
+    met = make_estate("decommission", declarations=estate_of({"decommission": ENDING}), now=NOW, files={"audit.pdf": HASH})
     assert keys(decommission.Conditions, met) == []
-    gone = make_estate("decommission", statements=estate_of({"decommission": ENDING}), now=NOW)
+    gone = make_estate("decommission", declarations=estate_of({"decommission": ENDING}), now=NOW)
     assert keys(decommission.Conditions, gone) == ["decommission.regulation:sign_off"]
     assert {one["state"] for one in judge.judge(gone, [], NOW.date(), [decommission.Conditions])["findings"]} == {"blocks"}
-    early = make_estate("redirect", statements=estate_of({"decommission": {}}), now=NOW)
+    early = make_estate("redirect", declarations=estate_of({"decommission": {}}), now=NOW)
     assert {one["state"] for one in judge.judge(early, [], NOW.date(), [decommission.Conditions])["findings"]} == {"later"}
