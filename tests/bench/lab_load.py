@@ -13,14 +13,14 @@ from pathlib import Path
 
 from lab.calls import Call, Logon
 from lab.models import run_call
-from lab.state import Estate
+from lab.practice import PracticeEstate
 
 
 def resident_mib() -> float:
     return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize() / 2**20
 
 
-def answered(estate: Estate) -> t.Iterator[str]:
+def answered(estate: PracticeEstate) -> t.Iterator[str]:
     """Which of three workstations run a module."""
     names = [name for name in estate.hosts if estate.hosts.record(name).image.startswith("win7-x64")]
     for what, name in (("the first", names[0]), ("one in the middle", names[len(names) // 2]), ("the last", names[-1])):
@@ -34,7 +34,7 @@ def main(path: str, trace: bool) -> None:
     if trace:
         tracemalloc.start()
     wall, cpu = time.perf_counter(), time.process_time()
-    estate = Estate.load(path)
+    estate = PracticeEstate.load(path)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     gc.collect()
     rest = resident_mib() - before

@@ -10,12 +10,12 @@ import json
 import sys
 import time
 
+from lab.practice import PracticeEstate
 from lab.products import console
-from lab.state import Estate
 from lab.state.registry import Value
 
 
-def touch(estate: Estate, files: int) -> None:
+def touch(estate: PracticeEstate, files: int) -> None:
     """What a few phases of a migration leave on every host."""
     for host in estate.hosts.values():
         for number in range(files):
@@ -28,7 +28,7 @@ def touch(estate: Estate, files: int) -> None:
                 database.recovery = "FULL" if files % 20 else "BULK_LOGGED"
 
 
-def migrate(estate: Estate) -> None:
+def migrate(estate: PracticeEstate) -> None:
     """A 7.1 server on a SQL Server of its own, all agents pointed at it, and half an hour later."""
     estate.operator("itms71", "install_smp71", sql="sql12")
     for host in list(estate.hosts.values()):
@@ -38,13 +38,13 @@ def migrate(estate: Estate) -> None:
     console.settle(estate)
 
 
-def state(estate: Estate) -> str:
+def state(estate: PracticeEstate) -> str:
     """Everything that hosts show, and what the console knows."""
     return json.dumps([estate.snapshot(), estate.operator("itms71", "show_console")], sort_keys=True, default=str)
 
 
 def main(path: str) -> None:
-    estate = Estate.load(path)
+    estate = PracticeEstate.load(path)
     touch(estate, 20)
     migrate(estate)
     computers = len(json.loads(estate.operator("itms71", "show_console"))["computers"])

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 from lab.client import Client
-from lab.state import Estate
+from lab.practice import PracticeEstate
 from lab_process import ROOT, Lab
 from playbook_run import durable_files, practice_environment, recap
 
@@ -112,7 +112,7 @@ class Practice:
         return snapshot
 
     def changes_since(self, before: Document) -> list[Document]:
-        changes: list[Document] = Estate.diff(before, self.snapshot())
+        changes: list[Document] = PracticeEstate.diff(before, self.snapshot())
         return changes
 
     def journal(self, mutating: bool = False) -> list[Document]:

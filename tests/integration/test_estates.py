@@ -16,7 +16,7 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from lab.state import Estate
+from lab.practice import PracticeEstate
 from lab_process import ROOT, estate_file, lab_environment, running_lab
 from practice import Document, Practice
 
@@ -72,7 +72,7 @@ def table(practice: Practice, name: str) -> list[Row]:
     return list(csv.DictReader(io.StringIO((practice.store / "plan" / name).read_text(encoding="utf-8"))))
 
 
-def moving(estate: Estate) -> dict[str, str]:
+def moving(estate: PracticeEstate) -> dict[str, str]:
     """Computer -> the 6.x server that its agent reports to, of everything that is no server of the migration."""
     found = {}
     for host in estate.hosts.values():
@@ -81,7 +81,7 @@ def moving(estate: Estate) -> dict[str, str]:
     return found
 
 
-def place(estate: Estate, computer: str) -> str:
+def place(estate: PracticeEstate, computer: str) -> str:
     """The 7.6 server of a computer: by its subnet; over the VPN by its site, which its name begins with."""
     address = ipaddress.ip_address(estate.host(computer).addresses[0])
     for network, server in NETWORKS.items():
@@ -92,7 +92,7 @@ def place(estate: Estate, computer: str) -> str:
 
 @pytest.mark.parametrize("name", ["hierarchy", "two_source"])
 def test_every_computer_is_planned_once_a_move_from_the_server_that_it_reports_to(labs: t.Callable[[str], Practice], name: str) -> None:
-    rows, estate = table(labs(name), "assignments.csv"), Estate.load(estate_file(name))
+    rows, estate = table(labs(name), "assignments.csv"), PracticeEstate.load(estate_file(name))
     for move in ("1", "2"):
         computers = [row["computer"] for row in rows if row["move"] == move]
         assert sorted(computers) == sorted(moving(estate)), f"move {move}"
@@ -101,7 +101,7 @@ def test_every_computer_is_planned_once_a_move_from_the_server_that_it_reports_t
 
 
 def test_the_hierarchy_takes_everybody_to_the_child_of_his_subnet_or_site(labs: t.Callable[[str], Practice]) -> None:
-    practice, estate = labs("hierarchy"), Estate.load(estate_file("hierarchy"))
+    practice, estate = labs("hierarchy"), PracticeEstate.load(estate_file("hierarchy"))
     rows = table(practice, "assignments.csv")
     assert {row["target"] for row in rows if row["move"] == "1"} == {"itms71"}
     wrong = {row["computer"]: row["target"] for row in rows if row["move"] == "2" and row["target"] != place(estate, row["computer"])}
@@ -150,7 +150,7 @@ def test_the_estates_are_small_and_share_what_they_can() -> None:
         folder = ROOT / "inventories" / "lab" / name / "group_vars"
         for shared in (Path("all/connection.yml"), Path("bridge.yml"), Path("endpoints.yml")):
             assert (folder / shared).resolve() == healthy / shared
-        assert 20 <= len(moving(Estate.load(estate_file(name)))) <= 30
+        assert 20 <= len(moving(PracticeEstate.load(estate_file(name)))) <= 30
 
 
 def observed(practice: Practice) -> dict[str, Document]:

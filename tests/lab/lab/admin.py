@@ -17,8 +17,8 @@ from .state.clock import duration
 from .state.errors import EstateError
 
 if t.TYPE_CHECKING:
+    from .practice import PracticeEstate
     from .service import WinrmService
-    from .state import Estate
     from .wsman.shells import Shells
 
 _NAME = re.compile(r"[\w-][\w.-]*")
@@ -31,7 +31,7 @@ class Admin:
     def __init__(
         self,
         *,
-        estate: Estate,
+        estate: PracticeEstate,
         faults: Faults,
         journal: Journal,
         failures: Failures,

@@ -31,12 +31,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 def serve(options: argparse.Namespace) -> int:
     from .models import run_call
+    from .practice import PracticeEstate
     from .server import LabRuns, Settings
     from .server import serve as serve_lab
-    from .state import Estate, EstateError
+    from .state import EstateError
 
     try:
-        estate = Estate.load(options.estate)
+        estate = PracticeEstate.load(options.estate)
         estate.clock.rate = options.clock_rate
         if options.restore:
             estate.restore(options.restore.read_bytes())
@@ -140,10 +141,10 @@ def snapshot(options: argparse.Namespace) -> int:
 
 def diff(options: argparse.Namespace) -> int:
     """Differences of two snapshot files; exit code 0 whether or not there are any."""
-    from .state import Estate
+    from .practice import PracticeEstate
 
     before, after = (json.loads(path.read_text(encoding="utf-8")) for path in (options.before, options.after))
-    _show(Estate.diff(before, after))
+    _show(PracticeEstate.diff(before, after))
     return 0
 
 

@@ -21,10 +21,11 @@ from .state.host import expand_variables
 from .transport.http import Drop
 
 if t.TYPE_CHECKING:
-    from .state import Estate, Host
+    from .practice import PracticeEstate
+    from .state import Host
 
 LOG = logging.getLogger("lab.execution")
-RunCall = t.Callable[["Estate", "Host", Call], Reply]
+RunCall = t.Callable[["PracticeEstate", "Host", Call], Reply]
 
 
 class Execution:
@@ -33,7 +34,7 @@ class Execution:
     def __init__(
         self,
         *,
-        estate: Estate,
+        estate: PracticeEstate,
         run_call: RunCall,
         index: ModuleIndex,
         faults: Faults,

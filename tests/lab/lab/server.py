@@ -33,7 +33,7 @@ from .wsman.shells import Shells
 if t.TYPE_CHECKING:
     import ssl
 
-    from .state import Estate
+    from .practice import PracticeEstate
 
 LOG = logging.getLogger("lab")
 ADDRESS = "127.0.0.1"
@@ -65,7 +65,7 @@ class Settings:
 PARTS = ("http_port", "https_port", "password")
 
 
-def serve(estate: Estate, run_call: RunCall, settings: Settings) -> int:
+def serve(estate: PracticeEstate, run_call: RunCall, settings: Settings) -> int:
     """Run a lab in the foreground until it is stopped; gives the exit code (1 when it recorded failures)."""
     with claim(settings.folder):
         log_to(settings.folder / "server.log")
@@ -77,7 +77,7 @@ def serve(estate: Estate, run_call: RunCall, settings: Settings) -> int:
 
 
 class _Lab:
-    def __init__(self, estate: Estate, run_call: RunCall, settings: Settings) -> None:
+    def __init__(self, estate: PracticeEstate, run_call: RunCall, settings: Settings) -> None:
         folder = settings.folder
         for name in ("journal.jsonl", "failures.jsonl", "lab.json", *PARTS):
             (folder / name).unlink(missing_ok=True)

@@ -20,7 +20,8 @@ from .wsman import soap
 from .wsman.shells import Shells
 
 if t.TYPE_CHECKING:
-    from .state import Estate, Host
+    from .practice import PracticeEstate
+    from .state import Host
 
 
 class WinrmService:
@@ -29,7 +30,7 @@ class WinrmService:
     def __init__(
         self,
         *,
-        estate: Estate,
+        estate: PracticeEstate,
         execution: Execution,
         shells: Shells,
         faults: Faults,

@@ -15,7 +15,7 @@ import typing as t
 import pytest
 from lab.calls import Call, Logon
 from lab.models import run_call
-from lab.state import Estate
+from lab.practice import PracticeEstate
 
 INVENTORIES = pathlib.Path(__file__).resolve().parents[3] / "inventories"
 LAB = INVENTORIES / "lab"
@@ -65,8 +65,8 @@ def members(estate: str, group: str) -> set[str]:
 
 
 @functools.cache
-def live(estate: str) -> Estate:
-    return Estate.load(LAB / estate / "estate.yml")
+def live(estate: str) -> PracticeEstate:
+    return PracticeEstate.load(LAB / estate / "estate.yml")
 
 
 def export() -> list[dict[str, str]]:

@@ -6,7 +6,8 @@ import typing as t
 
 import pytest
 from lab.calls import NoModel
-from lab.models.bench import Bench, bench
+
+from .bench import Bench, bench
 
 W = "ansible.windows."
 MACHINE = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment"

@@ -7,7 +7,8 @@ import typing as t
 import pytest
 from lab.argspec import legacy, literal, sources, specification
 from lab.calls import NoModel
-from lab.models.bench import bench
+
+from .bench import bench
 
 W = "ansible.windows."
 REFUSALS: list[tuple[str, dict[str, t.Any], str]] = [

@@ -9,8 +9,9 @@ import typing as t
 import pytest
 from lab.background import HostFell, Jobs
 from lab.calls import Reply
-from lab.models.bench import Bench, bench
 from lab.payload.work import Background
+
+from .bench import Bench, bench
 
 STATUS = "ansible.windows.async_status"
 FOLDER = "C:\\Users\\svc\\.ansible_async"

@@ -7,7 +7,8 @@ import typing as t
 import pytest
 from lab.calls import Call, NoModel
 from lab.models import run_call
-from lab.models.bench import NETWORK, Bench, bench
+
+from .bench import NETWORK, Bench, bench
 
 PATH = "C:\\in\\sub\\job.cmd"
 

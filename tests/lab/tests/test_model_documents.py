@@ -10,12 +10,11 @@ import sys
 import types
 
 import pytest
-from lab import programs, sql
+from lab import practice, programs, sql
 from lab.argspec import sources
 from lab.models import MODELS, modelled
 from lab.programs import PROGRAMS
 from lab.programs.core import SETUP
-from lab.state import operators
 
 PAGE = pathlib.Path(__file__).resolve().parents[3] / "docs" / "lab.md"
 WORDS = {"source", "mixed", "described"}
@@ -48,7 +47,7 @@ def test_confidence_is_one_of_three_words_and_the_lesser_ones_say_why(title: str
 
 def test_every_job_of_an_operator_is_named() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    assert [job for job in operators.JOBS if f"`{job}`" not in page] == []
+    assert [job for job in practice.JOBS if f"`{job}`" not in page] == []
 
 
 def test_every_error_of_sql_server_is_named() -> None:

@@ -9,7 +9,8 @@ import typing as t
 import pytest
 from lab.calls import Call, Logon
 from lab.models import run_call
-from lab.models.bench import NETWORK, NS, RUNAS, USER, Bench, bench
+
+from .bench import NETWORK, NS, RUNAS, USER, Bench, bench
 
 W = "ansible.windows."
 FAR = f"\\\\{NS}\\c$\\NS"

@@ -6,8 +6,9 @@ import typing as t
 
 import pytest
 from lab.calls import NoModel
-from lab.models.bench import Bench, bench
 from lab.state import iis
+
+from .bench import Bench, bench
 
 IIS = "microsoft.iis."
 SITE = {"name": "Altiris", "physical_path": "C:\\in"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import graphlib
 import os
 import pathlib
 import re
@@ -46,6 +48,24 @@ def test_the_lab_imports_only_itself_and_its_libraries() -> None:
     imports = re.compile(r"^\s*(?:from|import) (ansible[\w.]*|itms[\w.]*|plugins[\w.]*)", re.MULTILINE)
     wrong = {path.name: imports.findall(path.read_text(encoding="utf-8")) for path in (LAB / "lab").rglob("*.py")}
     assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def imports_of(path: pathlib.Path, known: set[str]) -> set[str]:
+    """The modules of the lab that one imports anywhere, under TYPE_CHECKING and in functions too; names are paths without `.py`."""
+    package, found = path.relative_to(LAB).parent.parts, set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = [*package[: len(package) - node.level + 1], *(node.module or "").split(".")]
+            start = "/".join(part for part in base if part)
+            found |= {name for each in node.names for name in (f"{start}/{each.name}", start) if name in known}
+    return found
+
+
+def test_no_modules_of_the_lab_import_each_other_in_a_circle() -> None:
+    paths = {path.relative_to(LAB).with_suffix("").as_posix(): path for path in (LAB / "lab").rglob("*.py")}
+    graph = {name: imports_of(path, set(paths)) for name, path in paths.items()}
+    assert graph["lab/products/console"] >= {"lab/state/agents", "lab/state/estate"}  # the reading of imports works
+    tuple(graphlib.TopologicalSorter(graph).static_order())  # CycleError names the modules of a circle
 
 
 def test_the_lab_runs_without_any_collection_of_the_project(tmp_path: pathlib.Path) -> None:

@@ -6,8 +6,10 @@ import typing as t
 
 import pytest
 from lab.calls import NoModel
-from lab.models.bench import Bench, bench, document_with
-from lab.state import Estate, EstateError
+from lab.practice import PracticeEstate
+from lab.state import EstateError
+
+from .bench import Bench, bench, document_with
 
 W = "ansible.windows."
 FEATURE, PACKAGE = W + "win_feature", W + "win_package"
@@ -28,7 +30,7 @@ def desk_with_media(**hosts: t.Any) -> Bench:
     files = {f"C:\\in\\{name}": {"installer": which} for name, which in (("tool.msi", "tool"), ("patch.exe", "patch"), ("bad.exe", "bad"))}
     agent = {"guid": "{0A0A0A0A-1111-2222-3333-444444444444}", "plugins": ["AeX Inventory Agent"]}
     far = {"files": {"C:\\AeXNSC.exe": {"installer": "sma"}}, "agent": agent}
-    return Bench(Estate(document_with({"installers": INSTALLERS}, bridge={"files": files}, far=far, **hosts)))
+    return Bench(PracticeEstate(document_with({"installers": INSTALLERS}, bridge={"files": files}, far=far, **hosts)))
 
 
 def test_a_feature_brings_what_it_needs() -> None:
@@ -162,7 +164,7 @@ def test_msiexec_without_a_quiet_switch_would_never_end() -> None:
 )
 def test_a_wrong_installer_is_refused_by_path(installer: dict[str, t.Any], message: str) -> None:
     with pytest.raises(EstateError) as refused:
-        Estate(document_with({"installers": {"x": installer}}))
+        PracticeEstate(document_with({"installers": {"x": installer}}))
     assert message in str(refused.value)
 
 

@@ -8,8 +8,9 @@ import typing as t
 import pytest
 from lab.calls import Call, NoModel
 from lab.models import run_call
-from lab.models.bench import NETWORK, NS, Bench, bench
 from lab.state import Clock
+
+from .bench import NETWORK, NS, Bench, bench
 
 W = "ansible.windows."
 FAR = f"\\\\{NS}\\c$\\NS"

@@ -12,8 +12,9 @@ from lab.argspec import failed, full_specification, is_legacy, legacy, secret_op
 from lab.argspec.refusal import Refusal
 from lab.calls import Call
 from lab.models import framed, modelled
-from lab.models.bench import NETWORK, bench
 from lab.models.core import Context
+
+from .bench import NETWORK, bench
 
 W, C = "ansible.windows.", "community.windows."
 BOOLEANS = "Valid booleans include: y, yes, on, 1, true, t, 1.0, n, no, off, 0, false, f, 0.0"

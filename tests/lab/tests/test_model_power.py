@@ -8,9 +8,10 @@ import typing as t
 import pytest
 from lab.calls import Call, NoModel
 from lab.models import run_call
-from lab.models.bench import NETWORK, NS, RUNAS, Bench, bench
 from lab.state import Clock
-from lab.state.power import LOGON_SEEN
+from lab.state.host import LOGON_SEEN
+
+from .bench import NETWORK, NS, RUNAS, Bench, bench
 
 W = "ansible.windows."
 TAIL = "; If (-not $?) { If (Get-Variable LASTEXITCODE -ErrorAction SilentlyContinue) { exit $LASTEXITCODE } Else { exit 1 } }"

@@ -7,8 +7,9 @@ import json
 import typing as t
 
 import pytest
-from lab.models.bench import NETWORK, Bench, bench
 from lab.state import EstateError
+
+from .bench import NETWORK, Bench, bench
 
 ROOT = "HKLM\\SOFTWARE\\Wow6432Node\\Altiris\\Altiris Agent"
 UTIL = "C:\\Program Files (x86)\\Altiris\\Altiris Agent\\AeXAgentUtil.exe"

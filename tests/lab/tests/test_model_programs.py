@@ -7,7 +7,8 @@ import io
 
 import pytest
 from lab.calls import Logon, NoModel
-from lab.models.bench import NETWORK, NS, RUNAS, bench
+
+from .bench import NETWORK, NS, RUNAS, bench
 
 W = "ansible.windows."
 KEY = f"\\\\{NS}\\HKLM\\SOFTWARE\\Altiris\\NS"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lab.models.bench import NS, RUNAS, bench
+from .bench import NS, RUNAS, bench
 
 W = "ansible.windows."
 SHARE = f"\\\\{NS}\\c$\\NS"

@@ -9,7 +9,7 @@ import typing as t
 import pytest
 from lab import rehearse
 from lab.commands import main
-from lab.state import Estate
+from lab.practice import PracticeEstate
 
 OS = {"name": "Microsoft Windows Server 2008 R2 Standard", "version": "6.1.7601.0", "product_type": "server"}
 AGENT = {
@@ -44,7 +44,7 @@ def test_what_a_document_says_is_in_the_estate(tmp_path: pathlib.Path) -> None:
     )  # fmt: skip
     out = tmp_path / "estate.yml"
     told = rehearse.write(folder(tmp_path, pc, bridge), out, others=["PC-1", "gone"])
-    estate = Estate.load(out)
+    estate = PracticeEstate.load(out)
     assert sorted(estate.hosts) == ["br", "gone", "pc-1"] and told["hosts"] == 3
     host = estate.host("pc-1")
     assert host.agent is not None and host.agent.folder == "C:\\A" and host.agent.root.startswith("HKLM\\SOFTWARE\\Wow6432Node")
@@ -63,12 +63,12 @@ def test_what_was_filled_in_stands_above_its_host(tmp_path: pathlib.Path) -> Non
     assert "the agent's version, 6.0.2416: no document says it" in notes
     assert "Windows 7 SP1, 64-bit: the document says nothing of the system" in notes
     assert told["filled_in"] == dict.fromkeys(sorted(notes), 1)
-    assert "x\\me" in Estate.load(out).accounts
+    assert "x\\me" in PracticeEstate.load(out).accounts
 
 
 def test_an_agent_without_its_service_and_drives_that_nobody_saw(tmp_path: pathlib.Path) -> None:
     told = rehearse.write(folder(tmp_path, document("PC-1", "endpoint", os=OS, agent=AGENT | {"service": None})), tmp_path / "estate.yml")
-    host = Estate.load(tmp_path / "estate.yml").host("pc-1")
+    host = PracticeEstate.load(tmp_path / "estate.yml").host("pc-1")
     assert host.agent is not None and host.service("AeXNSClient") is None
     assert told["filled_in"]["drive C: of 80 GB with 40 free"] == 1
 
@@ -76,7 +76,7 @@ def test_an_agent_without_its_service_and_drives_that_nobody_saw(tmp_path: pathl
 def test_a_host_that_was_not_reached_is_switched_off(tmp_path: pathlib.Path) -> None:
     lost = document("PC-1", "endpoint") | {"reached": False, "reason": "timed out"}
     rehearse.write(folder(tmp_path, lost), tmp_path / "estate.yml")
-    assert not Estate.load(tmp_path / "estate.yml").host("pc-1").up
+    assert not PracticeEstate.load(tmp_path / "estate.yml").host("pc-1").up
     assert "switched off: it was not reached (timed out)" in (tmp_path / "estate.yml").read_text(encoding="utf-8")
 
 

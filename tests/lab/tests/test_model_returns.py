@@ -16,10 +16,12 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from lab.argspec import sources
 from lab.models import modelled
-from lab.models.bench import Bench, document_with
-from lab.models.samples import DAILY, pair
-from lab.state import Estate, iis
+from lab.practice import PracticeEstate
+from lab.state import iis
 from lab.state.registry import Value
+
+from .bench import Bench, document_with
+from .samples import DAILY, pair
 
 W, C, IIS = "ansible.windows.", "community.windows.", "microsoft.iis."
 # Ansible's own keys, which no module documents.
@@ -155,7 +157,7 @@ def desk() -> Bench:
         "C:\\in\\bad.msi": {"installer": "bad"},
         "C:\\in\\old.txt": {"content": "x"},
     }
-    made = Bench(Estate(document_with({"installers": {"tool": tool, "bad": bad}}, bridge={"files": files})))
+    made = Bench(PracticeEstate(document_with({"installers": {"tool": tool, "bad": bad}}, bridge={"files": files})))
     bridge = made.estate.host("bridge")
     bridge.shares["Sub"] = "C:\\in\\sub"
     bridge.services["schedule"].more = {"failure_actions": [{"type": "restart", "delay_ms": 60_000}]}

@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 from lab.calls import NoModel
-from lab.models.bench import NS, Bench, bench
+
+from .bench import NS, Bench, bench
 
 DAILY = {"run": "C:\\NS\\Bin\\x.exe", "user": "KESTREL\\svc", "last_result": 0}
 UTIL = "C:\\Program Files (x86)\\Altiris\\Altiris Agent\\AeXAgentUtil.exe"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from lab.calls import NoModel
-from lab.models.bench import NS, RUNAS, Bench, bench
 from lab.sql import split
+
+from .bench import NS, RUNAS, Bench, bench
 
 TLS10 = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\SecurityProviders\\SCHANNEL\\Protocols\\TLS 1.0\\Client"
 BINN = "C:\\Program Files\\Microsoft SQL Server\\110\\Tools\\Binn\\SQLCMD.EXE"

@@ -6,7 +6,8 @@ import typing as t
 
 import pytest
 from lab.calls import NoModel
-from lab.models.bench import NS, Bench, bench
+
+from .bench import NS, Bench, bench
 
 BAK = "C:\\stage\\a.bak"
 FROM = f"FROM DISK = N'{BAK}'"

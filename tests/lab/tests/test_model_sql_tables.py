@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from lab.calls import Logon, NoModel
-from lab.models.bench import NS, RUNAS, Bench, bench
+
+from .bench import NS, RUNAS, Bench, bench
 
 READER = Logon("KESTREL\\plain", "runas")
 IGNORES, TELLS = "Latin1_General_CI_AS", "Latin1_General_CS_AS"

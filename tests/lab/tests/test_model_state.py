@@ -6,10 +6,12 @@ import json
 
 import pytest
 import yaml
-from lab.models.bench import ESTATE, bench
-from lab.state import Clock, Estate, EstateError, WinError, paths
+from lab.practice import PracticeEstate
+from lab.state import Clock, EstateError, WinError, paths
 from lab.state.dates import moment
 from lab.state.registry import Value
+
+from .bench import ESTATE, bench
 
 
 @pytest.mark.parametrize(
@@ -35,7 +37,7 @@ def test_a_bad_estate_file_is_refused_by_path(change: dict[str, object], message
 def test_another_schema_is_refused() -> None:
     document = yaml.safe_load(ESTATE) | {"lab_estate": 2}
     with pytest.raises(EstateError, match="this lab reads version 1"):
-        Estate(document)
+        PracticeEstate(document)
 
 
 def test_a_host_keeps_its_differences_from_its_image() -> None:

@@ -6,8 +6,9 @@ import typing as t
 
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
-from lab.models.bench import bench
-from lab.models.samples import DAILY, pair
+
+from .bench import bench
+from .samples import DAILY, pair
 
 TASK = "community.windows.win_scheduled_task"
 STAT = "community.windows.win_scheduled_task_stat"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from lab.calls import NoModel
-from lab.models.bench import NETWORK, NS, bench
+
+from .bench import NETWORK, NS, bench
 
 KEY = "HKLM\\SOFTWARE\\Altiris\\NS"
 

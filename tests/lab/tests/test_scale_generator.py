@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 from lab.commands import main
 from lab.generate import Options, UnusableOptions, write
-from lab.state import Estate, reading
+from lab.practice import PracticeEstate
+from lab.state import reading
 
 from .conftest import environment
 
@@ -31,8 +32,8 @@ class Made(t.NamedTuple):
     folder: Path
 
     @property
-    def estate(self) -> Estate:
-        return Estate.load(self.folder / "estate.yml")
+    def estate(self) -> PracticeEstate:
+        return PracticeEstate.load(self.folder / "estate.yml")
 
     def rows(self) -> dict[str, list[dict[str, str]]]:
         """The rows of the exports, by their file's stem."""

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 import yaml
 from lab.generate import Options, write
-from lab.models.bench import bench, document_with
-from lab.state import Estate, WinError, reading, snapshot
+from lab.practice import PracticeEstate
+from lab.state import WinError, reading, snapshot
 from lab.state.registry import Value
 
+from .bench import bench, document_with
 from .conftest import REPOSITORY, environment
 
 HOSTS = 2000
@@ -31,7 +32,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "estate.yml"
 
 
-def alike(estate: Estate, count: int = 2) -> list[str]:
+def alike(estate: PracticeEstate, count: int = 2) -> list[str]:
     """Workstations of one image."""
     names: dict[str, list[str]] = {}
     for name in estate.hosts:
@@ -40,7 +41,7 @@ def alike(estate: Estate, count: int = 2) -> list[str]:
 
 
 def test_loading_makes_no_host_and_touching_one_changes_one(file: Path) -> None:
-    estate = Estate.load(file)
+    estate = PracticeEstate.load(file)
     assert len(estate.hosts) > HOSTS
     assert estate.hosts.live() == []
     before = estate.snapshot()
@@ -61,7 +62,7 @@ def test_loading_makes_no_host_and_touching_one_changes_one(file: Path) -> None:
 
 
 def test_save_change_restore(file: Path) -> None:
-    estate = Estate.load(file)
+    estate = PracticeEstate.load(file)
     one, other, third = alike(estate, 3)
     estate.host(one).files.write("C:\\kept.txt", b"1")
     saved, then = estate.save(), estate.changes()
@@ -76,11 +77,11 @@ def test_save_change_restore(file: Path) -> None:
 
 
 def test_a_host_at_rest_is_small(file: Path) -> None:
-    Estate.load(file)  # what is made once and for all: patterns, templates, interned words
+    PracticeEstate.load(file)  # what is made once and for all: patterns, templates, interned words
     gc.collect()
     tracemalloc.start()
     try:
-        estate = Estate.load(file)
+        estate = PracticeEstate.load(file)
         gc.collect()
         at_rest = tracemalloc.get_traced_memory()[0] / len(estate.hosts)
         for name in alike(estate, 200):
@@ -137,8 +138,9 @@ IMAGE = {
 }
 
 
-def twins() -> Estate:
-    return Estate(document_with({"images": {"w": IMAGE}, "hosts": {"one": {"image": "w"}, "two": {"image": "w"}, "late": {"image": "w"}}}))
+def twins() -> PracticeEstate:
+    hosts = {name: {"image": "w"} for name in ("one", "two", "late")}
+    return PracticeEstate(document_with({"images": {"w": IMAGE}, "hosts": hosts}))
 
 
 @pytest.mark.parametrize("change", sorted(CHANGES))
@@ -196,7 +198,7 @@ def test_a_host_taken_from_its_image_is_the_one_built_whole(section: str) -> Non
     hosts = {"light": {"image": "w", **own}, "whole": {"image": "w", "listens": {}, **own}}
     # Two estates with the same name for it: a GUID follows from the name.
     made = [
-        snapshot.of_host(Estate(document_with({"images": {"w": image}, "hosts": {"pc": hosts[kind]}})).host("pc"))
+        snapshot.of_host(PracticeEstate(document_with({"images": {"w": image}, "hosts": {"pc": hosts[kind]}})).host("pc"))
         for kind in ("light", "whole")
     ]
     assert made[0] == made[1]
@@ -216,7 +218,7 @@ def test_a_host_taken_from_its_image_is_the_one_built_whole(section: str) -> Non
 def test_a_host_that_cannot_be_built_is_refused_at_once(own: dict[str, t.Any], message: str) -> None:
     hosts = {"zero": {"image": "w"}, "one": {"image": "w", **own}}
     with pytest.raises(Exception, match=message) as refused:
-        Estate(document_with({"images": {"w": IMAGE}, "hosts": hosts}))
+        PracticeEstate(document_with({"images": {"w": IMAGE}, "hosts": hosts}))
     assert type(refused.value).__name__ == "EstateError"
 
 

@@ -6,11 +6,11 @@ import datetime as dt
 import json
 
 import pytest
-from lab.models.bench import bench
 from lab.state import Clock, EstateError, power
 from lab.state.clock import duration
 from lab.state.dates import moment
 
+from .bench import bench
 from .conftest import RunningLab
 
 START = moment("2026-11-24T08:00:00Z")

@@ -8,16 +8,17 @@ import pickle
 import typing as t
 
 import pytest
-from lab.models.bench import bench, document_with
-from lab.state import Clock, Estate, EstateError, power, saving
+from lab.practice import PracticeEstate
+from lab.state import Clock, EstateError, power, saving
 from lab.state.registry import Value
 
+from .bench import bench, document_with
 from .conftest import RunningLab
 
 KEY = "HKLM\\SOFTWARE\\Altiris\\NS"
 
 
-def changed(estate: Estate) -> None:
+def changed(estate: PracticeEstate) -> None:
     """A bit of everything that a host has."""
     host = estate.host("old")
     host.registry.set(KEY, Value("Count", "REG_DWORD", 27))
@@ -118,7 +119,7 @@ def test_a_broken_or_foreign_save_is_refused_and_changes_nothing(how: str, messa
 
 
 def test_a_save_of_another_estate_is_refused() -> None:
-    other = Estate(document_with(far={"memory_mb": 1024}))
+    other = PracticeEstate(document_with(far={"memory_mb": 1024}))
     with pytest.raises(EstateError, match="of another estate file"):
         bench().estate.restore(other.save())
 

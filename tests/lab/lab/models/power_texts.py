@@ -13,7 +13,7 @@ import re
 from ..calls import Call, Logon, Reply
 from ..programs import PROGRAMS, Process
 from ..state import Estate, Host, paths
-from ..state.power import LOGON_SEEN
+from ..state.host import LOGON_SEEN
 
 SHUTDOWN = "C:\\Windows\\System32\\shutdown.exe"
 _TAIL = re.compile(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from ..calls import NoModel
-from ..state.power import COMPUTER_NAME
+from ..state.host import COMPUTER_NAME
 from ..state.registry import Value
 from .core import Context, Result, model
 

@@ -9,17 +9,16 @@ the console's report shows is the operator's job `show_console`. A plug-in that 
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import typing as t
 
+from ..state.content import Computer, Content, Row
 from .machine import dormant
 
 if t.TYPE_CHECKING:
     from ..state.estate import Estate
     from ..state.host import Host
 
-Row = dict[str, t.Any]
 AGENT_NAME = "Altiris Agent"
 TABLES: dict[str, tuple[str, ...]] = {
     "Inv_AeX_AC_Client_Agent": ("_ResourceGuid", "Agent Name", "Product Version"),
@@ -29,43 +28,6 @@ TABLES: dict[str, tuple[str, ...]] = {
     "vSiteServices": ("Guid", "Host Name", "Primary DNS Suffix"),
     "vComputer": ("Guid", "Name", "Domain", "OS Name", "IP Address"),
 }
-
-
-@dataclasses.dataclass(frozen=True)
-class Computer:
-    """A computer as a Notification Server knows it. `agents` are (agent name, version) as it reported them."""
-
-    guid: str
-    host: str  # of the estate
-    name: str
-    domain: str
-    suffix: str
-    os: str
-    address: str
-    agents: tuple[tuple[str, str], ...]
-    registered: dt.datetime
-    status: str = "Allowed"
-
-
-@dataclasses.dataclass
-class Content:
-    """What is in a database: `tables` of the estate file, and for a CMDB the computers by GUID and the site servers by name.
-
-    `of` is the server whose CMDB this is; with `fill` its computers are found when somebody first asks: all hosts whose agent ever
-    reported to that server.
-    """
-
-    tables: dict[str, list[Row]] = dataclasses.field(default_factory=dict)
-    of: str = ""
-    fill: bool = False
-    generation: int = 6
-    computers: dict[str, Computer] = dataclasses.field(default_factory=dict)
-    site_services: dict[str, str] = dataclasses.field(default_factory=dict)  # host of the estate -> GUID
-
-    def copy(self) -> Content:
-        """What a backup takes with it."""
-        tables = {name: [dict(row) for row in rows] for name, rows in self.tables.items()}
-        return Content(tables, self.of, self.fill, self.generation, dict(self.computers), dict(self.site_services))
 
 
 def computer(estate: Estate, host: Host, registered: dt.datetime, status: str = "Allowed") -> Computer:

@@ -7,16 +7,16 @@ the estate something calls it first, so nothing runs between questions.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
-import fnmatch
 import typing as t
 import uuid
 
 from ..state import agents
+from ..state.consoles import Console
+from ..state.content import Computer, Content
 from ..state.registry import Value
 from . import machine
-from .cmdb import Computer, Content, computer
+from .cmdb import computer
 
 if t.TYPE_CHECKING:
     from ..state.estate import Estate
@@ -26,36 +26,6 @@ HTTP = 80
 RETRY = dt.timedelta(minutes=1)  # how often a refused agent is looked at again
 DUE = "vendor due"  # in the estate's memory: when an agent or a server does something by itself next
 PACKAGES = {71: "sma-7.1", 76: "sma-7.6"}
-
-
-@dataclasses.dataclass
-class Console:
-    """One server's own state. `database` is (SQL host, instance, database), None where the lab's server has none."""
-
-    host: str
-    generation: int
-    version: str
-    database: tuple[str, str, str] | None = None
-    content: Content = dataclasses.field(default_factory=Content)  # the CMDB of a server without a database
-    legacy: bool = False
-    registration: str = "allow"
-    approved: list[str] = dataclasses.field(default_factory=list)  # globs of computers that a person allowed
-    blocked: list[str] = dataclasses.field(default_factory=list)
-    policies: dict[str, bool] = dataclasses.field(default_factory=dict)
-    upgrades: dict[str, dt.datetime] = dataclasses.field(default_factory=dict)  # agent | plugins -> enabled at
-    sites: dict[str, list[str]] = dataclasses.field(default_factory=dict)  # site -> subnets
-    site_servers: dict[str, list[str]] = dataclasses.field(default_factory=dict)  # computer -> services
-    products: list[str] = dataclasses.field(default_factory=list)
-    imports: list[str] = dataclasses.field(default_factory=list)
-    waiting: dict[str, dt.datetime] = dataclasses.field(default_factory=dict)  # host of the estate -> pointed here at
-
-    def says(self, name: str) -> str:
-        """What the registration policies and the person say to a computer."""
-        if any(fnmatch.fnmatchcase(name.lower(), glob.lower()) for glob in self.blocked):
-            return "block"
-        if any(fnmatch.fnmatchcase(name.lower(), glob.lower()) for glob in self.approved):
-            return "allow"
-        return self.registration
 
 
 def content_of(estate: Estate, console: Console) -> Content:
@@ -202,4 +172,4 @@ def _again(estate: Estate, host: Host, known: Computer) -> Computer:
 
 def upgrade_agent(estate: Estate, console: Console, host: Host) -> None:
     """The server's agent over the one that is there: GUID, server, folder and bits stay, plug-ins lie dormant."""
-    agents.upgrade(estate, host, PACKAGES[console.generation], console.version)
+    agents.upgrade(host, PACKAGES[console.generation], console.version)

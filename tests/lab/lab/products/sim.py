@@ -15,12 +15,12 @@ import typing as t
 import uuid
 
 from ..state import installers, sqlserver
+from ..state.consoles import Console
+from ..state.content import Content
 from ..state.errors import EstateError
 from ..state.host import Host, Service, SqlInstance
 from ..state.registry import Value
 from . import machine
-from .cmdb import Content
-from .console import Console
 
 if t.TYPE_CHECKING:
     from ..state.estate import Estate

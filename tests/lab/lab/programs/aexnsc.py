@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from ..products import console
 from ..state import WinError, agents
-from ..state.build import Context
+from ..state.context import Context
 from . import agentutil
 from .core import Done, Process, program
 

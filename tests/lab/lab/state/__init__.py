@@ -4,6 +4,6 @@ from .clock import Clock
 from .errors import EstateError, WinError
 from .estate import Account, Estate
 from .host import Host
-from .network import View
+from .view import View
 
 __all__ = ["Account", "Clock", "Estate", "EstateError", "Host", "View", "WinError"]

@@ -7,17 +7,13 @@ are kept with the user (`users: {x: {groups: [..]}}`), all other members with th
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import re
 import typing as t
 import zlib
 
-from .dates import moment
+from .estate import Estate
 from .host import Host
-
-if t.TYPE_CHECKING:
-    from .estate import Estate
 
 SID = re.compile(r"S-1-\d+(-\d+)+", re.IGNORECASE)
 BUILTIN = {
@@ -42,12 +38,6 @@ def machine_sid(name: str) -> str:
 
 def made_rid(name: str) -> int:
     return 1001 + zlib.crc32(name.lower().encode()) % 900000
-
-
-def may_log_on(user: dict[str, t.Any], now: dt.datetime) -> bool:
-    """Whether Windows lets a local user in who knows the password: not disabled, not expired, no password that must be changed first."""
-    expires = str(user.get("expires") or "never")
-    return not user.get("disabled") and not user.get("password_expired") and (expires == "never" or now < moment(expires))
 
 
 class Accounts:

@@ -11,13 +11,10 @@ import datetime as dt
 import typing as t
 import uuid
 
+from .context import Context
 from .errors import EstateError
 from .host import Agent, Host, Service
 from .registry import Value, software
-
-if t.TYPE_CHECKING:
-    from .build import Context
-    from .estate import Estate
 
 PRODUCTS = {"altiris-6": "Altiris Agent", "sma-7.1": "Symantec Management Agent", "sma-7.6": "Symantec Management Agent"}
 BASE_PLUGINS = ("SMFAgent", "Inventory Rule Agent", "CTSchedulingAgent", "ClientTaskAgent", "BaseTaskHandlersAgent")
@@ -77,7 +74,7 @@ def install_agent(host: Host, spec: dict[str, t.Any], context: Context, where: s
     host.services["aexnsclient"] = Service("AeXNSClient", PRODUCTS[spec["product"]], state, "auto", path=f'"{folder}\\AeXNSAgent.exe"')
 
 
-def upgrade(estate: Estate, host: Host, product: str, version: str) -> None:
+def upgrade(host: Host, product: str, version: str) -> None:
     """A newer agent over the one that is there, as the server's upgrade policy does it: all that it knows stays, its plug-ins too."""
     old = host.agent
     if old is None:

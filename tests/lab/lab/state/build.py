@@ -11,6 +11,7 @@ import datetime as dt
 import typing as t
 
 from . import agents, implied, installers, sqlserver
+from .context import Context
 from .dates import moment
 from .errors import EstateError
 from .files import Drive, FileSystem, Node
@@ -32,21 +33,6 @@ BASE_SERVICES = (
     ("Schedule", "Task Scheduler"),
     ("W32Time", "Windows Time"),
 )
-
-
-@dataclasses.dataclass
-class Context:
-    """What building needs of the estate."""
-
-    domain_dns: str
-    netbios: str
-    now: dt.datetime
-    clock: t.Callable[[], dt.datetime]
-    profiles: list[str]
-
-    def long_ago(self) -> dt.datetime:
-        """When everything that the estate file does not date was made."""
-        return self.now - dt.timedelta(days=30)
 
 
 def os_info(spec: Spec, where: str) -> OsInfo:

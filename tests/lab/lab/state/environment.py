@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import typing as t
-
-if t.TYPE_CHECKING:
-    from .host import Host
-
 MACHINE_ENVIRONMENT = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment"
 
 
-def variables(host: Host, user: str, extra: dict[str, str] | None = None) -> dict[str, str]:
-    """The environment of a process of `user` (``DOMAIN\\name`` or ``name``)."""
-    domain, _unused, short = user.rpartition("\\")
-    profile = host.profile(user)
+def variables(user: str, domain: str, *, profile: str, computer: str, bits: int, path: list[str]) -> dict[str, str]:
+    """What Windows itself gives a process of `user`; the registry's variables come on top (Host.environment)."""
+    short = user.rpartition("\\")[2]
     values = {
         "ALLUSERSPROFILE": "C:\\ProgramData",
         "APPDATA": f"{profile}\\AppData\\Roaming",
-        "COMPUTERNAME": host.computer,
+        "COMPUTERNAME": computer,
         "ComSpec": "C:\\Windows\\system32\\cmd.exe",
         "LOCALAPPDATA": f"{profile}\\AppData\\Local",
         "OS": "Windows_NT",
-        "Path": ";".join(host.path),
-        "PROCESSOR_ARCHITECTURE": "x86" if host.os.bits == 32 else "AMD64",
+        "Path": ";".join(path),
+        "PROCESSOR_ARCHITECTURE": "x86" if bits == 32 else "AMD64",
         "ProgramData": "C:\\ProgramData",
         "ProgramFiles": "C:\\Program Files",
         "PUBLIC": "C:\\Users\\Public",
@@ -30,20 +24,14 @@ def variables(host: Host, user: str, extra: dict[str, str] | None = None) -> dic
         "SystemRoot": "C:\\Windows",
         "TEMP": f"{profile}\\AppData\\Local\\Temp",
         "TMP": f"{profile}\\AppData\\Local\\Temp",
-        "USERDOMAIN": domain or host.computer,
+        "USERDOMAIN": domain,
         "USERNAME": short,
         "USERPROFILE": profile,
         "windir": "C:\\Windows",
     }
-    if host.os.bits == 64:
+    if bits == 64:
         values["ProgramFiles(x86)"] = "C:\\Program Files (x86)"
         values["ProgramW6432"] = "C:\\Program Files"
-    for key in (MACHINE_ENVIRONMENT, "HKCU\\Environment"):
-        found = host.registry.key(key)
-        for value in found.values if found else ():
-            if value.name.lower() not in ("path", "processor_architecture"):
-                values[value.name] = expand_variables(str(value.data), values)
-    values.update(extra or {})
     return values
 
 

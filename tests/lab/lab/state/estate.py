@@ -1,4 +1,4 @@
-"""The practice estate: hosts, accounts, names, one clock."""
+"""An estate: hosts, accounts, names, one clock. What its products and people do with it is in practice.py, above both."""
 
 from __future__ import annotations
 
@@ -13,23 +13,20 @@ import pathlib
 import secrets
 import typing as t
 
-from ..products import console
-from . import operators, reading, saving, schema, snapshot
-from .accounts import may_log_on
-from .build import Context
+from . import reading, schema
 from .clock import Clock
+from .consoles import Console
+from .context import Context
 from .dates import moment
-from .errors import EstateError
 from .host import Host
 from .installers import Catalogue
+from .logon import may_log_on
 from .network import Network
 from .records import Hosts, records
 from .shelf import Shelf
 from .tree import Layer
-from .watch import Watch
 
-if t.TYPE_CHECKING:
-    from ..products.console import Console
+E = t.TypeVar("E", bound="Estate")
 
 
 @dataclasses.dataclass
@@ -64,13 +61,10 @@ class Estate:
         self.hosts = Hosts(records(document), self._shelf.build)
         for name in self.hosts:
             self._shelf.check(self.hosts.record(name))
-        self.network = Network(self, document.get("dns") or {}, document.get("network") or {})
-        for name, raw in document["hosts"].items():
-            for job in (raw or {}).get("operator") or ():
-                self.operator(str(name), **job)
+        self.network = Network(self.hosts, self.domain_dns, self.is_admin, document.get("dns") or {}, document.get("network") or {})
 
     @classmethod
-    def load(cls, path: str | pathlib.Path, *, clock: Clock | None = None) -> Estate:
+    def load(cls: type[E], path: str | pathlib.Path, *, clock: Clock | None = None) -> E:
         """Read an estate file; EstateError says by its full path what is wrong."""
         return cls(reading.read(path), clock=clock)
 
@@ -176,30 +170,6 @@ class Estate:
             raise KeyError(user)
         account.password = password
 
-    # Whole states -------------------------------------------------------------------------------
-
-    def snapshot(self) -> dict[str, t.Any]:
-        """All state as plain, ordered, JSON-able data; no clock, no secret in it."""
-        console.settle(self)
-        hosts = {name: snapshot.of_host(self.hosts.glimpse(name)) for name in sorted(self.hosts)}
-        for name, each in self.consoles.items():
-            hosts[name]["console"] = snapshot.of_console(each)
-        return {"lab_snapshot": 1, "hosts": hosts}
-
-    def changes(self) -> list[dict[str, t.Any]]:
-        """What is otherwise than the estate file says, as `diff` gives it: the way to look at an estate of thousands."""
-        made = [(host.name, snapshot.of_host(self.hosts.pristine(host.name)), snapshot.of_host(host)) for host in self.hosts.live()]
-        return [change for name, old, new in made for change in snapshot.of_two(name, old, new)]
-
-    def watching(self) -> Watch:
-        """Watches what is changed, and on which hosts, while it is entered."""
-        return Watch(self.hosts)
-
-    @staticmethod
-    def diff(before: dict[str, t.Any], after: dict[str, t.Any]) -> list[dict[str, t.Any]]:
-        """The differences of two snapshots, see snapshot.diff."""
-        return snapshot.diff(before, after)
-
     @functools.cached_property
     def fingerprint(self) -> str:
         """The same for all labs of the same estate file."""
@@ -208,20 +178,3 @@ class Estate:
     def layers(self) -> dict[str, Layer[t.Any]]:
         """What hosts share, by name."""
         return self._shelf.layers()
-
-    def save(self) -> bytes:
-        """The state of all hosts, to be given to `restore` of this or any other estate of the same file."""
-        return saving.save(self)
-
-    def restore(self, saved: bytes) -> None:
-        """Put every host back to a saved state (hosts keep their identity); EstateError when it is not one of this estate."""
-        saving.restore(self, saved)
-
-    def operator(self, host: str, job: str, **arguments: t.Any) -> str:
-        """What a person does at a console outside the automation (see operators.JOBS); gives a sentence about it."""
-        if job not in operators.JOBS:
-            raise EstateError(f"no operator job {job!r}; there are {', '.join(sorted(operators.JOBS))}")
-        console.settle(self)
-        told = operators.JOBS[job](self, self.host(host), **arguments)
-        console.touch(self)
-        return told

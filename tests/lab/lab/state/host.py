@@ -6,122 +6,20 @@ import dataclasses
 import datetime as dt
 import typing as t
 
-from . import power
-from .environment import expand_variables, variables
+from .environment import MACHINE_ENVIRONMENT, expand_variables, variables
 from .files import FileSystem
-from .registry import Registry
-
-if t.TYPE_CHECKING:
-    from ..products.cmdb import Content
+from .parts import OUTAGE_SECONDS, Agent, Database, OsInfo, Service, Shutdown, SqlInstance, Winrm
+from .registry import Registry, Value
 
 __all__ = ["Agent", "Database", "Host", "OsInfo", "Service", "SqlInstance", "Winrm", "expand_variables"]
 
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class OsInfo:
-    """`version` is (major, minor, build); `bits` 32 or 64; `product_type` server or workstation."""
-
-    name: str
-    version: tuple[int, int, int]
-    service_pack: int
-    bits: int
-    product_type: str
-
-    @property
-    def nt(self) -> tuple[int, int]:
-        return self.version[:2]
-
-    @property
-    def text(self) -> str:
-        return ".".join(map(str, self.version))
-
-
-@dataclasses.dataclass(slots=True)
-class Service:
-    """`state` running|stopped|paused, `start` auto|delayed|manual|disabled; `depends` are service names."""
-
-    name: str
-    display: str
-    state: str = "stopped"
-    start: str = "auto"
-    account: str = "LocalSystem"
-    path: str = ""
-    description: str = ""
-    depends: list[str] = dataclasses.field(default_factory=list)
-    more: dict[str, t.Any] | None = None  # what only win_service sets: recovery, privileges, ..
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Winrm:
-    """Settings of the WinRM service. By Windows' defaults it takes no Basic logon, and no message over HTTP that is not encrypted."""
-
-    basic: bool = False
-    unencrypted: bool = False
-
-
-@dataclasses.dataclass
-class Agent:
-    """The management agent as the host's programs find it. What it reports to is in the registry, not here."""
-
-    product: str
-    folder: str
-    root: str  # its registry key
-    broken: str = ""
-    plugins: dict[str, str] = dataclasses.field(default_factory=dict)  # beside the base ones: name -> product that brought it
-    identities: int = 0  # how often a server gave it a GUID
-
-
-@dataclasses.dataclass
-class Database:
-    """A database; sizes in bytes. `backups` are rows of msdb's backupset, newest last."""
-
-    name: str
-    id: int
-    collation: str
-    data_bytes: int
-    log_bytes: int
-    used_bytes: int
-    data_path: str
-    log_path: str
-    recovery: str
-    state: str
-    created: dt.datetime
-    backups: list[dict[str, t.Any]] = dataclasses.field(default_factory=list)
-    level: int | None = None  # compatibility level, where it is not its server's own
-    access: str = "MULTI_USER"
-    corrupt: bool = False  # what DBCC CHECKDB would find
-    logical: tuple[str, str] | None = None  # names of its data and log file, where they are not made from its own
-    origin: str = ""  # where it was made, when it was restored from a backup of another place
-    content: Content | None = None  # its tables, where the lab knows any
-
-
-@dataclasses.dataclass
-class SqlInstance:
-    """A SQL Server instance. `version` as SERVERPROPERTY gives it, TLS as a (lowest, highest) pair."""
-
-    name: str
-    version: str
-    edition: str
-    level: str
-    collation: str
-    tcp: int | None
-    tls: tuple[str, str]
-    account: str
-    data_dir: str
-    logins: list[str]
-    sql_logins: dict[str, str]
-    databases: dict[str, Database]
-    readers: dict[str, list[str]] = dataclasses.field(default_factory=dict)  # login without sysadmin -> databases that it may read
-
-    @property
-    def service(self) -> str:
-        return "MSSQLSERVER" if self.name.upper() == "MSSQLSERVER" else f"MSSQL${self.name}"
-
-    @property
-    def major(self) -> tuple[int, int]:
-        """(9, 0) for 2005, (10, 50) for 2008 R2."""
-        parts = self.version.split(".")
-        return int(parts[0]), int(parts[1])
+SESSION_MANAGER = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager"
+COMPUTER_NAME = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\ComputerName"
+VOLATILE = (
+    "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\RebootPending",
+    "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update\\RebootRequired",
+)
+LOGON_SEEN = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon\\AutoLogonChecked"
 
 
 @dataclasses.dataclass
@@ -138,12 +36,12 @@ class Host:
     registry: Registry
     boot_time: dt.datetime
     switched_on: bool = True
-    shutdown: power.Shutdown | None = None
-    outage: float = power.OUTAGE_SECONDS  # seconds that a restart takes
+    shutdown: Shutdown | None = None
+    outage: float = OUTAGE_SECONDS  # seconds that a restart takes
     falls: int = 0  # how often it went down: whatever ran before the last one is dead
     powershell: str = ""
     winrm: bool = False
-    winrm_settings: Winrm = Winrm()
+    winrm_settings: Winrm = dataclasses.field(default_factory=Winrm)
     smb: frozenset[int] = frozenset({1})
     memory_mb: int = 2048
     processors: dict[str, t.Any] = dataclasses.field(default_factory=dict)
@@ -168,8 +66,35 @@ class Host:
 
     def settle(self, now: dt.datetime | None = None) -> None:
         """Go down or come up when it is time; models ask before they look."""
-        if self.shutdown is not None:
-            power.settle(self, now or self.files.clock())
+        plan = self.shutdown
+        if plan is None:
+            return
+        now = now or self.files.clock()
+        if now < plan.down:
+            return
+        if self.switched_on:
+            self.switched_on = False
+            self.falls += 1
+        if plan.back is None:
+            self.shutdown = None
+        elif now >= plan.back:
+            self.shutdown = None
+            self.switched_on = True
+            self.boot_time = plan.back
+            self._boot()
+
+    def _boot(self) -> None:
+        """What a start of Windows does: automatic services run, others do not; what waited for a restart is done."""
+        for service in self.services.values():
+            service.state = "running" if service.start in ("auto", "delayed") else "stopped"
+        for key in VOLATILE:
+            self.registry.remove_key(key)
+        self.registry.unset(SESSION_MANAGER, "PendingFileRenameOperations")
+        waiting = self.registry.value(f"{COMPUTER_NAME}\\ComputerName", "ComputerName")
+        if waiting is not None:
+            self.computer = str(waiting.data).upper()[:15]
+            self.registry.set(f"{COMPUTER_NAME}\\ActiveComputerName", Value("ComputerName", "REG_SZ", self.computer))
+        self.registry.make_key(LOGON_SEEN)
 
     @property
     def up(self) -> bool:
@@ -224,7 +149,15 @@ class Host:
 
     def environment(self, user: str, extra: dict[str, str] | None = None) -> dict[str, str]:
         """The environment of a process of `user` (``DOMAIN\\name`` or ``name``)."""
-        return variables(self, user, extra)
+        domain = user.rpartition("\\")[0] or self.computer
+        given = variables(user, domain, profile=self.profile(user), computer=self.computer, bits=self.os.bits, path=self.path)
+        for key in (MACHINE_ENVIRONMENT, "HKCU\\Environment"):
+            found = self.registry.key(key)
+            for value in found.values if found else ():
+                if value.name.lower() not in ("path", "processor_architecture"):
+                    given[value.name] = expand_variables(str(value.data), given)
+        given.update(extra or {})
+        return given
 
     def profile(self, user: str) -> str:
         short = user.rpartition("\\")[2].partition("@")[0]

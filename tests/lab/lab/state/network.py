@@ -10,13 +10,9 @@ import fnmatch
 import typing as t
 
 from ..calls import Logon
-from . import paths
 from .errors import WinError
-from .files import FileSystem
 from .host import Host
-
-if t.TYPE_CHECKING:
-    from .estate import Estate
+from .records import Hosts
 
 NTLM = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0"
 KERBEROS = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System\\Kerberos\\Parameters"
@@ -27,14 +23,22 @@ SMB_PORT = 445
 class Network:
     """Names and ways between the hosts of an estate."""
 
-    def __init__(self, estate: Estate, dns: dict[str, t.Any], network: dict[str, t.Any]) -> None:
-        self._estate = estate
+    def __init__(
+        self,
+        hosts: Hosts,
+        domain_dns: str,
+        is_admin: t.Callable[[Host, str], bool],
+        dns: dict[str, t.Any],
+        network: dict[str, t.Any],
+    ) -> None:
+        self._hosts = hosts
+        self._is_admin = is_admin
         self._unresolvable = {str(name).lower() for name in dns.get("unresolvable") or ()}
         self._aliases = {str(name).lower(): str(host).lower() for name, host in (dns.get("also") or {}).items()}
         self._blocked = list(network.get("blocked") or ())
         self._names: dict[str, str] = {}
-        for record in map(estate.hosts.record, estate.hosts):
-            for name in (record.name, record.fqdn(estate.domain_dns), record.computer, *record.addresses):
+        for record in map(hosts.record, hosts):
+            for name in (record.name, record.fqdn(domain_dns), record.computer, *record.addresses):
                 self._names.setdefault(name.lower(), record.name)
 
     def lookup(self, name: str) -> Host | None:
@@ -44,9 +48,9 @@ class Network:
         if folded in self._unresolvable or short in self._unresolvable:
             return None
         if folded in self._aliases:
-            return self._estate.hosts.get(self._aliases[folded])
+            return self._hosts.get(self._aliases[folded])
         known = self._names.get(folded)
-        return self._estate.hosts[known] if known else None
+        return self._hosts[known] if known else None
 
     def from_host(self, host: Host, name: str) -> Host | None:
         """The same as seen by a host, which also knows itself as ``.``, ``localhost`` and ``(local)``."""
@@ -86,7 +90,7 @@ class Network:
         if not logon.second_hop:
             raise WinError(5, name)
         self.authenticate(source, target, name)
-        if not self._estate.is_admin(target, logon.user):
+        if not self._is_admin(target, logon.user):
             raise WinError(5, name)
         return target
 
@@ -99,30 +103,3 @@ class Network:
             return
         if source.registry.number(NTLM, "RestrictSendingNTLMTraffic") == 2:
             raise WinError(1937, name)
-
-
-class View:
-    """Files as one logon on one host sees them: local paths and UNC paths."""
-
-    def __init__(self, estate: Estate, host: Host, logon: Logon) -> None:
-        self.estate = estate
-        self.host = host
-        self.logon = logon
-
-    def place(self, path: str) -> tuple[FileSystem, str]:
-        """The file system and the local path in it that a path means; WinError when the way there is barred."""
-        far = paths.unc(path)
-        if far is None:
-            return self.host.files, paths.local(path)
-        target = self.estate.network.second_hop(self.host, far.server, self.logon)
-        return target.files, self.share(target, far)
-
-    def share(self, target: Host, far: paths.Unc) -> str:
-        share = far.share.lower()
-        if len(share) == 2 and share.endswith("$") and share[0].upper() in target.files.drives:
-            return paths.local(f"{share[0]}:\\{far.rest}")
-        if share == "admin$":
-            return paths.local(f"C:\\Windows\\{far.rest}")
-        if share in target.shares:
-            return paths.local(f"{target.shares[share]}\\{far.rest}")
-        raise WinError(67, f"\\\\{far.server}\\{far.share}")

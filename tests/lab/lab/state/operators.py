@@ -1,17 +1,14 @@
 """What people do at hosts between the phases, with hands: power, services, full disks.
 
-What they do with the vendor's products is in products/jobs.py.
+What they do with the vendor's products is in products/jobs.py; practice.py knows both.
 """
 
 from __future__ import annotations
 
 import typing as t
 
-from ..products import jobs
+from .estate import Estate
 from .host import Host
-
-if t.TYPE_CHECKING:
-    from .estate import Estate
 
 
 def power(estate: Estate, host: Host, up: bool = True) -> str:
@@ -47,7 +44,6 @@ def empty_disk(estate: Estate, host: Host, drive: str) -> str:
 
 
 JOBS: dict[str, t.Callable[..., str]] = {
-    **jobs.JOBS,
     "power": power,
     "set_service": set_service,
     "fill_disk": fill_disk,

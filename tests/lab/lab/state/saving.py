@@ -15,10 +15,8 @@ import pickle
 import typing as t
 
 from .errors import EstateError
+from .estate import Estate
 from .tree import Layer, Tree
-
-if t.TYPE_CHECKING:
-    from .estate import Estate
 
 MAGIC = b"practice-estate-save"
 VERSION = 1

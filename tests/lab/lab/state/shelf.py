@@ -5,7 +5,8 @@ from __future__ import annotations
 import typing as t
 
 from . import agents, schema
-from .build import Context, Trees, drives, finish, ground, huge_drives, image_trees
+from .build import Trees, drives, finish, ground, huge_drives, image_trees
+from .context import Context
 from .errors import EstateError
 from .files import FileSystem
 from .host import Host

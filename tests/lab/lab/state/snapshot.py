@@ -6,14 +6,12 @@ import dataclasses
 import datetime as dt
 import typing as t
 
-from ..products.cmdb import Content
 from . import iis
+from .consoles import Console
+from .content import Content
 from .files import Node
 from .host import Host
 from .registry import Key, Value
-
-if t.TYPE_CHECKING:
-    from ..products.console import Console
 
 Plain = dict[str, t.Any]
 AREAS = ("files", "registry", "services", "disks", "features", "packages", "users", "groups", "tasks", "sql", "power",

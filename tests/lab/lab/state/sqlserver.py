@@ -6,14 +6,12 @@ import datetime as dt
 import secrets
 import typing as t
 
-from ..products.cmdb import Content
+from .content import Content
+from .context import Context
 from .dates import moment
 from .errors import EstateError
 from .host import Database, Host, Service, SqlInstance
 from .paths import name as base_name
-
-if t.TYPE_CHECKING:
-    from .build import Context
 
 MB = 2**20
 # Names, ids and modest sizes (MB of data, of log) of the databases that every instance has.

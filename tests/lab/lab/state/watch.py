@@ -11,9 +11,7 @@ import typing as t
 
 from . import snapshot
 from .host import Host
-
-if t.TYPE_CHECKING:
-    from .records import Hosts
+from .records import Hosts
 
 Fields = dict[str, t.Any]
 # What no snapshot shows: names, hardware, what the host can speak.
@@ -25,7 +23,7 @@ TOGETHER = (("groups", "group_notes"), ("shares", "share_settings"))  # fields t
 
 
 class Watch:
-    """Use as a context manager around a call; `changes` then gives what Estate.diff would give of all hosts."""
+    """Use as a context manager around a call; `changes` then gives what PracticeEstate.diff would give of all hosts."""
 
     def __init__(self, hosts: Hosts) -> None:
         self._hosts = hosts

@@ -9,11 +9,10 @@ import json
 import typing as t
 
 import yaml
-
-from ..calls import Call, Logon, Reply, Wait
-from ..state import Estate
-from ..state.schema import merge
-from . import run_call
+from lab.calls import Call, Logon, Reply, Wait
+from lab.models import run_call
+from lab.practice import PracticeEstate
+from lab.state.schema import merge
 
 USER = "KESTREL\\svc"
 NETWORK = Logon(USER)
@@ -79,7 +78,7 @@ hosts:
 class Bench:
     """An estate and the calls that a test makes on it."""
 
-    estate: Estate
+    estate: PracticeEstate
 
     def reply(self, host: str, fqcn: str, logon: Logon = NETWORK, /, *, check: bool = False, diff: bool = False, **args: t.Any) -> Reply:
         call = Call("module", fqcn, logon, args, asked_as=fqcn, check_mode=check, diff=diff, since=self.estate.now())
@@ -122,4 +121,4 @@ def document_with(top: dict[str, t.Any] | None = None, /, **changes: t.Any) -> d
 
 def bench(top: dict[str, t.Any] | None = None, /, **changes: t.Any) -> Bench:
     """A fresh bench; `changes` are merged into the hosts of the estate."""
-    return Bench(Estate(document_with(top, **changes)))
+    return Bench(PracticeEstate(document_with(top, **changes)))
