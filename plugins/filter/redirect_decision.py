@@ -19,7 +19,7 @@ options:
     type: dict
     required: true
   move:
-    description: The move, a member of M(itms.migration.wave) with O(ignore:state=members).
+    description: The move, a member that M(itms.migration.wave_info) returns.
     type: dict
     required: true
   after:
@@ -39,7 +39,7 @@ EXAMPLES = r"""
   vars:
     agent:  # as itms.migration.agent_facts returns it
       {installed: true, view: native, server: altiris01.kestrel.example, version: 6.0.2409, install_dir: 'C:\Altiris Agent'}
-    to_71:  # a member of itms.migration.wave
+    to_71:  # a member that itms.migration.wave_info returns
       {source: altiris01, source_kind: ns6, target: itms71, target_fqdn: itms71.kestrel.example, target_kind: smp71}
     to_76: "{{ to_71 | combine({'target': 'itms76', 'target_fqdn': 'itms76.kestrel.example', 'target_kind': 'smp76'}) }}"
     first: "{{ agent | itms.migration.redirect_decision(to_71) }}"

@@ -8,7 +8,7 @@ import json
 import pytest
 import yaml
 
-# `plan`, `wave` and `delta` are run by test_plugin_actions.py.
+# `plan`, `delta` and the actions of waves are run by test_plugin_actions.py.
 NAMES = ("run", "observation", "gate", "require_verdict", "backup_set", "evidence")
 OPEN_BACKUP = "- name: Open the phase that acts\n  itms.migration.run: {phase: backup}\n  run_once: true"
 # What the roles register, and the findings of an inventory of which nothing was observed.

@@ -191,14 +191,14 @@ PLAN = """
 """
 WAVE = """
 - name: Members
-  itms.migration.wave: {wave: 0, state: members}
+  itms.migration.wave_info: {wave: 0}
   run_once: true
   register: members
 - name: Outcome
-  itms.migration.wave: {wave: 0, state: outcome, host: host1, outcome: {state: "{{ became }}", reason: why, from: a, to: b}}
+  itms.migration.wave_outcome: {wave: 0, host: host1, outcome: {state: "{{ became }}", reason: why, from: a, to: b}}
   run_once: true
 - name: Budget
-  itms.migration.wave: {wave: 0, state: budget, max_fail_percentage: 10}
+  itms.migration.wave_budget: {wave: 0, max_fail_percentage: 10}
   run_once: true
 - name: Show
   ansible.builtin.debug: {msg: "{{ members.members | map(attribute='target_fqdn') | join(' ') }}"}
@@ -269,7 +269,7 @@ def test_a_site_server_is_a_member_of_its_wave(play):
     more.write_text("site_servers: {hosts: {ss-leeds: {itms_computer: SS1, itms_site: leeds}}}\n", encoding="utf-8")
     show = """
 - name: Members
-  itms.migration.wave: {wave: 1, state: members}
+  itms.migration.wave_info: {wave: 1}
   run_once: true
   register: members
 - name: Show
@@ -283,7 +283,7 @@ def test_a_site_server_is_a_member_of_its_wave(play):
     assert "SS1,,Windows Server 2012 R2 Standard,winrm,1,altiris01,itms71,01,,site_server,two_hop,leeds" in rows
 
 
-def test_the_examples_of_plan_wave_and_delta_run(play):
+def test_the_examples_of_plan_waves_and_delta_run(play):
     """In one run, as they stand. What the plan's second example shows goes into a dry run."""
     import importlib
 
@@ -291,7 +291,7 @@ def test_the_examples_of_plan_wave_and_delta_run(play):
     given = ["-e", json.dumps({"itms_computer_exports": [str(play.folder / "computers.csv")]})]
     texts = [
         importlib.import_module(f"ansible_collections.itms.migration.plugins.modules.{name}").EXAMPLES.strip("\n")
-        for name in ("plan", "wave", "delta")
+        for name in ("plan", "wave_info", "wave_outcome", "wave_budget", "delta")
     ]
     done = play(OPEN + "\n".join(texts), *given, hosts="host1")
     assert done.rc == 0, done.output

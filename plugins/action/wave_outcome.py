@@ -1,0 +1,40 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import wave_text
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.redirection import failure_budget
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import file_name
+from ansible_collections.itms.migration.plugins.plugin_utils.store.run_token import RUN_TOKEN
+from ansible_collections.itms.migration.plugins.plugin_utils.store.runs import now, stamp
+from ansible_collections.itms.migration.plugins.plugin_utils.wave_action import WAVE_ARGUMENTS, WaveAction
+
+
+class ActionModule(WaveAction):
+    ARGUMENTS: t.ClassVar[dict[str, t.Any]] = {
+        **WAVE_ARGUMENTS,
+        "host": {"type": "str", "required": True},
+        "outcome": {"type": "dict", "required": True},
+    }
+
+    def act(self, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
+        wave, host, outcome = self.chosen(arguments), arguments["host"], arguments["outcome"]
+        if outcome.get("state") not in failure_budget.STATES:
+            raise Refusal(
+                f"the host {host} with the outcome {outcome!r}",
+                f"an outcome whose state is one of {', '.join(failure_budget.STATES)}",
+                "correct the role that records it",
+            )
+        body = {
+            "host": host,
+            "wave": wave,
+            **{key: outcome.get(key) for key in ("state", "reason", "from", "to")},
+            "process": RUN_TOKEN,
+            "recorded_at": stamp(now()),
+        }
+        document = self.store.write(f"outcomes/wave_{wave_text(wave)}/{file_name(host)}.json", "outcome", body)
+        return {"outcome": {key: document[key] for key in ("host", "wave", "state", "reason", "from", "to")}}

@@ -1,0 +1,41 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: wave_outcome
+short_description: Record the outcome of one computer of a wave
+version_added: 0.1.0
+author: The itms.migration authors (@itms-migration)
+description:
+  - Writes C(outcomes/wave_NN/<host>.json) in the store.
+options:
+  wave:
+    description: The number of the wave. The variable C(itms_wave) by default, else V(0), the pilot.
+    type: int
+  host:
+    description: The inventory name of the computer.
+    type: str
+    required: true
+  outcome:
+    description: C(state) (V(redirected), V(already), V(refused), V(failed), V(unreachable) or V(predicted)), C(reason), C(from) and C(to).
+    type: dict
+    required: true
+extends_documentation_fragment: itms.migration.controller
+"""
+
+EXAMPLES = r"""
+- name: Record the outcome of a computer
+  itms.migration.wave_outcome:
+    wave: 0
+    host: host1
+    outcome: {state: redirected, reason: the agent reports to itms71, from: altiris01, to: itms71}
+"""
+
+RETURN = r"""
+outcome:
+  description: What was recorded.
+  returned: always
+  type: dict
+"""
