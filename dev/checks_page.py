@@ -5,13 +5,13 @@ With --check nothing is written; the exit code says whether the page is up to da
 
 from __future__ import annotations
 
-import importlib
 import sys
 import typing as t
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from pages import ROOT, only_checks, publish
+from rule_modules import rules
 
 PAGE = ROOT / "docs" / "checks.md"
 HEAD = """\
@@ -48,23 +48,11 @@ profile may not lower stays as it is, and the verdict says so (`profile.refused`
 """
 
 
-def parts() -> tuple[t.Any, t.Any, t.Any]:
-    """The selection, the profiles and the base module of the rules, which import nothing of Ansible."""
-    folder = str(ROOT / "plugins")
-    sys.path.insert(0, folder)
-    try:
-        names = ("gate.selection", "gate.profiles", "checks.base")
-        found = [importlib.import_module(f"plugin_utils.rules.{name}") for name in names]
-    finally:
-        sys.path.remove(folder)
-    return found[0], found[1], found[2]
-
-
 def page() -> str:
     """The text of docs/checks.md."""
-    selection, profiles, base = parts()
+    selection, profiles, phases = (rules(name) for name in ("gate.selection", "gate.profiles", "phases"))
     rows = selection.rows(selection.Selection())
-    unplayed = ", ".join(f"`{phase}`" for phase in base.PHASES if phase not in base.PLAYED)
+    unplayed = ", ".join(f"`{phase}`" for phase in phases.UNPLAYED)
     lines = HEAD.format(unplayed=unplayed, profiles="\n".join(_profiles(profiles))).splitlines()
     lines += [
         "",

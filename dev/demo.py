@@ -19,10 +19,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from lab_process import ROOT, Lab, estate_file, estates, running_lab
 from playbook_run import durable_files, practice_environment, recap
+from rule_modules import rules
 
 DEMO = ROOT / ".cache" / "demo"
 STORE = DEMO / "store"
-PHASES = ("assess", "plan", "backup", "redirect")
+PHASES: tuple[str, ...] = rules("phases").PLAYED
+PREPARING = PHASES[: PHASES.index("redirect")]  # those that a person runs before 7.1 is installed
 
 
 class Unexpected(Exception):
@@ -96,13 +98,13 @@ def migrate(demo: Demo) -> None:
     """The main job on the healthy estate."""
     lab = demo.lab
     before, files_before = lab.snapshot(), durable_files(STORE)
-    dry = demo.play("Dry run: assess, plan, backup, redirect", "itms.migration.site", "--check")
+    dry = demo.play(f"Dry run: {', '.join(PHASES)}", "itms.migration.site", "--check")
     expect(lab.snapshot() == before, f"the dry run changed the estate; see {dry.log}")
     expect(durable_files(STORE) == files_before, f"the dry run changed durable files; see {dry.log}")
     demo.say(f"  {dry.hosts} hosts looked at; the estate and the durable files are as they were")
     demo.say(f"  what the real run would change is listed in {rel(dry.log)}")
 
-    done = demo.play("Real run: assess, plan, backup", *(f"itms.migration.{phase}" for phase in PHASES[:3]))
+    done = demo.play(f"Real run: {', '.join(PREPARING)}", *(f"itms.migration.{phase}" for phase in PREPARING))
     expect(done.changed > 0 and lab.snapshot() != before, f"the backup changed nothing; see {done.log}")
     demo.say("  databases and files of the 6.x server are backed up off the box and proven by SHA-256")
 
@@ -126,7 +128,7 @@ def plan(demo: Demo) -> None:
     """Look at an estate of several servers and plan it: which computer goes where is what there is to see."""
     lab = demo.lab
     inventory = str(estate_file(demo.estate).with_name("hosts.yml"))
-    phases = [f"itms.migration.{phase}" for phase in PHASES[:2]]
+    phases = [f"itms.migration.{phase}" for phase in ("assess", "plan")]
     before = lab.snapshot()
     dry = demo.play("Dry run: assess, plan", "-i", inventory, *phases, "--check")
     expect(lab.snapshot() == before and not durable_files(STORE), f"the dry run changed something; see {dry.log}")
@@ -152,7 +154,7 @@ def refuse(demo: Demo) -> None:
     before = demo.lab.snapshot()
     demo.say("The troubled estate: the gate has to stop this run before anything is touched")
     try:
-        demo.play("Troubled: assess, plan, backup", "-i", inventory, *(f"itms.migration.{phase}" for phase in PHASES[:3]))
+        demo.play(f"Troubled: {', '.join(PREPARING)}", "-i", inventory, *(f"itms.migration.{phase}" for phase in PREPARING))
     except Unexpected as stopped:
         expect("blocked" in str(stopped).lower(), f"it stopped, but not at the gate: {stopped}")
         print(tail(str(stopped), 15))

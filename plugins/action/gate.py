@@ -7,10 +7,10 @@ import typing as t
 
 from ansible.release import __version__ as core_version
 from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.base import PHASES
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import policy
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Estate
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import judge, profiles, selection, waivers
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.phases import NAMES
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.user_values import texts
 from ansible_collections.itms.migration.plugins.plugin_utils.store import estate_reader
 from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import Store, file_name
@@ -20,7 +20,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils.store.runs import n
 
 class ActionModule(ControllerAction):
     ARGUMENTS: t.ClassVar[dict[str, t.Any]] = {
-        "phase": {"type": "str", "required": True, "choices": list(PHASES)},
+        "phase": {"type": "str", "required": True, "choices": list(NAMES)},
         "enforce": {"type": "bool", "default": True},
         "waivers": {"type": "list", "elements": "dict"},
         "policy": {"type": "dict"},

@@ -30,6 +30,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils.reporting import re
 from ansible_collections.itms.migration.plugins.plugin_utils.reporting.next_command import Ended, command
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.finding import BLOCKS, DEFERRED, LATER
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import judge
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.phases import in_waves
 from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import Store
 
 _LONGEST = 600  # characters of a failed task's message; the whole is in Ansible's own output
@@ -101,7 +102,7 @@ class CallbackModule(CallbackBase):
         self._say(f"  go on     {line}", None)
 
     def _body(self, number: int, run: dict[str, t.Any]) -> dict[str, t.Any]:
-        others = self._others if run["phase"] == "redirect" else ()
+        others = self._others if in_waves(run["phase"]) else ()
         return report.body(_store(run), run, self._troubles[number], "", others)
 
     def _command(self, body: dict[str, t.Any], failed: bool) -> str:
@@ -125,7 +126,7 @@ class CallbackModule(CallbackBase):
         for host in (one for one in failed if one not in self._at_the_gate):
             message = next((one["message"] for one in reversed(troubles) if one["host"] == host), "see above")
             self._say(f"  {'failed':<9} {host}: " + "\n            ".join(message.splitlines()), "red")
-        states = [one["state"] for one in body["outcomes"]] if run["phase"] == "redirect" else []
+        states = [one["state"] for one in body["outcomes"]] if in_waves(run["phase"]) else []
         if states and self._others:
             listed = ", ".join(f"{one['computer']} ({one['channel']})" for one in self._others)
             self._say(f"  not by WinRM, so still to be moved: {listed}", "yellow")

@@ -18,10 +18,22 @@ description:
     M(itms.migration.require_verdict) refuses after it.
 options:
   phase:
-    description: The phase that wants to go on. For the last ones of these there is no playbook yet.
+    description: The phase that wants to begin. Some of these have no playbook yet; C(docs/steps.md) of the collection says which.
     type: str
     required: true
-    choices: [assess, plan, backup, build_71, redirect, build_76, decommission]
+    choices:
+      - assess
+      - plan
+      - backup
+      - prepare_source
+      - build_intermediate
+      - migrate_to_intermediate
+      - redirect
+      - build_target
+      - migrate_to_target
+      - cloud_enabled_management
+      - finish
+      - restore
   enforce:
     description: Whether to fail when the profile says so, by default when a finding blocks the phase.
     type: bool

@@ -8,10 +8,10 @@ import re
 import shlex
 import typing as t
 
-LOOK = "assess"
-NEXT = {LOOK: "plan", "plan": "backup", "backup": "redirect"}
+from ..rules.phases import ASSESS, PLAYED, SITE, next_played
+
 DONE, DEFERRED = "go", "deferred"
-_OURS = (*NEXT, "redirect", "site")  # playbooks of one phase each, and the one that chains them
+_OURS = (*PLAYED, SITE)  # playbooks of one phase each, and the one that chains them
 _WAVE = re.compile(r"itms_wave=\d+")
 # Ansible's name of an option -> how it is written. Those that may hold a secret, or that leave tasks out, are not among them.
 FLAGS = {
@@ -57,9 +57,9 @@ def command(arguments: t.Mapping[str, t.Any], ended: Ended) -> str:
     first = ended.first or phase
     well = ended.state == DONE and not ended.failed
     if ended.look:
-        phase = LOOK
+        phase = ASSESS
     elif well and not ended.dry_run:
-        phase, wave = NEXT.get(phase, phase), ended.next_wave
+        phase, wave = next_played(phase) or phase, ended.next_wave
     elif well or (ended.state == DEFERRED and not ended.failed and first != phase):
         phase, check = first, False  # what was tried out, from its beginning
     moves_on = ended.look or (well and phase != ended.phase and not ended.dry_run)

@@ -14,6 +14,7 @@ from ..rules.checks.reach import ReachServer
 from ..rules.computers.assignments import wave_number
 from ..rules.delta import KEYS
 from ..rules.finding import BLOCKS
+from ..rules.phases import ASSESS, in_waves
 from ..rules.refusal import Refusal
 from ..store import deltas
 from ..store.documents import Store, as_json, file_name, stamped
@@ -21,7 +22,6 @@ from ..store.evidence import read as read_evidence
 from ..store.plan_files import read_assignments
 from ..store.run_token import RUN_TOKEN
 from . import overview
-from .next_command import LOOK
 from .page import PAGE
 
 try:
@@ -80,7 +80,7 @@ def body(
         "profile": verdict.get("profile", ""),
         "adjusted": verdict.get("adjusted", []),
         "findings": [{"waiver": None, **one} for one in verdict.get("findings", [])],
-        "seen": _seen(store, unreadable) if phase == "assess" else None,
+        "seen": _seen(store, unreadable) if phase == ASSESS else None,
         "outcomes": _outcomes(store, unreadable),
         "others": [{key: one.get(key, "") for key in ("computer", "channel", "target")} for one in others],
         "delta": [{**_NO_CHANGE, **one} for changes in predicted.values() for one in changes],
@@ -120,7 +120,7 @@ def _outcomes(store: Store, unreadable: list[str]) -> list[dict[str, t.Any]]:
 
 def next_wave(store: Store, body: t.Mapping[str, t.Any]) -> int | None:
     """After a redirection the number of the next wave of the plan, None when there is none or none was redirected."""
-    done = [one["wave"] for one in body["outcomes"]] if body["phase"] == "redirect" else []
+    done = [one["wave"] for one in body["outcomes"]] if in_waves(body["phase"]) else []
     try:
         waves = {number for row in read_assignments(store) if (number := wave_number(row.wave)) is not None} if done else set()
     except Refusal:
@@ -134,7 +134,7 @@ def needs_a_look(store: Store, body: t.Mapping[str, t.Any]) -> bool:
     unseen = [
         host for check, _colon, host in blocking if check == ReachServer.key and not store.find(f"observations/{file_name(host)}.json")
     ]
-    return body["phase"] != LOOK and (bool(unseen) or any(check == Age.key for check, _colon, _host in blocking))
+    return body["phase"] != ASSESS and (bool(unseen) or any(check == Age.key for check, _colon, _host in blocking))
 
 
 def page(report: t.Mapping[str, t.Any]) -> str:

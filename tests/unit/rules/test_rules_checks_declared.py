@@ -466,10 +466,10 @@ ENDING = {
 
 def test_the_end_of_the_old_server_is_judged_once_it_is_spoken_of(make_estate, keys):
     assert not decommission.Conditions().applies(make_estate("redirect"))
-    assert decommission.Conditions().applies(make_estate("decommission"))
-    met = make_estate("decommission", declarations=estate_of({"decommission": ENDING}), now=NOW, files={"audit.pdf": HASH})
+    assert decommission.Conditions().applies(make_estate("finish"))
+    met = make_estate("finish", declarations=estate_of({"decommission": ENDING}), now=NOW, files={"audit.pdf": HASH})
     assert keys(decommission.Conditions, met) == []
-    gone = make_estate("decommission", declarations=estate_of({"decommission": ENDING}), now=NOW)
+    gone = make_estate("finish", declarations=estate_of({"decommission": ENDING}), now=NOW)
     assert keys(decommission.Conditions, gone) == ["decommission.regulation:sign_off"]
     assert {one["state"] for one in judge.judge(gone, [], NOW.date(), [decommission.Conditions])["findings"]} == {"blocks"}
     early = make_estate("redirect", declarations=estate_of({"decommission": {}}), now=NOW)

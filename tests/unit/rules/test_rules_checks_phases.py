@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.base import PHASES, when_used
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.base import when_used
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.registry import ALL_CHECKS
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import Assignment
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Host
@@ -13,6 +13,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.policy
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.policy_parts import Imaging
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import judge
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate.waivers import Waiver
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.phases import NAMES
 
 TODAY = dt.date(2026, 11, 24)
 FACTS = {"os": {"name": "Microsoft Windows Server 2012 R2 Standard", "version": "6.3.9600"}, "architecture": 64, "cores": 8}
@@ -27,10 +28,10 @@ ROWS = (
 @pytest.mark.parametrize(
     ("wave", "host", "expected"),
     [
-        (0, "itms71", {"build_71", "redirect"}),
-        (0, "itms76", {"build_76"}),
-        (1, "itms76", {"build_76", "redirect"}),
-        (0, "sql12", {"build_71", "build_76", "redirect"}),
+        (0, "itms71", {"build_intermediate", "redirect"}),
+        (0, "itms76", {"build_target"}),
+        (1, "itms76", {"build_target", "redirect"}),
+        (0, "sql12", {"build_intermediate", "build_target", "redirect"}),
         (0, "altiris01", set()),
     ],
 )
@@ -42,7 +43,7 @@ def test_a_server_matters_when_it_is_built_and_when_agents_go_to_it(make_estate,
 def test_sql_on_the_box_of_the_server_needs_no_other(make_estate):
     box = Host("box71", ("smp71", "sql"), observation={"reached": True, "facts": {}})
     estate = make_estate("redirect", add=[box])
-    assert when_used(estate, estate.host("box71")) == {"build_71", "redirect"}
+    assert when_used(estate, estate.host("box71")) == {"build_intermediate", "redirect"}
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,7 @@ def test_unknown_iops_of_the_76_server_stop_only_what_goes_there(make_estate, ph
     assert found["readiness.java:itms76"] == "later"
 
 
-@pytest.mark.parametrize("phase", PHASES)
+@pytest.mark.parametrize("phase", NAMES)
 def test_findings_are_of_a_kind_and_of_phases_that_their_check_names(make_estate, phase):
     """Everything is unknown here, so nearly every check speaks."""
     blank = {"itms71": dict.fromkeys(("disks", "services", "virtual", "cores", "memory_mb"))}
@@ -96,6 +97,6 @@ def test_a_waived_later_finding_is_waived_before_its_phase(make_estate):
 
 def test_what_blocks_later_says_when(make_estate):
     verdict = judge.judge(make_estate("backup", add=[ITMS76]), [], TODAY)
-    assert "sizing.iops:itms76.C  [blocks later: build_76]" in judge.as_text(verdict)
+    assert "sizing.iops:itms76.C  [blocks later: build_target]" in judge.as_text(verdict)
     one = next(one for one in verdict["findings"] if one["key"] == "sizing.iops:itms76.C")
-    assert one["blocks_later"] == ["build_76"]
+    assert one["blocks_later"] == ["build_target"]

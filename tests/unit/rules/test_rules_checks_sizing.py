@@ -31,7 +31,8 @@ def test_a_server_is_held_to_the_column_of_its_estate(make_estate, keys):
 
 
 @pytest.mark.parametrize(
-    ("phase", "state"), [("assess", "later"), ("plan", "later"), ("build_71", "blocks"), ("redirect", "blocks"), ("build_76", "blocks")]
+    ("phase", "state"),
+    [("assess", "later"), ("plan", "later"), ("build_intermediate", "blocks"), ("redirect", "blocks"), ("build_target", "blocks")],
 )
 def test_an_unknown_number_of_endpoints_never_passes(make_estate, keys, phase, state):
     weak = {"itms71": {"cores": 2, "memory_mb": 4096}}
@@ -123,7 +124,7 @@ def test_the_guides_letters_may_be_others_here(make_estate, keys):
 def test_7_6_keeps_or_names_what_the_7_1_server_has(make_estate, on_71, found):
     smp76 = Host("itms76", ("smp76",), observation={"reached": True, "facts": {}})
     said = {"itms71": {"products": on_71}, "itms76": {"products": ["Inventory Solution"]}}
-    verdict = judge.judge(make_estate("build_76", add=[smp76], declarations=said), [], dt.date(2026, 11, 24), [products.ProductParity])
+    verdict = judge.judge(make_estate("build_target", add=[smp76], declarations=said), [], dt.date(2026, 11, 24), [products.ProductParity])
     assert {one["key"] for one in verdict["findings"]} == found
     assert {one["state"] for one in verdict["findings"] if one["severity"] == "blocker"} <= {"blocks"}
 

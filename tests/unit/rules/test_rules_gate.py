@@ -4,12 +4,13 @@ import datetime as dt
 import re
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.base import PHASES, PLAYED, Check, phases
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.base import Check, phases
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.registry import ALL_CHECKS
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import Assignment
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.finding import WARNING
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import judge as gate
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import waivers
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.phases import NAMES, PLAYED
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 TODAY = dt.date(2026, 11, 24)
@@ -124,7 +125,7 @@ def test_checks_have_unique_keys_sections_and_phases():
     for check in ALL_CHECKS:
         assert re.fullmatch(r"[a-z0-9]+\.[a-z0-9_]+", check.key)
         assert check.section
-        assert check.blocks <= set(PHASES)
+        assert check.blocks <= set(NAMES)
         assert check.blocks or check.severity == WARNING
 
 

@@ -10,8 +10,9 @@ from ...guide import migration_notes
 from ..backups import backup
 from ..estate.estate import Estate, Host
 from ..finding import Finding
+from ..phases import BACKUP, REDIRECT
 from ..texts import windows_paths
-from .base import BACKUP, REDIRECT, Check, phases, tags
+from .base import Check, phases, tags
 
 GIB = 1024**3
 

@@ -9,12 +9,7 @@ from dataclasses import replace
 
 from ..estate.estate import Estate, Host
 from ..finding import BLOCKER, Finding
-
-ASSESS, PLAN, BACKUP, REDIRECT = "assess", "plan", "backup", "redirect"
-# Work of the guide that has no playbook yet. Findings that matter then are listed from the beginning and stop nothing before.
-BUILD_71, BUILD_76, DECOMMISSION = "build_71", "build_76", "decommission"
-PLAYED = (ASSESS, PLAN, BACKUP, REDIRECT)
-PHASES = (ASSESS, PLAN, BACKUP, BUILD_71, REDIRECT, BUILD_76, DECOMMISSION)  # in the guide's order
+from ..phases import BUILD_INTERMEDIATE, BUILD_TARGET, REDIRECT
 
 OURS = "(this collection)"  # the section of what the guide does not ask for
 
@@ -73,9 +68,9 @@ def when_used(estate: Estate, host: Host) -> frozenset[str]:
     """
     found = set()
     if "smp71" in host.kinds:
-        found |= {BUILD_71, REDIRECT}
+        found |= {BUILD_INTERMEDIATE, REDIRECT}
     if {"smp76", "gateway", "site_server"} & set(host.kinds):
-        found.add(BUILD_76)
+        found.add(BUILD_TARGET)
     if host.name.casefold() in estate.targets:
         found.add(REDIRECT)
     if "sql" in host.kinds:

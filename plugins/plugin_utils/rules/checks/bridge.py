@@ -14,8 +14,9 @@ import typing as t
 
 from ..estate.estate import Estate, Host
 from ..finding import WARNING, Finding
+from ..phases import BACKUP
 from ..platforms import sqlcmd_support
-from .base import BACKUP, Check, phases, tags
+from .base import Check, phases, tags
 
 OURS = "(this collection: how a Server 2003 is reached)"
 

@@ -10,7 +10,8 @@ from ...guide import cloud_enabled_management
 from ..cem import cem, cem_plan
 from ..estate.estate import ESTATE, Estate
 from ..finding import WARNING, Finding
-from .base import BUILD_76, Check, phases, tags
+from ..phases import BUILD_TARGET
+from .base import Check, phases, tags
 
 # What is planned beside what the rules of cem.py ask for; `connections` counts the gateways.
 _MORE = ("used", "connections")
@@ -30,7 +31,7 @@ class Cem(Check):
     key = "cem.plan"
     section = cloud_enabled_management.SECTION
     tags = tags("cem")
-    blocks = phases(BUILD_76)
+    blocks = phases(BUILD_TARGET)
     yields = tuple(
         f"cem.{what}"
         for what in (

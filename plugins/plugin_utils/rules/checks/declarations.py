@@ -9,8 +9,9 @@ import typing as t
 
 from ..estate.estate import ESTATE, Estate
 from ..finding import WARNING, Finding
+from ..phases import PLAN, REDIRECT
 from . import inputs
-from .base import OURS, PLAN, REDIRECT, Check, phases, tags
+from .base import OURS, Check, phases, tags
 
 
 class Contradiction(Check):

@@ -11,7 +11,8 @@ from dataclasses import replace
 from ..decommission import decommission, decommission_plan
 from ..estate.estate import ESTATE, Estate
 from ..finding import Finding
-from .base import DECOMMISSION, Check, phases, tags
+from ..phases import FINISH
+from .base import Check, phases, tags
 
 
 class Conditions(Check):
@@ -20,7 +21,7 @@ class Conditions(Check):
     key = "decommission.conditions"
     section = decommission.SECTION
     tags = tags("decommission")
-    blocks = phases(DECOMMISSION)
+    blocks = phases(FINISH)
     fixed = "What the old server alone knows would be lost."
     yields = ("decommission.functions", "decommission.saturation", "decommission.regulation")
 

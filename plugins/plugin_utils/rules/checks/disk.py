@@ -10,8 +10,9 @@ from ...guide import installation_manager
 from ..estate.estate import Estate
 from ..estate.known import GIB
 from ..finding import Finding
+from ..phases import PLAN, REDIRECT
 from . import inputs
-from .base import PLAN, REDIRECT, Check, phases, tags
+from .base import Check, phases, tags
 
 
 class SystemDrive(Check):

@@ -11,9 +11,10 @@ from ...guide import site_services
 from ..computers.assignments import Assignment
 from ..estate.estate import Estate
 from ..finding import BLOCKER, Finding
+from ..phases import BUILD_TARGET
 from ..planning import imaging
 from ..platforms import systems
-from .base import BUILD_76, Check, phases, tags
+from .base import Check, phases, tags
 
 
 class Imaging(Check):
@@ -22,7 +23,7 @@ class Imaging(Check):
     key = "imaging.attested"
     section = site_services.SECTION
     tags = tags("attested", "sites", "endpoints")
-    blocks = phases(BUILD_76)
+    blocks = phases(BUILD_TARGET)
     yields = imaging.KEYS
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:

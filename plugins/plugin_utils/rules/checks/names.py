@@ -9,7 +9,8 @@ import typing as t
 from ...guide import migration_notes
 from ..estate.estate import Estate, Host
 from ..finding import Finding
-from .base import ASSESS, BACKUP, PLAN, REDIRECT, Check, phases, tags
+from ..phases import ASSESS, BACKUP, PLAN, REDIRECT
+from .base import Check, phases, tags
 
 _ALWAYS = "Agents could not tell the new server from the old one."
 

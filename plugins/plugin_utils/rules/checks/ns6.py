@@ -10,8 +10,9 @@ from ...guide import migration_notes
 from .. import migration_path, versions
 from ..estate.estate import Estate
 from ..finding import Finding
+from ..phases import BACKUP, PLAN, REDIRECT
 from ..refusal import Refusal
-from .base import BACKUP, PLAN, REDIRECT, Check, phases, tags
+from .base import Check, phases, tags
 
 _DECLARE_IT = (
     'declare it as text in itms_declarations: {{ {host}: {{ns_version: "6.0 R13"}} }} (Console > Help > About, or the list of programs)'

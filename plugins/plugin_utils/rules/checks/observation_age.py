@@ -9,7 +9,8 @@ import typing as t
 
 from ..estate.estate import SERVER_KINDS, Estate, Host
 from ..finding import WARNING, Finding
-from .base import BACKUP, OURS, REDIRECT, Check, phases, tags
+from ..phases import BACKUP, REDIRECT
+from .base import OURS, Check, phases, tags
 
 _SHOWN = 5
 _AHEAD = dt.timedelta(minutes=10)  # how far two controllers' clocks may be apart

@@ -12,8 +12,9 @@ from ...guide import migration_tips
 from ..computers.assignments import wave_number
 from ..estate.estate import Estate
 from ..finding import BLOCKER, Finding
+from ..phases import REDIRECT
 from ..planning import frequent_policies, move_order, wave_windows, window_findings
-from .base import REDIRECT, Check, phases, tags
+from .base import Check, phases, tags
 
 
 class PlanCurrent(Check):

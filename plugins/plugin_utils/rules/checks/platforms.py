@@ -12,11 +12,12 @@ from ..computers.assignments import Assignment
 from ..estate.estate import ESTATE, Estate, Host
 from ..estate.known import Known
 from ..finding import WARNING, Finding
+from ..phases import BUILD_INTERMEDIATE, BUILD_TARGET, REDIRECT
 from ..platforms import agents, servers, systems
 from ..platforms.lists import UNKNOWN, YES
 from ..readiness import windows
 from . import inputs
-from .base import BUILD_71, BUILD_76, OURS, REDIRECT, Check, phases, tags, when_used
+from .base import OURS, Check, phases, tags, when_used
 
 _SHOWN = 5
 
@@ -33,7 +34,7 @@ class SiteServer(Check):
     key = "platforms.site_server"
     section = site_server_sizes.SOFTWARE_SECTION
     tags = tags("platforms", "sites")
-    blocks = phases(BUILD_76)
+    blocks = phases(BUILD_TARGET)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         for host in estate.of_kind("site_server"):
@@ -84,7 +85,7 @@ class Gateway(Check):
     key = "platforms.gateway"
     section = internet_gateway.SECTION
     tags = tags("platforms", "cem")
-    blocks = phases(BUILD_76)
+    blocks = phases(BUILD_TARGET)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         for host in estate.of_kind("gateway"):
@@ -102,7 +103,7 @@ class Hypervisor(Check):
     key = "platforms.hypervisor"
     section = management_server.OS_SECTION
     tags = tags("platforms", "hardware")
-    blocks = phases(BUILD_71, REDIRECT, BUILD_76)
+    blocks = phases(BUILD_INTERMEDIATE, REDIRECT, BUILD_TARGET)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         for host in estate.of_kind("smp71", "smp76", "sql"):
@@ -177,7 +178,7 @@ class AgentSystems(Check):
     key = agents.CHECK
     section = agent_platforms.SECTION
     tags = tags("platforms", "endpoints")
-    blocks = phases(REDIRECT, BUILD_76)
+    blocks = phases(REDIRECT, BUILD_TARGET)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         said = estate.declared(ESTATE, "dispositions")
@@ -193,7 +194,7 @@ class AgentSystems(Check):
                 f"{one.fix}. Declare it in itms_declarations.estate.dispositions, by the name of the system or of a computer",
                 section=one.section,
                 severity=one.severity,
-                blocks=self.blocks if one.subject in now else phases(BUILD_76),
+                blocks=self.blocks if one.subject in now else phases(BUILD_TARGET),
             )
 
 

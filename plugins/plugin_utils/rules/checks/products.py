@@ -14,10 +14,11 @@ from ...guide import migration_notes, notes
 from .. import products
 from ..estate.estate import Document, Estate, Host
 from ..finding import Finding
+from ..phases import BUILD_INTERMEDIATE, BUILD_TARGET, REDIRECT
 from ..refusal import Refusal
 from ..user_values import texts
 from . import inputs
-from .base import BUILD_71, BUILD_76, REDIRECT, Check, matters, phases, tags, when_used
+from .base import Check, matters, phases, tags, when_used
 
 
 def _installed(estate: Estate) -> t.Iterator[tuple[str, t.Mapping[str, t.Any], products.Product | Refusal]]:
@@ -42,7 +43,7 @@ class ProductParity(Check):
     key = "parity.server"
     section = notes.PARITY
     tags = tags("products")
-    blocks = phases(BUILD_71, REDIRECT, BUILD_76)
+    blocks = phases(BUILD_INTERMEDIATE, REDIRECT, BUILD_TARGET)
     yields = (key, *(f"parity.{what}" for what in ("products", "unknown", "missing", "removed", "servicedesk", "out_of_band")))
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
@@ -56,7 +57,7 @@ class ProductParity(Check):
         for smp in estate.of_kind("smp71"):
             names, when = _products_of(estate, smp), when_used(estate, smp)
             if names is None and estate.of_kind("smp76"):
-                when |= phases(BUILD_76)  # what 7.6 would lose of it cannot be said
+                when |= phases(BUILD_TARGET)  # what 7.6 would lose of it cannot be said
             yield from matters(_found(estate, smp, "7.1", installed), when)
             intermediate.update({products.stem(name): products.Product(name) for name in names or ()})
         for smp in estate.of_kind("smp76"):
@@ -74,7 +75,7 @@ class LatestSolutions(Check):
     key = "parity.latest"
     section = migration_notes.REQUIRED_VERSION.section
     tags = tags("products", "ns6")
-    blocks = phases(BUILD_71, REDIRECT)
+    blocks = phases(BUILD_INTERMEDIATE, REDIRECT)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         for host in estate.of_kind("ns6"):

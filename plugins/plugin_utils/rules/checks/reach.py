@@ -8,8 +8,9 @@ import typing as t
 
 from ..estate.estate import SERVER_KINDS, Estate, Host
 from ..finding import WARNING, Finding
+from ..phases import ASSESS, BACKUP, PLAN, REDIRECT
 from ..platforms import agents
-from .base import ASSESS, BACKUP, OURS, PLAN, REDIRECT, Check, phases, tags
+from .base import OURS, Check, phases, tags
 
 
 def _why(host: Host) -> str:

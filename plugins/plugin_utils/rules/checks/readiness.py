@@ -11,10 +11,11 @@ import typing as t
 
 from ..estate.estate import Estate, Host
 from ..finding import Finding
+from ..phases import BUILD_INTERMEDIATE, BUILD_TARGET
 from ..readiness import rules
 from ..readiness.server import Rule, Server
 from . import inputs, sql
-from .base import BUILD_71, BUILD_76, Check, matters, phases, serves, tags
+from .base import Check, matters, phases, serves, tags
 
 
 def _sql_observed(estate: Estate, host: Host) -> bool:
@@ -28,7 +29,7 @@ OBSERVED: dict[str, t.Callable[[Estate, Host], bool]] = {
     "sql_version": _sql_observed,  # sql.version
     "collation": _sql_observed,  # sql.collation
 }
-PHASE: dict[str, str] = {"smp71": BUILD_71, "smp76": BUILD_76}
+PHASE: dict[str, str] = {"smp71": BUILD_INTERMEDIATE, "smp76": BUILD_TARGET}
 
 
 class Readiness(Check):

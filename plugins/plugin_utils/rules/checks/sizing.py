@@ -10,12 +10,13 @@ from dataclasses import replace
 from ...guide import considerations, internet_gateway, site_server_sizes, tiers
 from ..estate.estate import ESTATE, Estate, Host
 from ..finding import Finding
+from ..phases import BUILD_INTERMEDIATE, BUILD_TARGET, PLAN, REDIRECT
 from ..sizing import estate as sizes
 from ..sizing import gateways, need, sites
 from ..sizing.columns import largest_share
 from ..sizing.shortfalls import CELLS, shortfalls
 from . import inputs
-from .base import BUILD_71, BUILD_76, PLAN, REDIRECT, Check, matters, phases, tags, when_used
+from .base import Check, matters, phases, tags, when_used
 from .cloud import cloud_of
 
 
@@ -30,7 +31,7 @@ def _endpoints_known(estate: Estate) -> t.Iterator[Finding]:
             "their number, by which the tables size every server; until it is known, servers are held to the smallest column",
             "run the plan phase with the exports of the computers, or set itms_policy.endpoints",
             # `plan` counts them, so it does not wait for this.
-            blocks=phases(BUILD_71, REDIRECT, BUILD_76),
+            blocks=phases(BUILD_INTERMEDIATE, REDIRECT, BUILD_TARGET),
         )
 
 
@@ -45,7 +46,7 @@ class ServerSizes(Check):
     key = "sizing.server"
     section = considerations.HARDWARE
     tags = tags("sizing", "hardware")
-    blocks = phases(BUILD_71, REDIRECT, BUILD_76)
+    blocks = phases(BUILD_INTERMEDIATE, REDIRECT, BUILD_TARGET)
     yields = ("sizing.endpoints", *(f"sizing.{cell}" for cell in CELLS))
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
@@ -85,7 +86,7 @@ class SiteServers(Check):
     key = "sizing.site_servers"
     section = site_server_sizes.SECTION
     tags = tags("sizing", "hardware", "sites")
-    blocks = phases(BUILD_76)
+    blocks = phases(BUILD_TARGET)
     yields = (key, *(f"sizing.{cell}" for cell in ("cores", "ghz", "ram", "disk", "os")))
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
@@ -115,7 +116,7 @@ class Gateways(Check):
     key = "sizing.gateways"
     section = internet_gateway.SECTION
     tags = tags("sizing", "hardware", "cem")
-    blocks = phases(BUILD_76)
+    blocks = phases(BUILD_TARGET)
     yields = (key, *(f"sizing.{cell}" for cell in ("cores", "ghz", "ram", "disk")))
 
     def applies(self, estate: Estate) -> bool:

@@ -9,9 +9,10 @@ import typing as t
 from ...guide import installation_manager, system_requirements
 from ..estate.estate import Estate, Host
 from ..finding import Finding
+from ..phases import PLAN, REDIRECT
 from ..platforms import servers, sqlcmd_support
 from ..platforms.lists import UNKNOWN, YES
-from .base import PLAN, REDIRECT, Check, phases, tags
+from .base import Check, phases, tags
 
 
 def observed(host: Host) -> bool:

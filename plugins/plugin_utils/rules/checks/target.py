@@ -10,8 +10,9 @@ from ...guide import migration_notes, steps
 from .. import versions
 from ..estate.estate import Estate, Host
 from ..finding import Finding
+from ..phases import REDIRECT
 from ..planning.moves import REPLACE
-from .base import REDIRECT, Check, phases, tags
+from .base import Check, phases, tags
 
 SERVICES = ("AeXSvc", "W3SVC")
 RUNNING = ("started", "running")

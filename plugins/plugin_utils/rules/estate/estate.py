@@ -10,6 +10,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ..computers.assignments import Assignment, wave_number
+from ..phases import in_waves
 from .policy import Policy
 
 KINDS = ("bridge", "ns6", "smp71", "smp76", "sql", "site_server", "gateway", "endpoint")
@@ -63,7 +64,7 @@ class Estate:
     named_databases: tuple[Document, ...] = ()
     dry_run: bool = False
     now: dt.datetime | None = None  # when the gate asks; None: ages are not judged
-    wave: int = 0  # the wave that `redirect` is to move
+    wave: int = 0  # the wave that a phase of waves is to move
     ansible_core: str = ""  # the version that runs; empty where it does not matter
     files: t.Mapping[str, str] = field(default_factory=dict)  # SHA-256 of the files that declarations name, where they are there
 
@@ -111,10 +112,10 @@ class Estate:
 
     @functools.cached_property
     def targets(self) -> frozenset[str]:
-        """In the phase `redirect` the servers, in lower case, that the computers of its wave go to."""
+        """In a phase that moves a wave, the servers, in lower case, that the computers of the wave go to."""
         return frozenset(row.target.casefold() for row in self.members)
 
     @functools.cached_property
     def members(self) -> tuple[Assignment, ...]:
-        """In the phase `redirect` the rows of its wave."""
-        return tuple(row for row in self.assignments if wave_number(row.wave) == self.wave) if self.phase == "redirect" else ()
+        """In a phase that moves a wave, the rows of that wave."""
+        return tuple(row for row in self.assignments if wave_number(row.wave) == self.wave) if in_waves(self.phase) else ()

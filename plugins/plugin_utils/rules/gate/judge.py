@@ -8,10 +8,11 @@ import datetime as dt
 import typing as t
 
 from .. import finding as f
-from ..checks.base import PHASES, Check
+from ..checks.base import Check
 from ..checks.registry import ALL_CHECKS
 from ..estate.estate import Estate
 from ..finding import Finding, Judged
+from ..phases import NAMES
 from ..refusal import Refusal
 from . import profiles
 from .profiles import Profile
@@ -121,7 +122,7 @@ def _judge(one: _Found, estate: Estate, waivers: t.Sequence[Waiver], today: dt.d
     blocks = one.check.blocks if finding.blocks is None else finding.blocks
     if estate.phase in blocks:
         return Judged(finding, f.DEFERRED if finding.awaits_step and estate.dry_run else f.BLOCKS, adjusted=one.adjusted)
-    later = tuple(phase for phase in PHASES if phase in blocks and PHASES.index(phase) > PHASES.index(estate.phase))
+    later = tuple(phase for phase in NAMES if phase in blocks and NAMES.index(phase) > NAMES.index(estate.phase))
     return Judged(finding, f.LATER if later else f.WARNS, later=later, adjusted=one.adjusted)
 
 

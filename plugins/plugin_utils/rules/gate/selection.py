@@ -8,9 +8,10 @@ import typing as t
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from ..checks.base import PHASES, Check
+from ..checks.base import Check
 from ..checks.registry import ALL_CHECKS
 from ..finding import Finding
+from ..phases import NAMES
 from ..refusal import Refusal
 from .profiles import fits
 
@@ -63,7 +64,7 @@ def row(check: type[Check]) -> dict[str, t.Any]:
         "section": check.section,
         "tags": sorted(check.tags),
         "severity": check.severity,
-        "blocks": [phase for phase in PHASES if phase in check.blocks],
+        "blocks": [phase for phase in NAMES if phase in check.blocks],
         "findings": list(check.yields or (check.key,)),
         "waivable": not check.cannot_waive,
         "adjustable": not (check.cannot_waive or check.fixed),
