@@ -8,12 +8,11 @@ import typing as t
 from ansible.release import __version__ as core_version
 from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
 from ansible_collections.itms.migration.plugins.plugin_utils.reporting.plan_difference import difference
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import wave_number
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import policy
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Estate
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning import outcomes
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.platforms.agents import least_powershell
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
-from ansible_collections.itms.migration.plugins.plugin_utils.store import estate_reader, plan_files, planner
+from ansible_collections.itms.migration.plugins.plugin_utils.store import estate_reader, outcome_files, plan_files, planner
 
 
 class ActionModule(ControllerAction):
@@ -38,11 +37,21 @@ class ActionModule(ControllerAction):
                 "a plan that can be read: what a person assigned in it must not be lost",
                 f"restore plan/ in {self.store_dir} from version control; or remove it, and a new plan is made",
             )
-        names = (plan_files.PLAN, plan_files.ASSIGNMENTS, plan_files.REJECTED)
-        before = {name: store.read_text(name) for name in names} if self._task.diff else {}
+        files = (plan_files.PLAN, plan_files.ASSIGNMENTS, plan_files.REJECTED)
+        before = {name: store.read_text(name) for name in files} if self._task.diff else {}
         least = least_powershell(core_version)
         reassign = arguments["reassign"]
-        made = planner.run(store, estate, arguments["exports"], least, reassign=reassign, done=self._done(estate))
+        recorded = outcome_files.read(store)
+        names = {host.name: host.computer_name for host in estate.of_kind("endpoint", "site_server")}
+        made = planner.run(
+            store,
+            estate,
+            arguments["exports"],
+            least,
+            reassign=reassign,
+            done=outcomes.moved(recorded.documents, names),
+            used_waves=recorded.waves,
+        )
         result: dict[str, t.Any] = {
             "plan": made.plan,
             "changed": bool(made.changed),
@@ -51,12 +60,3 @@ class ActionModule(ControllerAction):
         if self._task.diff:
             result["diff"] = [difference(name, before[name] or "", store.read_text(name) or "") for name in made.changed]
         return result
-
-    def _done(self, estate: Estate) -> set[tuple[str, int]]:
-        """The computers whose move is recorded as done."""
-        moves = {
-            number: int(row.move) for row in estate.assignments if (number := wave_number(row.wave)) is not None and row.move.isdigit()
-        }
-        names = {host.name: host.computer_name for host in estate.of_kind("endpoint", "site_server")}
-        documents = [one for wave in moves for one in self.store.read_all(f"outcomes/wave_{wave:02d}", "outcome").values()]
-        return planner.moved(documents, names, moves)

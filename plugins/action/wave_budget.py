@@ -18,7 +18,7 @@ class ActionModule(WaveAction):
         wave = self.chosen(arguments)
         found = self.members(wave, arguments["groups"])
         documents = self.store.read_all(f"outcomes/wave_{wave_text(wave)}", "outcome").values()
-        outcomes = {one["host"]: one for one in documents if one["process"] == RUN_TOKEN}
+        outcomes = {one["host"]: one for one in documents if one.get("process") == RUN_TOKEN}
         return {"budget": failure_budget.spend(wave, outcomes, len(found.members), self._percentage(arguments["max_fail_percentage"]))}
 
     def _percentage(self, given: float | None) -> float:

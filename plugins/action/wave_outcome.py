@@ -32,9 +32,9 @@ class ActionModule(WaveAction):
         body = {
             "host": host,
             "wave": wave,
-            **{key: outcome.get(key) for key in ("state", "reason", "from", "to")},
+            **{key: outcome.get(key) for key in ("computer", "move", "state", "reason", "from", "to")},
             "process": RUN_TOKEN,
             "recorded_at": stamp(now()),
         }
         document = self.store.write(f"outcomes/wave_{wave_text(wave)}/{file_name(host)}.json", "outcome", body)
-        return {"outcome": {key: document[key] for key in ("host", "wave", "state", "reason", "from", "to")}}
+        return {"outcome": {key: document[key] for key in ("host", "wave", "move", "state", "reason", "from", "to")}}

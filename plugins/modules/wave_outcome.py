@@ -19,7 +19,9 @@ options:
     type: str
     required: true
   outcome:
-    description: C(state) (V(redirected), V(already), V(refused), V(failed), V(unreachable) or V(predicted)), C(reason), C(from) and C(to).
+    description:
+      - C(state) (V(redirected), V(already), V(refused), V(failed), V(unreachable) or V(predicted)), C(reason), C(from) and C(to).
+      - C(computer), and C(move) with the kinds of both servers (V(ns6 -> smp71)). Later plans read by them which moves were made.
     type: dict
     required: true
 extends_documentation_fragment: itms.migration.controller
@@ -30,7 +32,13 @@ EXAMPLES = r"""
   itms.migration.wave_outcome:
     wave: 0
     host: host1
-    outcome: {state: redirected, reason: the agent reports to itms71, from: altiris01, to: itms71}
+    outcome:
+      computer: HOST1
+      move: ns6 -> smp71
+      state: redirected
+      reason: the agent reports to itms71
+      from: altiris01
+      to: itms71
 """
 
 RETURN = r"""

@@ -113,7 +113,7 @@ def _outcomes(store: Store, unreadable: list[str]) -> list[dict[str, t.Any]]:
         found += [
             {key: one.get(key) for key in ("host", "wave", "state", "reason", "from", "to")}
             for one in documents
-            if one["process"] == RUN_TOKEN
+            if one.get("process") == RUN_TOKEN
         ]
     return sorted(found, key=lambda one: (one["wave"], one["host"]))
 

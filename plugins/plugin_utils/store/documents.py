@@ -213,6 +213,11 @@ class Store:
                 found[path.stem] = path
         return {stem: check_stamp(_load(path), kind, path) for stem, path in sorted(found.items())}
 
+    def folders(self, relative: str) -> list[str]:
+        """The names of the folders below a folder."""
+        bases = filter(None, (self.root, self.overlay))
+        return sorted({path.name for base in bases for path in (base / relative).glob("*") if path.is_dir()})
+
     def write(self, relative: str, kind: str, body: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         """Write a document whole, and return it with its stamp."""
         document = stamped(kind, body)

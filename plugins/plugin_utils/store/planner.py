@@ -19,8 +19,6 @@ from ..rules.refusal import Refusal
 from . import plan_files
 from .documents import Store, sha256
 
-DONE_STATES = ("redirected", "already")
-
 
 class Outcome(t.NamedTuple):
     plan: dict[str, t.Any]
@@ -36,6 +34,7 @@ def run(
     *,
     reassign: bool = False,
     done: t.Collection[tuple[str, int]] = (),
+    used_waves: t.Collection[int] = (),
 ) -> Outcome:
     """Make the plan and write what differs. Raises Refusal for exports, policy or a plan before that cannot be used."""
     names = [Path(path).name for path in paths]
@@ -45,7 +44,7 @@ def run(
         merged = merging.merge((_read(path) for path in paths), estate.policy.merge, estate.policy.exclude)
         given = plan.Inputs(
             _drained(merged.computers), merged.rejected, names, least, compile_where, merged.shared_guids, frozenset(done), reassign,
-            merged.same_names, merged.unclear_dates,
+            merged.same_names, merged.unclear_dates, frozenset(used_waves),
         )  # fmt: skip
         made = plan.make(estate, given)
         changed, digest = store.write_lines(plan_files.ASSIGNMENTS, plan_files.assignment_lines(made.assignments))
@@ -98,15 +97,6 @@ def _sorted(findings: list[dict[str, t.Any]]) -> list[dict[str, t.Any]]:
 def _sha256(store: Store, name: str) -> str | None:
     path = store.find(name)
     return sha256(path) if path else None
-
-
-def moved(outcomes: t.Iterable[t.Mapping[str, t.Any]], names: t.Mapping[str, str], waves: t.Mapping[int, int]) -> set[tuple[str, int]]:
-    """Computer in lower case and move of those that were redirected. `names`: host -> computer; `waves`: wave -> move."""
-    return {
-        (names.get(one["host"], one["host"]).casefold(), waves[one["wave"]])
-        for one in outcomes
-        if one.get("state") in DONE_STATES and one.get("wave") in waves
-    }
 
 
 def _read(path: str) -> exports.Export:

@@ -291,7 +291,7 @@ def test_reassign_plans_as_if_for_the_first_time(tmp_path):
     run(tmp_path, rows[5:], given)
     kept = {row.computer: row.wave for row in run(tmp_path, rows, given)[1] if row.move == "1"}
     anew = {row.computer: row.wave for row in run(tmp_path, rows, given, reassign=True)[1] if row.move == "1"}
-    assert kept["PC15"] == "01" and kept["PC10"] > "01" and anew["PC10"] == "01" and anew["PC15"] == "02"
+    assert kept["PC15"] == "01" and kept["PC10"] > "01" and int(anew["PC10"]) + 1 == int(anew["PC15"])
 
 
 def test_done_computers_drop_out_of_their_wave_and_keep_their_second_move(tmp_path):

@@ -26,6 +26,7 @@ class Assignment(t.NamedTuple):
 
 COLUMNS = Assignment._fields
 PILOT_WAVE = 0
+LARGEST_WAVE = 999_999
 PILOT, CANARY, SITE_SERVER = "pilot", "canary", "site_server"
 
 
@@ -40,7 +41,7 @@ def wave_number(text: str) -> int | None:
     if not text.isdigit() and "." in text:
         whole, _point, part = text.partition(".")
         text = whole if part and not part.strip("0") else ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_WAVE)) else None
 
 
 def of_wave(rows: t.Iterable[Assignment], wave: int) -> list[Assignment]:

@@ -45,6 +45,7 @@ class Inputs(t.NamedTuple):
     reassign: bool = False
     same_names: t.Mapping[str, t.Sequence[str]] = {}  # name -> domains that have a computer of it
     unclear_dates: t.Sequence[str] = ()  # exports
+    used_waves: t.Collection[int] = ()  # numbers of waves that have outcomes
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ def make(estate: Estate, given: Inputs) -> Planned:
         previous,
         given.done,
         drop_done=given.reassign,
+        used=previous_plan.highest_wave(estate, given.used_waves),
         dated=lambda made: {**kept, **wave_windows.of(policy.calendar, made, kept)},
     )
     windows = wave_windows.of(policy.calendar, assigned.waves, kept)
@@ -122,6 +124,7 @@ def make(estate: Estate, given: Inputs) -> Planned:
         "pilot": sorted(policy.pilot, key=str.casefold),
         "wave_size": policy.wave_size,
         "chatty_policies": list(policy.chatty_policies),
+        "highest_wave": max([previous_plan.highest_wave(estate, given.used_waves), *assigned.waves]),
         "waves": [
             plan_rendering.wave(wave, listed, windows.get(number), estate, policies[number]) for number, wave in assigned.waves.items()
         ],

@@ -27,6 +27,7 @@ PARTS: dict[str, str] = {
     "pilot": "Moved first, in wave 00.",
     "wave_size": "At most so many computers at a time for each Notification Server.",
     "chatty_policies": "Disabled for the waves above 8,000, and enabled again after; each of these waves records who did both.",
+    "highest_wave": "The highest number that a wave ever had. A number is not used again, because outcomes are recorded by it.",
     "waves": (
         "Who moves when; plan/assignments.csv has the names. `starts`, `ends`, `disabled` and `enabled_again` are yours to write: "
         "a plan keeps them."

@@ -91,6 +91,7 @@ PART_KEYS: dict[str, Kind] = {
     "pilot": [TEXT],
     "wave_size": COUNT,
     "chatty_policies": [TEXT],
+    "highest_wave": COUNT,
     "waves": [WAVE_KEYS],
     "left_out": _REASONS,
     "rejected": _REASONS,

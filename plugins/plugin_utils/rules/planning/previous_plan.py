@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..computers.assignments import CANARY, PILOT, SITE_SERVER, Assignment, wave_number
+from ..computers.assignments import CANARY, PILOT, PILOT_WAVE, SITE_SERVER, Assignment, wave_number
 from ..computers.channels import CHANNELS, NONE
 from ..estate.estate import Estate
 from ..estate.policy import STRATEGIES
@@ -53,6 +53,15 @@ def previous(rows: t.Iterable[Assignment], reassign: bool) -> dict[int, dict[str
             )
         found[int(row.move)][key] = once.setdefault(kept, kept)
     return found
+
+
+def highest_wave(estate: Estate, used: t.Iterable[int]) -> int:
+    """The highest number that a wave ever had, as far as the plan, its assignments and the outcomes (`used`) tell."""
+    plan = estate.plan or {}
+    shown = [wave_number(str(one.get("wave", ""))) for one in plan.get("waves") or ()]
+    rows = [wave_number(text) for text in {row.wave for row in estate.assignments}]
+    before = plan.get("highest_wave", PILOT_WAVE)
+    return max([PILOT_WAVE, before, *used, *(number for number in (*shown, *rows) if number is not None)])
 
 
 def _wrong(row: Assignment) -> Refusal:

@@ -8,10 +8,12 @@ each Notification Server, and of a site no more than its line carries in one win
 
 from __future__ import annotations
 
+import itertools
 import typing as t
 
-from ..computers.assignments import PILOT_WAVE
+from ..computers.assignments import LARGEST_WAVE, PILOT_WAVE
 from ..estate.policy import Policy
+from ..refusal import Refusal
 from . import special_waves
 from .move_order import Order
 from .move_waves import MoveWaves
@@ -28,13 +30,14 @@ def assign(
     done: Done = (),
     *,
     drop_done: bool = False,
+    used: int = PILOT_WAVE,
     dated: Dated = lambda _waves: {},
 ) -> Assigned:
     """Every computer and move into exactly one wave, or left out with a reason. `endpoints` come sorted by key.
 
     A computer whose move is `done` counts for no limit any more. It stays in its wave as the record of what was, unless
     `drop_done` takes it out. `dated`: the windows of these waves, and of those that keep one, so that no computer is put
-    into a wave of second moves that begins before its first.
+    into a wave of second moves that begins before its first. `used`: the highest number that a wave ever had.
 
     Raises Refusal for a pilot that cannot be, and for a wave that a person gave to two moves.
     """
@@ -42,7 +45,7 @@ def assign(
     excluded = {name.casefold(): reason for name, reason in policy.exclude.items()}
     special_waves.refuse_bad_pilot(policy, endpoints, excluded)
     made = Assigned()
-    numbers = _numbers(previous)
+    numbers = _numbers(max([used, *(kept.wave for move in previous.values() for kept in move.values())]))
     for number in (1, 2):
         first = previous.get(1, {})
         # Without a plan before, the waves of second moves are all new: their numbers and windows come later by themselves.
@@ -56,9 +59,14 @@ def assign(
     return made
 
 
-def _numbers(previous: Previous) -> t.Iterator[int]:
-    """The numbers of new waves, above all that were ever used."""
-    next_one = max([PILOT_WAVE, *(kept.wave for move in previous.values() for kept in move.values())]) + 1
-    while True:
-        yield next_one
-        next_one += 1
+def _numbers(used: int) -> t.Iterator[int]:
+    """The numbers of new waves, above all that were ever used. Raises Refusal for one that no plan could read again."""
+    for number in itertools.count(used + 1):
+        if number > LARGEST_WAVE:
+            raise Refusal(
+                f"the next wave would have the number {number}, because {used} is in use",
+                f"numbers of waves up to {LARGEST_WAVE}",
+                "give the rows of that wave in plan/assignments.csv a lower number, or lower highest_wave in plan/plan.yml when no row "
+                "and no outcome has that number",
+            )
+        yield number
