@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from lab.argspec import legacy, literal, sources, specification
+from lab.argspec import Refusal, legacy, literal, sources, specification
 from lab.calls import NoModel
 
 from .bench import bench
@@ -116,3 +116,33 @@ def test_a_legacy_modules_questions_are_read() -> None:
     assert asked["regex"].aliases == ["search_regex", "regexp"]
     assert (asked["timeout"].kind, asked["timeout"].default) == ("int", 300)
     assert asked["state"].choices == ["present", "started", "stopped", "absent", "drained"]
+
+
+def test_a_choice_is_checked_only_where_the_module_asks_for_it() -> None:
+    """win_share asks for caching_mode only when the share is to be there."""
+    desk = bench()
+    result = desk.module("bridge", W + "win_share", name="Gone", state="absent", caching_mode="Wrong")
+    assert (result.get("failed", False), result["changed"]) == (False, False)
+
+
+LEGACY_SOURCE = """
+#Requires -Module Ansible.ModuleUtils.Legacy
+$params = Parse-Args $args
+$modes = @{ quick = 1; slow = 2 }
+$kinds = "one", "two"
+$kind = Get-AnsibleParam -obj $params -name "kind" -type "str" -validateset $kinds
+$kinds = "three"
+$mode = Get-AnsibleParam -obj $params -name "mode" -type "str" -validateset $modes.Keys
+"""
+
+
+def test_the_choices_of_a_variable_are_those_of_its_last_assignment_before_the_call() -> None:
+    assert {each.name: each.choices for each in legacy.asked(LEGACY_SOURCE)} == {"kind": ["one", "two"], "mode": None}
+    assert legacy.check(LEGACY_SOURCE, {"kind": "TWO"}, str) == {"kind": "TWO", "mode": None}
+    with pytest.raises(Refusal):
+        legacy.check(LEGACY_SOURCE, {"kind": "three"}, str)
+
+
+def test_choices_that_cannot_be_read_are_no_licence_for_any_value() -> None:
+    with pytest.raises(NoModel, match="mode"):
+        legacy.check(LEGACY_SOURCE, {"mode": "quick"}, str)

@@ -133,6 +133,8 @@ TABLE: list[tuple[str, dict[str, t.Any], list[tuple[str, dict[str, t.Any], str]]
     (W + "win_share", {"name": "In", "path": "C:\\in"}, [
         ("missing", {"path": None}, LEGACY + "Missing required argument: path"),
         ("choice", {"rule_action": "keep"}, LEGACY + "Argument rule_action needs to be one of set,add but was keep."),
+        ("choice", {"caching_mode": "Wrong"},
+         LEGACY + "Argument caching_mode needs to be one of BranchCache,Documents,Manual,None,Programs,Unknown but was Wrong."),
     ]),
     (W + "win_acl", {"path": "C:\\in", "user": "Users", "rights": "Read", "type": "allow"}, [
         ("missing", {"rights": None}, LEGACY + "Missing required argument: rights"),
@@ -140,10 +142,15 @@ TABLE: list[tuple[str, dict[str, t.Any], list[tuple[str, dict[str, t.Any], str]]
     ]),
     (C + "win_firewall_rule", {"name": "x"}, [
         ("choice", {"direction": "inbound"}, LEGACY + "Argument direction needs to be one of in,out but was inbound."),
+        ("choice", {"security": "wrong"},
+         LEGACY + "Argument security needs to be one of notrequired,authnoencap,authenticate,authdynenc,authenc but was wrong."),
     ]),
     (C + "win_scheduled_task", {"name": "x", "actions": [{"path": "cmd.exe"}]}, [
         ("missing", {"name": None}, LEGACY + "Missing required argument: name"),
         ("choice", {"run_level": "top"}, LEGACY + "Argument run_level needs to be one of limited,highest but was top."),
+        ("choice", {"logon_type": "foo"},
+         LEGACY + "Argument logon_type needs to be one of none,password,s4u,interactive_token,group,service_account,"
+         "interactive_token_or_password but was foo."),
     ]),
 ]  # fmt: skip
 ROWS = [(module, base, *row) for module, base, rows in TABLE for row in rows]

@@ -1,7 +1,8 @@
 """Get-AnsibleParam and Parse-Args of Ansible.ModuleUtils.Legacy.psm1 (ansible-core 2.21): how the older modules read arguments.
 
 They look only at what they ask for: an unknown option is not refused, nor is it here. Every call is applied in the order of the
-module. Left out: `-failifempty` and defaults that are expressions (win_copy's `$copy_mode -in ..`): the model checks those.
+module. Left out: `-failifempty` and defaults that are expressions (win_copy's `$copy_mode -in ..`), and what a module asks for in a
+branch of its own (needed arguments, choices): the model checks those.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ _ARGUMENT = re.compile(
         (?P<value>(?:"[^"]*"|'[^']*'|@\([^)]*\)|\([^)]*\)|\$?[\w:.]+)(?:\s*,\s*(?:"[^"]*"|'[^']*'))*)""",
     re.VERBOSE,
 )
+_ASSIGNED = re.compile(r"""^[ \t]*(?P<name>\$\w+)[ \t]*=[ \t]*(?=["'@])""", re.MULTILINE)
 _CHECK_MODE = re.compile(r"Parse-Args\b[^\n]*-supports_check_mode\s+\$true", re.IGNORECASE)
 _TRUE = ("yes", "on", "1", "true")
 
@@ -33,7 +35,8 @@ class Asked(t.NamedTuple):
     aliases: list[str]
     default: t.Any
     needed: bool
-    choices: list[str]
+    choices: list[str] | None  # None: there are choices, and they cannot be read
+    branch: bool  # asked for only in a branch of the module
 
 
 @functools.lru_cache(maxsize=256)
@@ -44,7 +47,7 @@ def asked(source: str) -> tuple[Asked, ...]:
         given: dict[str, t.Any] = {}
         for match in _ARGUMENT.finditer(call["rest"]):
             try:
-                given[match["name"].lower()] = read(match["value"])
+                given[match["name"].lower()] = read(match["value"], _lists(source[: call.start()]))
             except LiteralError:
                 given[match["name"].lower()] = UNRESOLVED
         name = given.get("name")
@@ -53,21 +56,38 @@ def asked(source: str) -> tuple[Asked, ...]:
             name = positional["name"] if positional else None
         if not isinstance(name, str) or name.startswith("_ansible_"):
             continue
-        choices = given.get("validateset")
         aliases = given.get("aliases")
         kind = given.get("type")
+        branch = call["before"].startswith((" ", "\t"))
         out.append(
             Asked(
                 name=name,
                 kind=kind if isinstance(kind, str) else None,
                 aliases=[aliases] if isinstance(aliases, str) else list(aliases) if isinstance(aliases, list) else [],
                 default=None if given.get("default") is UNRESOLVED else given.get("default"),
-                needed=given.get("failifempty") is True
-                and not call["before"].startswith((" ", "\t")),  # else asked in a branch: the model knows
-                choices=[choices] if isinstance(choices, str) else list(choices) if isinstance(choices, list) else [],
+                needed=given.get("failifempty") is True and not branch,
+                choices=_choices(given.get("validateset")),
+                branch=branch,
             )
         )
     return tuple(out)
+
+
+def _lists(before: str) -> dict[str, t.Any]:
+    """The strings and arrays that variables hold at this point of the source, by `$name` in lower case."""
+    found: dict[str, t.Any] = {}
+    for match in _ASSIGNED.finditer(before):
+        try:
+            found[match["name"].lower()] = read(before[match.end() :])
+        except LiteralError:
+            found[match["name"].lower()] = UNRESOLVED
+    return found
+
+
+def _choices(given: t.Any) -> list[str] | None:
+    if given is None or isinstance(given, str):
+        return [] if given is None else [given]
+    return list(given) if isinstance(given, list) and UNRESOLVED not in given else None
 
 
 @functools.lru_cache(maxsize=256)
@@ -84,9 +104,8 @@ def check(source: str, params: dict[str, t.Any], expand: t.Callable[[str], str],
     for each in asked(source):
         found = next((name for name in (each.name, *each.aliases) if name.lower() in folded), None)
         value = folded[found.lower()] if found else None
-        if found and each.choices:
-            if to_str(value).lower() not in [choice.lower() for choice in each.choices]:
-                raise failed(f"Get-AnsibleParam: Argument {found} needs to be one of {','.join(each.choices)} but was {_shown(value)}.")
+        if found and not each.branch:
+            choice(found, each.choices, value)
         elif not found:
             if each.needed:
                 raise failed(f"Get-AnsibleParam: Missing required argument: {each.name}")
@@ -95,6 +114,14 @@ def check(source: str, params: dict[str, t.Any], expand: t.Callable[[str], str],
             raise NoModel(f"{found} is null, which only PowerShell makes something of")
         out[each.name] = None if value is None else convert(found or each.name, each.kind, value, expand)
     return out
+
+
+def choice(name: str, choices: list[str] | None, value: t.Any) -> None:
+    """Refuse a value that is none of the choices, if there are any."""
+    if choices is None:
+        raise NoModel(f"{name}: the lab cannot read its choices in the module's source")
+    if choices and to_str(value).lower() not in [each.lower() for each in choices]:
+        raise failed(f"Get-AnsibleParam: Argument {name} needs to be one of {','.join(choices)} but was {_shown(value)}.")
 
 
 def _shown(value: t.Any) -> str:

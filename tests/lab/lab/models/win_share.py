@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ..argspec import failed
+from ..argspec import failed, legacy
 from .core import Context, Result, model
 from .win_group import to_sid
 
@@ -17,6 +17,7 @@ NEW: dict[str, t.Any] = {
     "access": {"Everyone": "Read"}, "deny": [],
 }  # fmt: skip
 _NEEDS = "The current host does not support the -SmbShare cmdlets required by this module. Please run on Server 2012 or Windows 8 and later"
+_CACHING = ["BranchCache", "Documents", "Manual", "None", "Programs", "Unknown"]
 _LEVELS = ("read", "change", "full")
 
 
@@ -36,6 +37,7 @@ def win_share(context: Context) -> Result:
     if not params["path"]:
         raise failed("Get-AnsibleParam: Missing required argument: path")
     asked = {level: accounts_of(context, params[level]) for level in (*_LEVELS, "deny")}
+    legacy.choice("caching_mode", _CACHING, params["caching_mode"])
     folder = context.find(params["path"])
     if folder is None:
         raise context.fail(f"{params['path']} directory does not exist on the host")
