@@ -103,16 +103,17 @@ def rehearse(options: argparse.Namespace) -> int:
     from . import rehearse as rehearsal
 
     try:
-        others = _inventory_hosts(options.inventory) if options.inventory else ()
-        _show(rehearsal.write(options.observations, options.out, account=options.account, others=others))
+        others = _inventory(options.inventory) if options.inventory else {}
+        name = next((str(each["lab_estate"]) for each in others.values() if each.get("lab_estate")), "")
+        _show(rehearsal.write(options.observations, options.out, account=options.account, others=sorted(others), name=name))
     except (rehearsal.Unusable, OSError) as error:
         print(f"lab: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def _inventory_hosts(inventory: Path) -> list[str]:
-    """The hosts that ansible-inventory lists."""
+def _inventory(inventory: Path) -> dict[str, dict[str, t.Any]]:
+    """The hosts that ansible-inventory lists, with their variables."""
     done = subprocess.run(
         [sys.executable, "-m", "ansible", "inventory", "-i", str(inventory), "--list"],
         capture_output=True,
@@ -122,7 +123,8 @@ def _inventory_hosts(inventory: Path) -> list[str]:
     )
     if done.returncode:
         raise OSError(f"ansible-inventory cannot read {inventory}: {done.stderr.strip()[-500:]}")
-    return sorted(json.loads(done.stdout)["_meta"]["hostvars"])
+    found: dict[str, dict[str, t.Any]] = json.loads(done.stdout)["_meta"]["hostvars"]
+    return found
 
 
 def changes(options: argparse.Namespace) -> int:

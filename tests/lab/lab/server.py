@@ -62,7 +62,15 @@ class Settings:
 
 
 # What an inventory needs of lab.json, each in a file of its own: it is read again for every task of every host.
-PARTS = ("http_port", "https_port", "password")
+PARTS = ("http_port", "https_port", "password", "estate")
+
+# A file of this name and the estate's tells an inventory that the lab is the one that it is made for.
+SERVES = "serves_"
+
+
+def _forget_name(folder: Path) -> None:
+    for marker in folder.glob(f"{SERVES}*"):
+        marker.unlink()
 
 
 def serve(estate: PracticeEstate, run_call: RunCall, settings: Settings) -> int:
@@ -74,6 +82,7 @@ def serve(estate: PracticeEstate, run_call: RunCall, settings: Settings) -> int:
         finally:
             for name in ("lab.json", *PARTS, "ntlm.users"):
                 (settings.folder / name).unlink(missing_ok=True)
+            _forget_name(settings.folder)
 
 
 class _Lab:
@@ -81,6 +90,7 @@ class _Lab:
         folder = settings.folder
         for name in ("journal.jsonl", "failures.jsonl", "lab.json", *PARTS):
             (folder / name).unlink(missing_ok=True)
+        _forget_name(folder)
         self._settings, self._estate = settings, estate
         self._stopping = asyncio.Event()
         redactor = Redactor()
@@ -159,6 +169,7 @@ class _Lab:
         account = next(iter(self._estate.accounts.values()))
         folder = self._settings.folder.resolve()
         facts = {
+            "estate": self._estate.name,
             "host": ADDRESS,
             "http_port": http,
             "https_port": https,
@@ -172,6 +183,8 @@ class _Lab:
         }
         for name in PARTS:
             write_atomically(folder / name, str(facts[name]), mode=0o600)
+        if self._estate.name:
+            write_atomically(folder / f"{SERVES}{self._estate.name}", "", mode=0o600)
         write_atomically(folder / "lab.json", json.dumps(facts, indent=2) + "\n", mode=0o600)
         LOG.info("serving %d hosts: http %d, https %d, admin %d", len(self._estate.hosts), http, https, admin)
         if self._settings.ready_file:

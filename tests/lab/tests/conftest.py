@@ -46,6 +46,7 @@ _RESULT = re.compile(
 LOCAL_USER, LOCAL_PASSWORD = "Administrator", "Lantern-Wire-4711"  # Basic serves local users only
 ESTATE = """
 lab_estate: 1
+name: wire
 company: Wire test
 domain: {dns: wire.example, netbios: WIRE}
 now: "2026-11-24T08:00:00Z"

@@ -10,14 +10,21 @@ import sys
 import pytest
 
 HOSTS = pathlib.Path(__file__).resolve().parents[3] / "inventories" / "lab" / "healthy" / "hosts.yml"
-RUNNING = {"http_port": "15985", "https_port": "15986", "password": "generated", "lab.json": "{}"}
+RUNNING = {
+    "http_port": "15985",
+    "https_port": "15986",
+    "password": "generated",
+    "lab.json": "{}",
+    "estate": "healthy",
+    "serves_healthy": "",
+}
 SHOWN = (
     "ansible_winrm_scheme", "ansible_port", "ansible_winrm_transport", "ansible_winrm_path", "ansible_winrm_ca_trust_path",
     "ansible_winrm_server_cert_validation", "itms_store_dir",
 )  # fmt: skip
 
 
-def resolved(tmp_path: pathlib.Path, *options: str, host: str = "mgmt01") -> str:
+def resolved(tmp_path: pathlib.Path, *options: str, host: str = "mgmt01", hosts: pathlib.Path = HOSTS) -> str:
     """What Ansible makes of the variables of one host, parted by bars; or its failure."""
     settings = tmp_path / "ansible.cfg"
     settings.touch()
@@ -25,7 +32,7 @@ def resolved(tmp_path: pathlib.Path, *options: str, host: str = "mgmt01") -> str
     environ |= {"ANSIBLE_CONFIG": str(settings), "ANSIBLE_HOME": str(tmp_path / "home"), "ITMS_LAB_DIR": str(tmp_path)}
     message = "|".join(f"{{{{ {name} }}}}" for name in SHOWN)
     done = subprocess.run(
-        [sys.executable, "-m", "ansible", "adhoc", "-i", str(HOSTS), host, "-m", "ansible.builtin.debug", "-a", f"msg={message}", *options],
+        [sys.executable, "-m", "ansible", "adhoc", "-i", str(hosts), host, "-m", "ansible.builtin.debug", "-a", f"msg={message}", *options],
         capture_output=True,
         check=False,
         text=True,
@@ -61,6 +68,22 @@ def test_without_a_lab_it_says_what_to_do(tmp_path: pathlib.Path) -> None:
     assert "The practice lab is not running" in said
     assert "make lab" in said
     assert str(tmp_path / "lab.json") in said
+
+
+def test_a_lab_of_another_estate_is_refused(running: pathlib.Path) -> None:
+    """`make lab` serves healthy, and somebody names troubled: the same host names, and another migration."""
+    for other in ("troubled", "hierarchy", "two_source"):
+        said = resolved(running, hosts=HOSTS.parents[1] / other / "hosts.yml")
+        assert "The practice lab serves the estate healthy," in said
+        assert f"this inventory is for the estate {other}." in said
+        assert f"make lab ESTATE={other}" in said
+        assert "15986" not in said
+
+
+def test_a_lab_of_an_estate_without_a_name_is_refused_too(running: pathlib.Path) -> None:
+    (running / "serves_healthy").unlink()
+    (running / "estate").write_text("", encoding="utf-8")
+    assert "The practice lab serves the estate (no name)," in resolved(running)
 
 
 def test_the_implicit_localhost_resolves_too(running: pathlib.Path) -> None:

@@ -14,6 +14,13 @@ from lab.state.registry import Value
 from .bench import ESTATE, bench
 
 
+def test_an_estate_s_name_can_be_part_of_a_file_name() -> None:
+    document = bench().estate._document
+    assert PracticeEstate({**document, "name": "two_source-7"}).name == "two_source-7"
+    with pytest.raises(EstateError, match="name: lower-case letters"):
+        PracticeEstate({**document, "name": "../x"})
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

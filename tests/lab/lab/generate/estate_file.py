@@ -14,6 +14,7 @@ HEAD = """\
 # The practice estate of $company: $endpoints endpoints, made by `python -m lab generate$options`.
 # Product names are real, everything else is made up. The format: ESTATE.md of the lab.
 lab_estate: 1
+name: $name
 company: $company
 domain: {dns: $dns, netbios: $netbios}
 now: "2026-11-24T08:00:00Z"
@@ -48,7 +49,12 @@ def new_address(number: int) -> str:
 def text(estate: Estate) -> str:
     parts = [
         string.Template(HEAD).substitute(
-            company=estate.company, endpoints=len(estate.endpoints), options=command(estate), dns=estate.dns, netbios=estate.netbios
+            name=estate.name,
+            company=estate.company,
+            endpoints=len(estate.endpoints),
+            options=command(estate),
+            dns=estate.dns,
+            netbios=estate.netbios,
         ),
         template("images.yml"),
         *_images(estate),

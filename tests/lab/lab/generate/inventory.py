@@ -26,7 +26,7 @@ def texts(estate: Estate) -> dict[str, str]:
 def _hosts(estate: Estate) -> t.Iterator[str]:
     head = estate.sites[0].name
     yield f"---\n# {estate.company}: {estate.hosts} hosts. Only group_vars/all/connection.yml knows that they are simulated.\n"
-    yield "all:\n  children:\n"
+    yield f"all:\n  vars:\n    lab_estate: {estate.name}\n  children:\n"
 
     def group(name: str, hosts: t.Iterable[tuple[str, str, str]], more: str = "") -> str:
         lines = [f"    {name}:\n      hosts:\n"]

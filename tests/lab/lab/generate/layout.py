@@ -111,6 +111,10 @@ class Estate:
     guids: dict[str, str]  # of the servers that have an agent
 
     @property
+    def name(self) -> str:
+        return f"{self.netbios.lower()}-{len(self.endpoints)}-{self.options.seed}"
+
+    @property
     def dns(self) -> str:
         return f"{self.netbios.lower()}.example"
 

@@ -25,17 +25,18 @@ class Unusable(Exception):
     """The documents make no estate; the text says why."""
 
 
-def write(observations: Path, out: Path, *, account: str = "", others: t.Sequence[str] = ()) -> dict[str, t.Any]:
-    """Write the estate file; gives what went into it. `others` are hosts of the inventory that may have no document."""
+def write(observations: Path, out: Path, *, account: str = "", others: t.Sequence[str] = (), name: str = "") -> dict[str, t.Any]:
+    """Write the estate file; gives what went into it. `others` are hosts of the inventory that may have no document, `name` is the
+    estate that the inventory names, if it does."""
     documents = read(observations)
     domain = domain_of(documents)
     netbios = account.partition("\\")[0] if "\\" in account else domain.partition(".")[0].upper()
     account = account or f"{netbios}\\svc_itms"
     made = {str(one["host"]).lower(): hosts.of(one) for one in documents}
-    for name in others:
-        made.setdefault(name.lower(), hosts.unknown())
+    for host in others:
+        made.setdefault(host.lower(), hosts.unknown())
     counts = collections.Counter(note for filled in made.values() for note in filled.notes)
-    write_atomically(out, text(documents, (domain, netbios, account), made))
+    write_atomically(out, text(documents, (name, domain, netbios, account), made))
     return {"estate": str(out), "hosts": len(made), "account": account, "filled_in": dict(sorted(counts.items()))}
 
 
@@ -67,12 +68,13 @@ def domain_of(documents: t.Sequence[Document]) -> str:
     return domains.most_common(1)[0][0]
 
 
-def text(documents: t.Sequence[Document], names: tuple[str, str, str], made: dict[str, Filled]) -> str:
+def text(documents: t.Sequence[Document], names: tuple[str, str, str, str], made: dict[str, Filled]) -> str:
     """The estate file, with what was filled in above each host."""
-    domain, netbios, account = names
+    name, domain, netbios, account = names
     now = max(str(one.get("observed_at") or "") for one in documents) or "2026-01-01T00:00:00Z"
     head = {
         "lab_estate": 1,
+        **({"name": name} if name else {}),
         "company": f"Rehearsal of {domain}",
         "domain": {"dns": domain, "netbios": netbios},
         "now": now,

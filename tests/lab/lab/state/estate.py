@@ -43,6 +43,7 @@ class Estate:
 
     def __init__(self, document: dict[str, t.Any], *, clock: Clock | None = None) -> None:
         schema.check(document)
+        self.name = str(document.get("name") or "")
         self.company = str(document.get("company") or "")
         self.domain_dns = str(document["domain"]["dns"])
         self.netbios = str(document["domain"]["netbios"])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from .errors import EstateError
 
 Spec = dict[str, t.Any]
 
-ESTATE_KEYS = {"lab_estate", "company", "domain", "now", "accounts", "dns", "network", "installers", "images", "hosts"}
+NAME = re.compile(r"[a-z0-9_-]*")
+ESTATE_KEYS = {"lab_estate", "name", "company", "domain", "now", "accounts", "dns", "network", "installers", "images", "hosts"}
 BASE_KEYS = {
     "image", "description", "os", "powershell", "winrm", "smb", "memory_mb", "processors", "hardware", "disks", "registry", "files",
     "services", "features", "packages", "users", "groups", "rights", "tasks", "listens", "tools", "path", "shares", "sql", "agent",
@@ -99,6 +101,8 @@ def check(document: Spec) -> None:
     if document.get("lab_estate") != 1:
         raise EstateError(f"lab_estate: this lab reads version 1, the file says {document.get('lab_estate')!r}")
     _known(document, ESTATE_KEYS, "estate")
+    if not NAME.fullmatch(str(document.get("name") or "")):
+        raise EstateError(f"name: lower-case letters, digits, - and _, not {document['name']!r}")
     for needed in ("domain", "now", "hosts"):
         if needed not in document:
             raise EstateError(f"{needed}: missing")
