@@ -140,7 +140,7 @@ def test_without_smb1_an_old_server_is_out_of_reach(argv: tuple[str, ...], rc: i
 
 def test_sc_query() -> None:
     desk = bench()
-    every = desk.command("sc.exe", f"\\\\{NS}", "query", "type=", "service", "state=", "all")["stdout"]
+    every = desk.command("sc.exe", f"\\\\{NS}", "query", "type=", "service", "state=", "all", "bufsize=", "262144")["stdout"]
     assert "\nSERVICE_NAME: AeXSvc\nDISPLAY_NAME: Altiris Service\n" in every
     assert (
         "        STATE              : 4  RUNNING \n                                (STOPPABLE, NOT_PAUSABLE, ACCEPTS_SHUTDOWN)\n" in every

@@ -1,8 +1,9 @@
 """robocopy.exe of Windows Server 2016.
 
 Documented by Microsoft (robocopy): options, exit code bits (1 copied, 2 extra files, 4 mismatched, 8 failed, 16 nothing done). Texts are
-the usual English output. Remembered: a copy that fails for want of room leaves no file. Left out: retries take no time; attributes and
-times of folders; every option that is not in FLAGS or VALUES.
+the usual English output. Remembered: a copy that fails for want of room leaves no file; the columns under /NC, /NS, /TS and /FP. A file
+that vanished since its folder was listed is error 2, one that a service holds open is error 32, after /R:n further tries. Left out:
+retries take no time; attributes and times of folders; every option that is not in FLAGS or VALUES.
 """
 
 from __future__ import annotations
@@ -34,10 +35,15 @@ FLAGS = {
     "/fft",
     "/is",
     "/xo",
+    "/fp",
+    "/ts",
+    "/b",
+    "/zb",
 }
 VALUES = {"/copy", "/dcopy", "/r", "/w", "/mt"}
 LISTS = {"/xd", "/xf"}
 FFT_SECONDS = 2
+MOST_TRIES = 20
 
 
 @program("robocopy.exe")
@@ -110,12 +116,13 @@ def folder(job: Job, pair: Pair, made: bool) -> None:
     job.folders[TOTAL] += 1
     job.folders[COPIED if made else SKIPPED] += 1
     children = pair.near.children(pair.source)
+    pair.near.movers.looked(pair.near, pair.source)
     wanted = [node for node in children if not node.folder and chosen(job, node)]
     extras(job, pair)
     if "/ndl" not in job.flags:
         job.log.append(f"\t{'  New Dir ' if made else '          '}{len(wanted):9d}\t{slashed(pair.source)}")
     for node in wanted:
-        file(job, node, pair.far, paths.join(pair.target, node.name))
+        file(job, node, pair)
     for node in children:
         if node.folder and job.recurse and not excluded(job, node):
             below(job, node, Pair(pair.near, node.path, pair.far, paths.join(pair.target, node.name)))
@@ -153,8 +160,10 @@ def same(job: Job, one: Node, other: Node) -> bool:
     return one.size == other.size and apart <= (FFT_SECONDS if "/fft" in job.flags else 0)
 
 
-def file(job: Job, node: Node, far: FileSystem, target: str) -> None:
-    old = far.get(target)
+def file(job: Job, node: Node, pair: Pair) -> None:
+    """One file that was in the folder when it was listed."""
+    target = paths.join(pair.target, node.name)
+    old = pair.far.get(target)
     count(job, TOTAL, node)
     if old is not None and old.folder:
         count(job, MISMATCH, node)
@@ -163,17 +172,35 @@ def file(job: Job, node: Node, far: FileSystem, target: str) -> None:
         count(job, SKIPPED, node)
         return
     word = "New File  " if old is None else "Newer     " if node.modified > old.modified else "Older     "
-    if "/nfl" not in job.flags:
-        job.log.append(f"\t    {word}\t\t{node.size:8d}\t{node.name}")
     if "/l" in job.flags:
+        listed(job, node, word)
         count(job, COPIED, node)
         return
-    try:
-        far.copy_here(node, target)
-        count(job, COPIED, node)
-    except WinError as error:
-        count(job, FAILED, node)
-        job.log += [*complaint(job, error, f"Copying File {node.path}"), "", "ERROR: RETRY LIMIT EXCEEDED.", ""]
+    for tries in range(job.retries + 1):
+        listed(job, node, word)
+        try:
+            pair.far.copy_here(pair.near.opened(node.path), target)
+            count(job, COPIED, node)
+            return
+        except WinError as error:
+            job.log += complaint(job, error, f"Copying File {node.path}")
+            if tries >= MOST_TRIES:
+                raise job.process.unknown(f"no small /R:n: it would try {job.retries} times to copy {node.path}") from error
+            if tries < job.retries:
+                job.log += [f"Waiting {job.wait} seconds... Retrying..."]
+                pair.near.movers.looked(pair.near, pair.source)
+    count(job, FAILED, node)
+    job.log += ["", "ERROR: RETRY LIMIT EXCEEDED.", ""]
+
+
+def listed(job: Job, node: Node, word: str) -> None:
+    """The line of a file: class, size, time (UTC) and name, as far as the options leave them."""
+    if "/nfl" in job.flags:
+        return
+    word = " " * len(word) if "/nc" in job.flags else word
+    size = " " * 8 if "/ns" in job.flags else f"{node.size:8d}"
+    when = node.modified.strftime(" %Y/%m/%d %H:%M:%S") if "/ts" in job.flags else ""
+    job.log.append(f"\t    {word}\t\t{size}{when}\t{node.path if '/fp' in job.flags else node.name}")
 
 
 def count(job: Job, column: int, node: Node) -> None:

@@ -1,7 +1,11 @@
-"""sc.exe of Windows Server 2016: `[\\\\server] query [name] [type= ..] [state= ..]`, `qc name`; sc_change.py has the rest.
+"""sc.exe of Windows Server 2016: `[\\\\server] query [name] [type= ..] [state= ..] [bufsize= ..] [ri= ..]` and `qc name`.
 
-Documented by Microsoft (sc query, sc qc); the layout is that of the program's usual output. Remembered: a stopped service has no line of
-accepted controls from Vista on, and the return code is the Win32 error.
+sc_change.py has the other verbs.
+
+Documented by Microsoft (sc query, sc qc): the options, the enumeration buffer of 1,024 bytes unless `bufsize=` says otherwise, the notice
+where a list does not fit; 262,144 bytes as the most that REnumServicesStatusExW takes [MS-SCMR]. The layout is that of the program's usual
+output. Remembered: a stopped service has no line of accepted controls from Vista on, the return code is the Win32 error, and 0 with the
+notice; the room that a service takes in the buffer is that of ENUM_SERVICE_STATUS_PROCESSW of a 64-bit system and its two names.
 """
 
 from __future__ import annotations
@@ -15,6 +19,10 @@ from .core import Done, Process, program
 
 STATES = {"running": (4, "RUNNING"), "stopped": (1, "STOPPED"), "paused": (7, "PAUSED")}
 STARTS = {"auto": "2   AUTO_START", "delayed": "2   AUTO_START  (DELAYED)", "manual": "3   DEMAND_START", "disabled": "4   DISABLED"}
+
+
+BUFFER, MOST = 1024, 256 * 1024
+ENTRY = 56  # ENUM_SERVICE_STATUS_PROCESSW, without its two names
 
 
 def failed(what: str, error: WinError) -> Done:
@@ -65,7 +73,7 @@ def find(host: Host, name: str) -> Service:
 
 
 def query(process: Process, host: Host, words: list[str]) -> Done:
-    names, options = split_options(process, words, {"type", "state", "bufsize"})
+    names, options = split_options(process, words, {"type", "state", "bufsize", "ri"})
     if names:
         if len(names) > 1 or options:
             raise process.unknown(f"arguments {words}")
@@ -81,7 +89,29 @@ def query(process: Process, host: Host, words: list[str]) -> Done:
         for service in sorted(host.services.values(), key=lambda each: each.name.lower())
         if state == "all" or (service.state == "stopped") is (state == "inactive")
     ]
-    return Done("".join(status(service) for service in wanted))
+    return Done(enumerated(process, wanted, options))
+
+
+def enumerated(process: Process, wanted: list[Service], options: dict[str, str]) -> str:
+    """The services that fit into the buffer, and the notice where some do not."""
+    numbers = {"bufsize": str(BUFFER), "ri": "0", **options}
+    if not numbers["bufsize"].isdigit() or not numbers["ri"].isdigit() or int(numbers["bufsize"]) > MOST:
+        raise process.unknown(f"bufsize= {numbers['bufsize']} ri= {numbers['ri']}")
+    start, room = int(numbers["ri"]), int(numbers["bufsize"])
+    rest = wanted[start:]
+    fit = 0
+    while fit < len(rest) and room >= taken(rest[fit]):
+        room -= taken(rest[fit])
+        fit += 1
+    shown = "".join(status(service) for service in rest[:fit])
+    if fit == len(rest):
+        return shown
+    return f"{shown}Enum: more data, need {sum(map(taken, rest[fit:]))} bytes start resume at index {start + fit}\n"
+
+
+def taken(service: Service) -> int:
+    """The bytes of the enumeration buffer that one service takes: its names are UTF-16 and end with a zero."""
+    return ENTRY + 2 * (len(service.name) + len(service.display) + 2)
 
 
 def split_options(process: Process, words: list[str], known: set[str], *, keep_case: bool = False) -> tuple[list[str], dict[str, str]]:

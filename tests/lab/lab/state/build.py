@@ -10,7 +10,7 @@ import dataclasses
 import datetime as dt
 import typing as t
 
-from . import agents, implied, installers, sqlserver
+from . import agents, implied, installers, moving, sqlserver
 from .context import Context
 from .dates import moment
 from .errors import EstateError
@@ -141,6 +141,8 @@ def finish(host: Host, record: Record, spec: Spec, context: Context) -> Host:
         host.files.make_folder(hidden)
         host.files.touch(hidden, hidden=True)
     host.files.clock = context.clock
+    host.files.movers = moving.read(spec.get("moving") or {}, where)
+    host.files.movers.settle(host.files, lambda service: True, context.now)
     return host
 
 

@@ -9,6 +9,9 @@ TEXTS = {
     5: "Access is denied.",
     15: "The system cannot find the drive specified.",
     19: "The media is write protected.",
+    32: "The process cannot access the file because it is being used by another process.",
+    52: "You were not connected because a duplicate name exists on the network. If joining a domain, go to System in Control Panel to "
+    "change the computer name and try again. If joining a workgroup, choose another workgroup name.",
     53: "The network path was not found.",
     64: "The specified network name is no longer available.",
     67: "The network name cannot be found.",
@@ -21,6 +24,7 @@ TEXTS = {
     384: "You can't connect to the file share because it's not secure. This share requires the obsolete SMB1 protocol, "
     "which is unsafe and could expose your system to attack.",
     1060: "The specified service does not exist as an installed service.",
+    1396: "The target account name is incorrect.",
     1722: "The RPC server is unavailable.",
     1937: "NTLM authentication has been disabled.",
 }

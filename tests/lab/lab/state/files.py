@@ -15,6 +15,7 @@ import typing as t
 
 from . import paths
 from .errors import WinError
+from .moving import Movers
 from .tree import Layer, Tree
 from .tree import key as fold
 
@@ -112,6 +113,7 @@ class FileSystem(Tree[Node]):
         super().__init__(base)
         self.drives = drives
         self.clock = clock
+        self.movers = Movers()
 
     def now(self) -> dt.datetime:
         """What the host takes for the time."""
@@ -152,6 +154,29 @@ class FileSystem(Tree[Node]):
             raise WinError(5, path)
         return node
 
+    def opened(self, path: str) -> Node:
+        """The file at a path, to be read: WinError 32 where a service holds it open, else as `file`."""
+        node = self.file(path)
+        self._free(node)
+        return node
+
+    def _free(self, *nodes: Node) -> None:
+        held = next((node for node in nodes if not node.folder and self.movers.held(node.path)), None)
+        if held is not None:
+            raise WinError(32, held.path)
+
+    def appear(self, path: str, size: int, when: dt.datetime) -> None:
+        """A file that a service writes by itself: nobody's change, and too small to count for the room of its drive."""
+        if path:
+            with self.unwatched():
+                self.put(Node(path=path, folder=False, created=when, modified=when, size=size, seed=f"{path.lower()}:{size}"))
+
+    def vanish(self, path: str) -> None:
+        """A file that a service takes away by itself."""
+        if self.get(path) is not None:
+            with self.unwatched():
+                self.drop(path)
+
     def make_folder(self, path: str, *, owner: str | None = None) -> bool:
         """Make a folder and its parents; True when anything was made."""
         path = paths.local(path)
@@ -176,6 +201,8 @@ class FileSystem(Tree[Node]):
         old = self.get(path)
         if old is not None and (old.folder or old.readonly):
             raise WinError(5, path)
+        if old is not None:
+            self._free(old)
         now = self.now()
         if content is not None:
             fields["size"] = len(content)
@@ -211,6 +238,7 @@ class FileSystem(Tree[Node]):
             raise WinError(2, path)
         if node.folder and not recurse and self.children(path):
             raise WinError(145, path)
+        self._free(node, *(self.walk(path) if self.movers.folders else ()))
         for gone in self.drop(path):
             self.drive(path).free += gone.size
 
@@ -231,6 +259,7 @@ class FileSystem(Tree[Node]):
             raise WinError(183, target)
         self.folder(paths.parent(target))
         family = [node, *self.walk(source)]
+        self._free(*family)
         need = sum(each.size for each in family)
         if self.drive(source) is not self.drive(target) and need > self.drive(target).free:
             raise WinError(112, target)

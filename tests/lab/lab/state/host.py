@@ -65,7 +65,9 @@ class Host:
     iis: dict[str, dict[str, t.Any]] | None = None  # see state.iis; None: as Windows installs it
 
     def settle(self, now: dt.datetime | None = None) -> None:
-        """Go down or come up when it is time; models ask before they look."""
+        """Go down or come up when it is time, and let files move; models ask before they look."""
+        if self.files.movers.folders:
+            self.files.movers.settle(self.files, self._at_work, now or self.files.clock())
         plan = self.shutdown
         if plan is None:
             return
@@ -95,6 +97,9 @@ class Host:
             self.computer = str(waiting.data).upper()[:15]
             self.registry.set(f"{COMPUTER_NAME}\\ActiveComputerName", Value("ComputerName", "REG_SZ", self.computer))
         self.registry.make_key(LOGON_SEEN)
+
+    def _at_work(self, service: str) -> bool:
+        return self.switched_on and self.running(service)
 
     @property
     def up(self) -> bool:

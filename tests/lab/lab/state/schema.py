@@ -13,8 +13,8 @@ NAME = re.compile(r"[a-z0-9_-]*")
 ESTATE_KEYS = {"lab_estate", "name", "company", "domain", "now", "accounts", "dns", "network", "installers", "images", "hosts"}
 BASE_KEYS = {
     "image", "description", "os", "powershell", "winrm", "smb", "memory_mb", "processors", "hardware", "disks", "registry", "files",
-    "services", "features", "packages", "users", "groups", "rights", "tasks", "listens", "tools", "path", "shares", "sql", "agent",
-    "ds_agent",
+    "moving", "services", "features", "packages", "users", "groups", "rights", "tasks", "listens", "tools", "path", "shares", "sql",
+    "agent", "ds_agent",
 }  # fmt: skip
 HOST_KEYS = BASE_KEYS | {"fqdn", "addresses", "up", "computer", "operator"}
 AGENT_KEYS = {
@@ -50,7 +50,21 @@ DATABASE_KEYS = {
 }  # fmt: skip
 
 # Mappings whose keys Windows compares without regard to case.
-CASELESS = {"registry", "files", "services", "disks", "features", "packages", "users", "groups", "rights", "tasks", "tools", "shares"}
+CASELESS = {
+    "registry",
+    "files",
+    "moving",
+    "services",
+    "disks",
+    "features",
+    "packages",
+    "users",
+    "groups",
+    "rights",
+    "tasks",
+    "tools",
+    "shares",
+}
 
 
 def merge(base: Spec, over: Spec, *, caseless: bool = False) -> Spec:

@@ -19,7 +19,7 @@ from .tree import Layer
 CHEAP = frozenset(
     {"description", "addresses", "fqdn", "computer", "up", "memory_mb", "hardware", "processors", "disks", "agent", "ds_agent"}
 )
-LIGHT = CHEAP | {"files", "registry", "sql"}
+LIGHT = CHEAP | {"files", "registry", "sql", "moving"}
 _NO_IMAGE: Trees = (Layer("no files"), Layer("no registry"))
 
 

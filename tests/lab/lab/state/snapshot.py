@@ -30,7 +30,11 @@ def data_of(value: Value) -> Plain:
 def of_host(host: Host) -> Plain:
     """Everything that a model can change, in a fixed order."""
     host.settle()
-    return {"files": files_of(host.files.all()), "registry": registry_of(host.registry.all()), **rest_of(host)}
+    return {
+        "files": files_of(node for node in host.files.all() if not host.files.movers.owns(node.path)),
+        "registry": registry_of(host.registry.all()),
+        **rest_of(host),
+    }
 
 
 def files_of(nodes: t.Iterable[Node]) -> Plain:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import typing as t
 
@@ -75,6 +76,15 @@ class Tree(t.Generic[N]):
     def watch(self) -> None:
         """Remember from now on what nodes were before they changed."""
         self._before = {}
+
+    @contextlib.contextmanager
+    def unwatched(self) -> t.Iterator[None]:
+        """What changes in here happens by itself: it is nobody's change."""
+        before, self._before = self._before, None
+        try:
+            yield
+        finally:
+            self._before = before
 
     def watched(self) -> dict[str, tuple[N | None, N | None]]:
         """What changed since `watch`, and end it: nodes before and after, by folded path."""
