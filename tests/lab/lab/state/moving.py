@@ -15,10 +15,16 @@ import typing as t
 from . import paths
 from .errors import EstateError
 
-if t.TYPE_CHECKING:
-    from .files import FileSystem
-
 MOST = 50  # steps that are carried out one by one; of a longer time only the end is seen
+
+
+class Files(t.Protocol):
+    """What is needed of the file system that the folders are in."""
+
+    def now(self) -> dt.datetime: ...
+    def make_folder(self, path: str) -> bool: ...
+    def appear(self, path: str, size: int, when: dt.datetime) -> None: ...
+    def vanish(self, path: str) -> None: ...
 
 
 @dataclasses.dataclass
@@ -88,7 +94,7 @@ class Movers:
         found = self.at(paths.parent(path)) if self.folders else None
         return found is not None and paths.name(path).lower() in {name.lower() for name in found.open_now()}
 
-    def settle(self, files: FileSystem, running: t.Callable[[str], bool], now: dt.datetime) -> None:
+    def settle(self, files: Files, running: t.Callable[[str], bool], now: dt.datetime) -> None:
         """Take the steps that are due by the clock; a folder whose service does not run stands still."""
         for each in self.folders:
             if each.since is None:
@@ -103,20 +109,20 @@ class Movers:
                 each.since += dt.timedelta(seconds=due * each.every)
                 self._go(files, each, due, now)
 
-    def looked(self, files: FileSystem, path: str) -> None:
+    def looked(self, files: Files, path: str) -> None:
         """Somebody has listed a folder, or waits for a file in it: meanwhile it takes a step."""
         found = self.at(path) if self.folders else None
         if found is not None and not found.stands and found.since is not None:
             self._go(files, found, 1, files.now())
 
-    def _fill(self, files: FileSystem, each: Moving) -> None:
+    def _fill(self, files: Files, each: Moving) -> None:
         files.make_folder(each.folder)
         for name in each.there():
             files.appear(paths.join(each.folder, name), each.size, files.now())
         if each.log:
             files.appear(paths.join(each.folder, each.log), each.size, files.now())
 
-    def _go(self, files: FileSystem, each: Moving, steps: int, now: dt.datetime) -> None:
+    def _go(self, files: Files, each: Moving, steps: int, now: dt.datetime) -> None:
         if steps > MOST:
             for name in each.there():
                 files.vanish(paths.join(each.folder, name))
