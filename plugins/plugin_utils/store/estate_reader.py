@@ -12,6 +12,7 @@ from ..rules.computers.channels import CHANNELS
 from ..rules.estate.estate import ESTATE, Estate, Host
 from ..rules.estate.policy import Policy
 from ..rules.refusal import Refusal
+from ..rules.texts import sqlcmd
 from .documents import Store, file_name, sha256
 from .plan_files import read_assignments, read_plan
 
@@ -66,6 +67,8 @@ def read_hosts(
                 bridge=variable(name, "itms_bridge"),
                 computer=noted["computer"] if noted else variable(name, "itms_computer"),
                 site=variable(name, "itms_site"),
+                sql_host=_sql_host(own, variable, name),
+                staging=str(variable(name, "itms_backup_staging") or "") if {"ns6", "sql"} & set(own) else "",
                 channel=_channel(name, variable(name, "itms_channel")) or told.get(name, ""),
                 databases=databases_of(name, databases),
                 observation=seen,
@@ -77,6 +80,14 @@ def read_hosts(
 def _channels(groups: t.Mapping[str, t.Sequence[str]]) -> dict[str, str]:
     """Host -> channel, by the groups endpoints_winrm, endpoints_push and endpoints_ssh."""
     return {host: channel for channel in CHANNELS for host in groups.get(f"endpoints_{channel}", ())}
+
+
+def _sql_host(kinds: t.Sequence[str], variable: HostVariable, name: str) -> str | None:
+    """The machine of the SQL Server that is reached through this host, for its file shares."""
+    if not {"ns6", "sql"} & set(kinds):
+        return None
+    server = variable(name, "itms_sql_server")
+    return variable(name, "itms_sql_host") or (sqlcmd.machine_of(str(server)) if server else variable(name, "itms_fqdn"))
 
 
 def _channel(host: str, value: t.Any) -> str:

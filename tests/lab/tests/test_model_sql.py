@@ -34,6 +34,14 @@ def test_server_properties() -> None:
     assert bench().sql(query, server="new")["stdout"] == "11.0.2100.60|Express Edition|Latin1_General_CI_AS|4|NEW\n"
 
 
+def test_the_backup_folder_of_an_instance() -> None:
+    query = (
+        "EXEC master.dbo.xp_instance_regread N'HKEY_LOCAL_MACHINE', N'Software\\Microsoft\\MSSQLServer\\MSSQLServer', N'BackupDirectory'"
+    )
+    name, unused, folder = bench().sql(query)["stdout"].partition("\n")[0].partition("|")
+    assert name == "BackupDirectory" and folder.endswith("\\Backup")
+
+
 def test_databases_with_their_sizes() -> None:
     query = (
         "SET NOCOUNT ON; SELECT SUM(CONVERT(bigint, f.size)) * 8192, CONVERT(sysname, DATABASEPROPERTYEX(d.name, 'Collation')), d.name"

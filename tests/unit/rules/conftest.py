@@ -34,10 +34,12 @@ SQL2005 = {
     "collation": "SQL_Latin1_General_CP1_CI_AS",
     "engine_edition": "2",
     "machine": "ALTIRIS01",
+    "backup_directory": "D:\\MSSQL\\Backup",
 }
 NS6 = {
     "version": "6.0.6074.0",
     "sql": SQL2005,
+    "drives": {"C:": 20 * GIB, "D:": 40 * GIB},
     "databases": [{"name": "Altiris", "bytes": 10 * GIB, "collation": "SQL_Latin1_General_CP1_CI_AS"}],
     "server_files": {"root": "\\\\altiris01\\c$\\NS", "count": 1, "bytes": GIB, "files": [{"path": "Bin\\AeXSvc.exe", "bytes": GIB}]},
 }
@@ -94,6 +96,7 @@ def make_estate() -> t.Callable[..., t.Any]:
         values: dict[str, t.Any] = {
             "declarations": {"altiris01": {"ns_version": "6.0 R13"}, "itms71": STATED71},
             "backup_target": "E:\\itms-backup",
+            "named_databases": ({"host": "altiris01", "name": "Altiris"},),
             "policy": Policy(pilot=("PC1",), imaging=Imaging((), (), False)),
             "hosts": (*hosts, *more.pop("add", ())),
             **more,

@@ -290,19 +290,6 @@ def test_the_backup_does_not_lie_on_what_it_saves(make_estate, keys, place, find
 
 
 @pytest.mark.parametrize(
-    ("manifest", "finds"),
-    [
-        ({}, True),
-        ({"proven": False, "databases": [{"name": "Altiris"}]}, True),
-        ({"proven": True, "databases": []}, True),
-        ({"proven": True, "databases": [{"name": "Altiris"}]}, False),
-    ],
-)
-def test_a_backup_is_proven_before_agents_move(make_estate, keys, manifest, finds):
-    assert keys(backups.Proven, make_estate("redirect", backups={"altiris01": manifest})) == (["backup.proven:altiris01"] if finds else [])
-
-
-@pytest.mark.parametrize(
     ("plan", "assignments", "refusal", "finds"),
     [(None, (), "", True), ({"x": 1}, (), "", True), ({"x": 1}, ({"computer": "a"},), "", False), (None, (), "it has schema 9", True)],
 )

@@ -43,6 +43,7 @@ SQL = {
     "sql": ran("9.00.5000.00|Standard Edition|Latin1_General_CI_AS|2|ALTIRIS01\n"),
     "databases": ran("10485760|Latin1_General_CI_AS|Altiris\n100|Latin1_General_CI_AS|master\n5|NULL|odd|name\n"),
     "drives": ran("C|2048\nd|100\n"),
+    "backup_directory": ran("BackupDirectory|D:\\MSSQL\\Backup\n"),
 }
 PROBES = {
     "bridge": {
@@ -164,6 +165,19 @@ def test_the_bridge():
     assert facts["registry"] == {**dict.fromkeys(bridge.REGISTRY), "smb1_start": 2, "tls10_enabled": 1}
     assert facts["sqlcmd"] == {"found": True, "version": "11.0.2100.60"}
     assert facts["target_room"] == {"root": "E:\\", "free_bytes": 5000}
+
+
+@pytest.mark.parametrize(
+    ("result", "folder"),
+    [
+        (ran("BackupDirectory|D:\\MSSQL\\Backup\n"), "D:\\MSSQL\\Backup"),
+        (ran(""), None),
+        (ran("BackupDirectory|NULL\n"), None),
+        ({"rc": 1, "stdout": "Msg 229, Level 14, State 5\nThe EXECUTE permission was denied"}, None),
+    ],
+)
+def test_the_backup_folder_of_the_sql_server(result, folder):
+    assert observe("sql05", "sql", {**SQL, "backup_directory": result})["sql"]["backup_directory"] == folder
 
 
 @pytest.mark.parametrize("result", [{"failed": True, "msg": "not found"}, ran("'sqlcmd.exe' is not recognized", 1)])

@@ -54,6 +54,13 @@ def test_services_with_their_states():
     ]
 
 
+def test_a_list_of_services_that_is_cut_is_refused():
+    """Microsoft documents this line; what stands after the cut would be taken for not installed."""
+    text = "SERVICE_NAME: AeXSvc\n    STATE : 4 RUNNING\n\nEnum: more data, need 1822 bytes start resume at index 79\n"
+    with pytest.raises(Refusal, match="resume at index 79"):
+        service_listing.parse(text)
+
+
 @pytest.mark.parametrize("text", ["", "[SC] OpenSCManager FAILED 5:\n\nAccess is denied.", "STATE : x", "SERVICE_NAME: a\nSTATE : \n"])
 def test_service_text_that_says_nothing(text):
     assert all(one["state"] == "unknown" for one in service_listing.parse(text))

@@ -25,6 +25,13 @@ def need_bytes(observation: Document, databases: t.Sequence[str] | None) -> int:
     return files + sum(int(one["bytes"]) for one in _chosen(observation, databases))
 
 
+def largest_bytes(observation: Document, databases: t.Sequence[str] | None) -> int:
+    """Bytes of the largest of these databases, which are staged one at a time; one that is not there is no matter of space."""
+    names = None if databases is None else {name.casefold() for name in databases}
+    seen = (observation.get("facts") or {}).get("databases") or []
+    return max((int(one["bytes"]) for one in seen if names is None or one["name"].casefold() in names), default=0)
+
+
 def _chosen(observation: Document, databases: t.Sequence[str] | None) -> list[Document]:
     """The observed databases to back up; None means all of them. Refuses a name that is not there."""
     seen = list((observation.get("facts") or {}).get("databases") or [])

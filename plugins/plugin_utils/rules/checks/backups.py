@@ -4,13 +4,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import typing as t
 
 from ...guide import migration_notes
-from ..backups import backup
+from ..backups import backup, staging
 from ..estate.estate import Estate, Host
 from ..finding import Finding
-from ..phases import BACKUP, REDIRECT
+from ..phases import BACKUP, BUILD_INTERMEDIATE, BUILD_TARGET, MIGRATE_TO_INTERMEDIATE, MIGRATE_TO_TARGET, REDIRECT
+from ..refusal import Refusal
 from ..texts import windows_paths
 from .base import Check, phases, tags
 
@@ -35,8 +37,8 @@ class Room(Check):
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         for bridge, served in _bridges(estate):
-            proven = {name for name, manifest in estate.backups.items() if manifest.get("proven")}
-            need = sum(backup.need_bytes(host.observation or {}, host.databases) for host in served if host.name not in proven)
+            waiting = [host for host in served if host.name not in _proven(estate)]
+            need = sum(backup.need_bytes(host.observation or {}, host.databases) for host in waiting)
             wanted = int(need * estate.policy.backup_room_factor)
             seen = bridge.facts.get("target_room") or {}
             free = seen.get("free_bytes")
@@ -44,10 +46,10 @@ class Room(Check):
                 yield self.finding(
                     bridge.name,
                     f"{seen.get('root') or estate.backup_target or 'the backup target'}: "
-                    + ("free room unknown (the folder could not be listed)" if free is None else f"{free / GIB:.2f} GiB free"),
+                    + ("free space unknown (the folder could not be listed)" if free is None else f"{free / GIB:.2f} GiB free"),
                     f"{wanted / GIB:.2f} GiB: {need / GIB:.2f} GiB of files and databases, times {estate.policy.backup_room_factor:g} "
                     "(our own figure, itms_policy.backup_room_factor)",
-                    "free room there or set itms_backup_target to a place with more, then run the phase again",
+                    "free space there, or set itms_backup_target to a place with more, then run the phase again",
                 )
 
 
@@ -76,6 +78,96 @@ class Place(Check):
                 )
 
 
+class StagingRoom(Check):
+    """Space where SQL Server stages the backup of one database after the other."""
+
+    key = "backup.staging"
+    section = migration_notes.BACKUP.section
+    tags = tags("backup", "sql")
+    blocks = phases(BACKUP)
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        for host in estate.of_kind("ns6", "sql"):
+            if not host.databases or not host.facts.get("sql") or host.name in _proven(estate):
+                continue
+            try:
+                folder = staging.folder(host.facts, host.staging)
+            except Refusal as refusal:
+                yield self.finding(host.name, refusal.found, refusal.needed, refusal.fix)
+                continue
+            drive = windows_paths.drive(folder)
+            if drive is None:  # a share, whose server xp_fixeddrives knows nothing of
+                continue
+            largest = backup.largest_bytes(host.observation or {}, host.databases)
+            wanted = int(largest * estate.policy.backup_room_factor)
+            free = (host.facts.get("drives") or {}).get(drive)
+            if free is None or free < wanted:
+                yield self.finding(
+                    host.name,
+                    f"{folder} on the machine of its SQL Server: "
+                    + ("free space unknown (xp_fixeddrives does not list the drive)" if free is None else f"{free / GIB:.2f} GiB free"),
+                    f"{wanted / GIB:.2f} GiB: the largest database, times {estate.policy.backup_room_factor:g} "
+                    "(itms_policy.backup_room_factor); databases are staged, copied and removed one at a time",
+                    "set itms_backup_staging of this host to a drive with more space, or to a share that the account of the "
+                    "SQL Server service may write to",
+                )
+
+
+class SqlMachine(Check):
+    """The SQL Server runs on the machine that the inventory declares."""
+
+    key = "backup.sql_machine"
+    section = migration_notes.BACKUP.section
+    tags = tags("backup", "sql")
+    blocks = phases(BACKUP)
+    cannot_waive = "The backups of one machine would be looked for on another."
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        for host in estate.of_kind("ns6", "sql"):
+            if not host.databases or not host.facts.get("sql"):
+                continue
+            declared = str(host.sql_host or host.fqdn or host.name)
+            said = str(host.facts["sql"].get("machine") or "")
+            if not staging.same_machine(declared, said):
+                yield self.finding(
+                    host.name,
+                    f"its SQL Server reports the machine {said or '(no name)'}; the inventory leads to {declared}",
+                    "the name of that machine (of a cluster: the virtual name of its SQL Server), because the staged backups are "
+                    "copied from its file share",
+                    f"set itms_sql_host of {host.name} to {said or 'the name of that machine'} if this is the right SQL Server, "
+                    "else correct itms_sql_server; then run assess again",
+                )
+
+
+def _proven(estate: Estate) -> set[str]:
+    return {name for name, manifest in estate.backups.items() if manifest.get("proven")}
+
+
+AFTER = phases(BUILD_INTERMEDIATE, MIGRATE_TO_INTERMEDIATE, REDIRECT, BUILD_TARGET, MIGRATE_TO_TARGET)  # what the guide does after step 2
+
+
+class DatabasesNamed(Check):
+    """Each 6.x server has a database that is backed up."""
+
+    key = "backup.databases"
+    section = migration_notes.BACKUP.section
+    tags = tags("backup", "sql")
+    blocks = phases(BACKUP) | AFTER
+    cannot_waive = "Without its database a 6.x server has no way back."
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        servers = {host.name.casefold() for host in estate.of_kind("ns6")}
+        elsewhere = [one for one in estate.named_databases if str(one.get("host")).casefold() not in servers]
+        for host in estate.of_kind("ns6"):
+            if not host.databases and not elsewhere:
+                yield self.finding(
+                    host.name,
+                    f"itms_databases names no database of {host.name}",
+                    "the database of each 6.x Notification Server (and of its Deployment Server), on this host or on a host of the group sql",
+                    f"add it to itms_databases, for example: {{host: {host.name}, name: Altiris}}",
+                )
+
+
 class Proven(Check):
     """The backup of each 6.x server and of its databases is proven."""
 
@@ -83,19 +175,58 @@ class Proven(Check):
     section = migration_notes.BACKUP.section
     tags = tags("backup")
     fixed = "Without it there is no way back."
-    blocks = phases(REDIRECT)
+    blocks = AFTER
     needs_step = 2
+    yields = ("backup.proven", "backup.age")
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
-        for host in estate.of_kind("ns6"):
+        for host in estate.hosts:
+            if "ns6" not in host.kinds and not host.databases:
+                continue
             manifest = estate.backups.get(host.name) or {}
-            missing = sorted(set(host.databases) - {one.get("name") for one in manifest.get("databases") or []})
-            if not manifest.get("proven") or missing:
-                found = "no proven backup set is recorded" if not manifest.get("proven") else f"the set lacks {', '.join(missing)}"
+            lacks = self._lacks(host, manifest)
+            if lacks:
                 yield self.finding(
                     host.name,
-                    found,
-                    f"a proven backup of {host.name} and of its databases before agents are moved: {migration_notes.BACKUP.text}",
-                    "run the backup phase",
+                    lacks,
+                    f"a proven backup of {host.name} and of its databases before servers are built and agents are moved: "
+                    f"{migration_notes.BACKUP.text}",
+                    "run the backup phase" + ("" if not manifest else " with another itms_backup_set, so that a new set is made"),
                     awaits_step=self.needs_step,
                 )
+            else:
+                yield from self._old(host, manifest, estate)
+
+    @staticmethod
+    def _lacks(host: Host, manifest: t.Mapping[str, t.Any]) -> str:
+        if not manifest.get("proven"):
+            return "no proven backup set is recorded"
+        kept = {str(one.get("name")).casefold() for one in manifest.get("databases") or []}
+        missing = sorted(name for name in host.databases if name.casefold() not in kept)
+        if "ns6" in host.kinds and not manifest.get("server"):
+            missing.append("the files and settings of the server")
+        return f"the set lacks {', '.join(missing)}" if missing else ""
+
+    def _old(self, host: Host, manifest: t.Mapping[str, t.Any], estate: Estate) -> t.Iterator[Finding]:
+        if estate.now is None:
+            return
+        limit = estate.policy.max_backup_age_days
+        made = _moment(manifest.get("made_at"))
+        if made is None or estate.now - made > dt.timedelta(days=limit):
+            age = f"was made at {manifest.get('made_at')}" if made else "does not say when it was made"
+            yield Finding(
+                "backup.age",
+                host.name,
+                self.section,
+                f"the backup set {manifest.get('set_dir')} {age}",
+                f"a set that is at most {limit} days old (itms_policy.max_backup_age_days, a figure of this collection)",
+                "run the backup phase with another itms_backup_set, or set itms_policy.max_backup_age_days",
+                awaits_step=self.needs_step,
+            )
+
+
+def _moment(text: t.Any) -> dt.datetime | None:
+    try:
+        return dt.datetime.strptime(str(text), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=dt.timezone.utc)
+    except ValueError:
+        return None

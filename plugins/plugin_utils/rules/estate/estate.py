@@ -30,6 +30,8 @@ class Host:
     bridge: str | None = None
     computer: str | None = None
     site: str | None = None
+    sql_host: str | None = None  # the machine of its SQL Server, as the inventory declares it; None: the host itself
+    staging: str = ""  # where its SQL Server stages backups; empty: in the backup folder of the instance
     channel: str = ""  # by which channel the inventory says that its agent is moved; empty when it does not say
     databases: tuple[str, ...] = ()
     observation: Document | None = None

@@ -34,6 +34,8 @@ class Policy:
     posted_mb_per_endpoint: float = 2
     # Ours: how many times the size of what is backed up must be free at the target.
     backup_room_factor: float = 1.2
+    # Ours: how old the proven backup of a 6.x server may be when servers are built and agents are moved.
+    max_backup_age_days: int = 30
     # The number of endpoints that the hardware table is read for; 0: as many as the plan or the inventory has.
     endpoints: int = 0
     # Ours: how old an observation may be when a phase acts on it.
@@ -85,6 +87,7 @@ def parse(policy: t.Any) -> Policy:
         logs_gb=_amount(policy, "logs_gb", default.logs_gb),
         posted_mb_per_endpoint=_amount(policy, "posted_mb_per_endpoint", default.posted_mb_per_endpoint),
         backup_room_factor=_factor(policy.get("backup_room_factor", default.backup_room_factor)),
+        max_backup_age_days=_number(policy, "max_backup_age_days", default.max_backup_age_days, 1),
         endpoints=_number(policy, "endpoints", default.endpoints, 0),
         max_observation_age_hours=_number(policy, "max_observation_age_hours", default.max_observation_age_hours, 1),
         exclude=parts.texts(policy.get("exclude", {}), "exclude"),

@@ -69,7 +69,7 @@ def sql_server(probes: Probes) -> dict[str, t.Any]:
     databases = sqlcmd.rows(probes.get("databases"), ("bytes", "collation", "name"), "the list of databases")
     drives = sqlcmd.rows(probes.get("drives"), ("drive", "mb_free"), "xp_fixeddrives")
     return {
-        "sql": properties[0] if properties else None,
+        "sql": {**properties[0], "backup_directory": _backup_directory(probes)} if properties else None,
         "databases": [
             {"name": row["name"], "bytes": int(float(row["bytes"] or 0)), "collation": row["collation"] or None}
             for row in databases
@@ -77,6 +77,15 @@ def sql_server(probes: Probes) -> dict[str, t.Any]:
         ],
         "drives": {f"{row['drive'].upper()}:": int(row["mb_free"]) * MIB for row in drives},
     }
+
+
+def _backup_directory(probes: Probes) -> str | None:
+    """The backup folder of the instance; None where its registry does not tell it, which the check backup.staging says."""
+    result = probes.get("backup_directory")
+    if result.get("rc") != 0:
+        return None
+    found = sqlcmd.rows(result, ("name", "data"), "the backup folder")
+    return found[0]["data"] or None if found else None
 
 
 def services(result: t.Mapping[str, t.Any]) -> dict[str, str]:

@@ -52,6 +52,11 @@ def rows(result: t.Mapping[str, t.Any], columns: t.Sequence[str], what: str = "t
     return found
 
 
+def machine_of(server: str) -> str:
+    """The machine in what `sqlcmd -S` takes: `[protocol:]machine[\\instance][,port]`."""
+    return server.strip().split("\\")[0].split(",")[0].rpartition(":")[2].strip()
+
+
 def version(header: str) -> str | None:
     """The version in the header of `sqlcmd -?`: `Version 11.0.2100.60 NT x64`."""
     for line in header.splitlines():

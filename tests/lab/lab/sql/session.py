@@ -113,8 +113,18 @@ class Session:
         return [f"Changed database context to '{found.name}'."]
 
     def _execute(self, statement: Statement) -> Output:
+        if "".join(word.value for word in statement[1:6]).lower() == "master.dbo.xp_instance_regread":
+            return self._registry(statement)
         name = "".join(word.value for word in statement[1:]).lower()
         if name not in ("xp_fixeddrives", "master.dbo.xp_fixeddrives", "master..xp_fixeddrives"):
             raise unmodelled(repr(text_of(statement)[:200]))
         rows: list[Row] = [(letter, drive.free // MB) for letter, drive in sorted(self.host.files.drives.items())]
         return self._result(["drive", "MB free"], rows)
+
+    def _registry(self, statement: Statement) -> Output:
+        """xp_instance_regread of the instance's backup folder: undocumented, known from field scripts (Value, Data)."""
+        asked = [word.value.lower() for word in statement[6:] if word.value != ","]
+        if asked != ["hkey_local_machine", "software\\microsoft\\mssqlserver\\mssqlserver", "backupdirectory"]:
+            raise unmodelled(repr(text_of(statement)[:200]))
+        rows: list[Row] = [("BackupDirectory", self.instance.backup_dir)] if self.instance.backup_dir else []
+        return self._result(["Value", "Data"], rows)

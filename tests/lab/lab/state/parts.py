@@ -111,6 +111,7 @@ class SqlInstance:
     tls: tuple[str, str]
     account: str
     data_dir: str
+    backup_dir: str
     logins: list[str]
     sql_logins: dict[str, str]
     databases: dict[str, Database]

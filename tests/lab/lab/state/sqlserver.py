@@ -24,6 +24,10 @@ def install(host: Host, spec: dict[str, t.Any], context: Context, where: str) ->
         for needed in ("version", "edition", "collation"):
             if needed not in fields:
                 raise EstateError(f"{here}.{needed}: missing")
+        data_dir = str(fields.get("data_dir") or f"C:\\Program Files\\Microsoft SQL Server\\{name}\\MSSQL\\Data")
+        backup_dir = str(fields.get("backup_dir", f"{data_dir.rpartition(chr(92))[0]}\\Backup") or "")
+        if backup_dir:
+            host.files.make_folder(backup_dir)
         instance = SqlInstance(
             name=name,
             version=str(fields["version"]),
@@ -33,7 +37,8 @@ def install(host: Host, spec: dict[str, t.Any], context: Context, where: str) ->
             tcp=fields.get("tcp"),
             tls=(str(fields.get("min_tls", "1.0")), str(fields.get("max_tls", "1.2"))),
             account=str(fields.get("account") or "LocalSystem"),
-            data_dir=str(fields.get("data_dir") or f"C:\\Program Files\\Microsoft SQL Server\\{name}\\MSSQL\\Data"),
+            data_dir=data_dir,
+            backup_dir=backup_dir,
             logins=list(fields.get("logins") or []),
             sql_logins={
                 user: secrets.token_urlsafe(18) if word == "generated" else str(word)
