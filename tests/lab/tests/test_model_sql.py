@@ -38,7 +38,7 @@ def test_the_backup_folder_of_an_instance() -> None:
     query = (
         "EXEC master.dbo.xp_instance_regread N'HKEY_LOCAL_MACHINE', N'Software\\Microsoft\\MSSQLServer\\MSSQLServer', N'BackupDirectory'"
     )
-    name, unused, folder = bench().sql(query)["stdout"].partition("\n")[0].partition("|")
+    name, _unused, folder = bench().sql(query)["stdout"].partition("\n")[0].partition("|")
     assert name == "BackupDirectory" and folder.endswith("\\Backup")
 
 

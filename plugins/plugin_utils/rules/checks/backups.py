@@ -163,7 +163,7 @@ class DatabasesNamed(Check):
                 yield self.finding(
                     host.name,
                     f"itms_databases names no database of {host.name}",
-                    "the database of each 6.x Notification Server (and of its Deployment Server), on this host or on a host of the group sql",
+                    "the database of each 6.x Notification Server (and Deployment Server), on this host or on a host of the group sql",
                     f"add it to itms_databases, for example: {{host: {host.name}, name: Altiris}}",
                 )
 

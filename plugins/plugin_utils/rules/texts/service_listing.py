@@ -3,7 +3,7 @@
 """The text of `sc.exe \\\\host query type= service state= all bufsize= 262144`.
 
 Without `bufsize=` the list is cut in silence where the buffer ends: "Enum: more data, need 1822 bytes start resume at index 79"
-(Microsoft, "Sc query", parameter `ri=`). 262144 bytes are the most that the service control manager gives (MS-SCMR, REnumServicesStatusExW).
+(Microsoft, "Sc query", parameter `ri=`). 262144 bytes are the most that it may have (MS-SCMR, REnumServicesStatusExW).
 """
 
 from __future__ import annotations

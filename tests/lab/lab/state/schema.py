@@ -41,7 +41,8 @@ ENTRIES: dict[str, set[str]] = {
     },
 }  # fmt: skip
 INSTANCE_KEYS = {
-    "version", "edition", "level", "collation", "tcp", "min_tls", "max_tls", "state", "account", "data_dir", "backup_dir", "logins", "sql_logins",
+    "version", "edition", "level", "collation", "tcp", "min_tls", "max_tls", "state", "account", "data_dir", "backup_dir",
+    "logins", "sql_logins",
     "readers", "databases",
 }  # fmt: skip
 DATABASE_KEYS = {
