@@ -7,10 +7,10 @@ import datetime as dt
 
 import pytest
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import backups
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.base import PHASES
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Host
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.policy import parse
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import judge
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.phases import TABLE
 
 GIB = 1024**3
 NOW = dt.datetime(2026, 12, 1, 12, tzinfo=dt.timezone.utc)
@@ -105,7 +105,7 @@ def test_no_databases_and_a_proven_set_of_files_is_never_go(make_estate):
 
 def test_building_waits_for_the_backup_and_the_plan_does_not():
     for check in (backups.Proven, backups.DatabasesNamed):
-        assert {"build_intermediate", "build_target", "redirect"} <= check.blocks <= set(PHASES) - {"assess", "plan"}
+        assert {"build_intermediate", "build_target", "redirect"} <= check.blocks <= {one.name for one in TABLE} - {"assess", "plan"}
 
 
 @pytest.mark.parametrize(
