@@ -8,6 +8,7 @@ import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.redirection import wave_variables
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.store.runs import now, open_run, stamp
 
@@ -48,6 +49,7 @@ class ActionModule(ControllerAction):
                 "set them in group_vars/all of your inventory, or with -e; inventories/example/group_vars/all/migration.yml of the "
                 "collection has each of them with a value. Look for a mistyped name.",
             )
+        wave_variables.refuse_bad(given)
 
     @staticmethod
     def _nothing_done(phase: str) -> dict[str, t.Any]:

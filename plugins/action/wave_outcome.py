@@ -8,6 +8,7 @@ import typing as t
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import wave_text
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.redirection import failure_budget
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+from ansible_collections.itms.migration.plugins.plugin_utils.store import wave_progress
 from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import file_name
 from ansible_collections.itms.migration.plugins.plugin_utils.store.run_token import RUN_TOKEN
 from ansible_collections.itms.migration.plugins.plugin_utils.store.runs import now, stamp
@@ -36,5 +37,12 @@ class ActionModule(WaveAction):
             "process": RUN_TOKEN,
             "recorded_at": stamp(now()),
         }
-        document = self.store.write(f"outcomes/wave_{wave_text(wave)}/{file_name(host)}.json", "outcome", body)
+        relative = f"outcomes/wave_{wave_text(wave)}/{file_name(host)}.json"
+        before = self.store.read_replaceable(relative, "outcome")
+        if body["state"] == failure_budget.NOT_STARTED and before is not None and before.get("state") in failure_budget.MOVED:
+            document = before
+        else:
+            document = self.store.write(relative, "outcome", body)
+        if body["state"] in failure_budget.FAILURES:
+            wave_progress.failed(self.store, wave, host)
         return {"outcome": {key: document[key] for key in ("host", "wave", "move", "state", "reason", "from", "to")}}

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: wave_budget
-short_description: Stop a wave whose failure budget is spent
+short_description: Judge the failures of a wave
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
   - Counts the failures of this run among the members of the wave, and fails when they exceed the percentage.
+  - M(itms.migration.wave_member) keeps computers from being started meanwhile.
 options:
   wave:
     description: The number of the wave. The variable C(itms_wave) by default, else V(0), the pilot.
@@ -38,7 +39,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 budget:
-  description: C(failed), C(total) and C(allowed).
+  description: C(failed), C(total), C(allowed) and C(not_started).
   returned: always
   type: dict
 """

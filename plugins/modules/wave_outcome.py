@@ -9,7 +9,8 @@ short_description: Record the outcome of one computer of a wave
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
-  - Writes C(outcomes/wave_NN/<host>.json) in the store.
+  - Writes C(outcomes/wave_NN/<host>.json) in the store. A failure counts against the budget of the wave at once.
+  - A computer that was not started keeps the outcome of the run that moved it.
 options:
   wave:
     description: The number of the wave. The variable C(itms_wave) by default, else V(0), the pilot.
@@ -20,7 +21,8 @@ options:
     required: true
   outcome:
     description:
-      - C(state) (V(redirected), V(already), V(refused), V(failed), V(unreachable) or V(predicted)), C(reason), C(from) and C(to).
+      - C(state) (V(redirected), V(already), V(refused), V(failed), V(unreachable), V(predicted) or V(not_started)), C(reason), C(from)
+        and C(to).
       - C(computer), and C(move) with the kinds of both servers (V(ns6 -> smp71)). Later plans read by them which moves were made.
     type: dict
     required: true

@@ -7,13 +7,16 @@ from __future__ import annotations
 import typing as t
 
 from .controller_action import ControllerAction
-from .rules.computers.assignments import of_wave
-from .rules.redirection import wave_members
+from .rules.computers.assignments import Assignment
+from .rules.redirection import failure_budget, wave_members
 from .store import estate_reader
-from .store.plan_files import read_assignments
+from .store.plan_files import read_wave
 
 WAVE_ARGUMENTS: dict[str, t.Any] = {"wave": {"type": "int"}}
 GROUPS_ARGUMENT: dict[str, t.Any] = {"groups": {"type": "dict", "default": {}}}
+BUDGET_ARGUMENT: dict[str, t.Any] = {"max_fail_percentage": {"type": "float"}}
+
+_Found = tuple[list[Assignment], dict[str, tuple[str, ...]], dict[str, wave_members.Server]]
 
 
 class WaveAction(ControllerAction):
@@ -23,14 +26,36 @@ class WaveAction(ControllerAction):
         """The wave that the task names, else the one that the run is about."""
         return self.wave if arguments["wave"] is None else int(arguments["wave"])
 
+    def percentage(self, arguments: dict[str, t.Any]) -> float:
+        """The failure budget that the task names, else the one of the run."""
+        given = arguments["max_fail_percentage"]
+        return failure_budget.percentage(
+            self.variable("itms_max_fail_percentage", failure_budget.MAX_FAIL_PERCENTAGE) if given is None else given
+        )
+
     def members(self, wave: int, groups: dict[str, str]) -> wave_members.Wave:
         """The computers of the wave, as plan/assignments.csv lists them: no group and no variable adds one."""
+        return wave_members.of(wave, *self._found(wave, groups))
+
+    def member(self, wave: int, groups: dict[str, str], host: str) -> dict[str, t.Any] | None:
+        """The move of one inventory host in the wave. Only its own names are resolved: quick in an inventory of thousands."""
+        rows, hosts, servers = self._found(wave, groups, host)
+        mine = [row for row in rows if row.computer.casefold() in hosts.get(host, ())]
+        return next(iter(wave_members.match(mine, hosts, servers).members), None)
+
+    def _found(self, wave: int, groups: dict[str, str], only: str = "") -> _Found:
+        """The rows of the wave, the names of the computers of the inventory (or of one of them), and its servers."""
         kinds = estate_reader.kinds_by_host(self._task_vars["groups"], {**estate_reader.GROUPS, **groups})
-        hosts = {name: self._names(name) for name, own in kinds.items() if {"endpoint", "site_server"} & set(own)}
-        servers = {
-            name: {"kind": own[0], "fqdn": self.host_variable(name, "itms_fqdn")} for name, own in kinds.items() if "endpoint" not in own
+        asked = {name: own for name, own in kinds.items() if {"endpoint", "site_server"} & set(own) and (not only or name == only)}
+        hosts = {name: self._names(name) for name in asked}
+        rows = read_wave(self.store, wave)
+        named = {name for row in rows for name in (row.source, row.target)}
+        servers: dict[str, wave_members.Server] = {
+            name: {"kind": own[0], "fqdn": self.host_variable(name, "itms_fqdn") if name in named else None}
+            for name, own in kinds.items()
+            if "endpoint" not in own
         }
-        return wave_members.of(wave, of_wave(read_assignments(self.store), wave), hosts, servers)
+        return rows, hosts, servers
 
     def _names(self, host: str) -> tuple[str, ...]:
         """Under which computer names an inventory host is known."""

@@ -30,6 +30,7 @@ SCHEMAS: dict[str, int] = {
     "outcome": 1,
     "run": 1,
     "report": 1,
+    "wave": 1,
 }
 DRY_RUNS = "dry-run"
 RUN_FILE = "run.json"

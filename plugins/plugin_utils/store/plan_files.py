@@ -123,6 +123,12 @@ def read_assignments(store: Store) -> list[Assignment]:
     return [] if path is None else read_assignment_file(path)
 
 
+def read_wave(store: Store, wave: int) -> list[Assignment]:
+    """The rows of one wave of assignments.csv, as people may have edited them."""
+    path = store.find(ASSIGNMENTS)
+    return [] if path is None else read_wave_of_file(path, wave)
+
+
 def read_wave_of_file(path: Path, wave: int) -> list[Assignment]:
     """The rows of one wave; the file is searched, not read row by row, while it is as the plan wrote it."""
     data = path.read_bytes() if path.is_file() else b""

@@ -262,6 +262,83 @@ def test_a_wave_and_its_budget(play, became, rc):
     assert ("itms71.kestrel.example" in done.output.split("PLAY RECAP")[0]) is (rc == 0)
 
 
+MEMBER = """
+- name: Member
+  itms.migration.wave_member: {wave: 0, host: "{{ inventory_hostname }}", max_fail_percentage: 10}
+  register: member
+- name: Show
+  ansible.builtin.debug: {msg: "{{ inventory_hostname }} starts {{ member.start }} {{ member.reason }}"}
+- name: Outcome
+  itms.migration.wave_outcome:
+    wave: 0
+    host: "{{ inventory_hostname }}"
+    outcome: {state: "{{ 'failed' if member.start else 'not_started' }}", reason: why, from: a, to: b}
+"""
+
+
+def test_no_computer_starts_once_the_budget_is_spent(play):
+    """One after the other, as with --forks 1: the first one fails, and that is more than 10 % of 2."""
+    (play.folder / "computers.csv").write_text(EXPORT, encoding="utf-8")
+    pilot = json.dumps({"itms_policy": {"pilot": ["PC1", "PC2"]}})
+    plan, members = (play.folder / name for name in ("plan.yml", "members.yml"))
+    play.command(OPEN + PLAN)
+    plan.write_text((play.folder / "play.yml").read_text(encoding="utf-8"), encoding="utf-8")
+    play.command(MEMBER, hosts="host1,host2")
+    text = (play.folder / "play.yml").read_text(encoding="utf-8")
+    members.write_text(text.replace("  gather_facts", "  strategy: ansible.builtin.host_pinned\n  gather_facts"), encoding="utf-8")
+    command = [part for part in play.command(OPEN) if not part.endswith("play.yml")] + [
+        str(plan),
+        str(members),
+        "--forks",
+        "1",
+        "-e",
+        pilot,
+    ]
+    done = subprocess.run(command, env=play.environment, cwd=play.folder, check=False, capture_output=True, text=True, timeout=120)
+    assert "host1 starts True" in done.stdout, done.stdout + done.stderr
+    assert "host2 starts False the failure budget of wave 00 is spent: 1 of 2 computers failed" in done.stdout
+    assert document(play, "outcomes/wave_00/host2.json")["state"] == "not_started"
+
+
+@pytest.mark.parametrize(
+    "more", ([], ["-e", '{"itms_move": {"name": "host3", "computer": "PC3", "source": "altiris01", "target": "itms71"}}'])
+)
+def test_a_group_or_a_variable_makes_no_member(play, more):
+    (play.folder / "computers.csv").write_text(EXPORT, encoding="utf-8")
+    (play.folder / "more.yml").write_text("itms_wave_members: {hosts: {host3: {}}}\n", encoding="utf-8")
+    assert play(OPEN + PLAN).rc == 0
+    done = play(MEMBER, "-i", str(play.folder / "more.yml"), *more, hosts="itms_wave_members")
+    assert done.rc == 2 and "host3 has no row in wave 00" in done.output
+    assert not list(play.store.rglob("outcomes/*"))
+
+
+def test_not_started_hides_no_move_that_was_made(play):
+    (play.folder / "computers.csv").write_text(EXPORT, encoding="utf-8")
+    record = """
+- name: Outcome
+  itms.migration.wave_outcome: {wave: 0, host: host1, outcome: {state: "{{ item }}", reason: why, from: a, to: b}}
+  loop: [redirected, not_started]
+  run_once: true
+"""
+    assert play(OPEN + PLAN + record).rc == 0
+    assert document(play, "outcomes/wave_00/host1.json")["state"] == "redirected"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ('{"itms_wave_batches": "1,2"}', "itms_wave_batches is '1,2'"),
+        ('{"itms_wave_batches": "abc"}', "itms_wave_batches is 'abc'"),
+        ('{"itms_max_fail_percentage": -5}', "itms_max_fail_percentage is -5"),
+        ('{"itms_max_fail_percentage": "1000"}', "itms_max_fail_percentage is 1000"),
+    ],
+)
+def test_the_opening_refuses_what_no_wave_can_run_with(play, given, said):
+    spec = "{itms_wave_batches: {type: raw, description: x}, itms_max_fail_percentage: {type: float, description: x}}"
+    done = play(OPEN.replace("{phase: backup}", f"{{phase: redirect, variables: {spec}}}"), "-e", given)
+    assert done.rc == 2 and said in done.output and "Fix:" in done.output, done.output
+
+
 def test_a_site_server_is_a_member_of_its_wave(play):
     """It is no host of the group endpoints, has an agent all the same, and moves before its clients."""
     (play.folder / "computers.csv").write_text(EXPORT + "SS1,K,Windows Server 2012 R2 Standard,\n", encoding="utf-8")
@@ -291,7 +368,7 @@ def test_the_examples_of_plan_waves_and_delta_run(play):
     given = ["-e", json.dumps({"itms_computer_exports": [str(play.folder / "computers.csv")]})]
     texts = [
         importlib.import_module(f"ansible_collections.itms.migration.plugins.modules.{name}").EXAMPLES.strip("\n")
-        for name in ("plan", "wave_info", "wave_outcome", "wave_budget", "delta")
+        for name in ("plan", "wave_info", "wave_member", "wave_outcome", "wave_budget", "delta")
     ]
     done = play(OPEN + "\n".join(texts), *given, hosts="host1")
     assert done.rc == 0, done.output

@@ -14,7 +14,7 @@ PHASES = {path.stem for path in (ROOT / "playbooks").glob("*.yml")} - {"site"}
 # Names of plays and tasks among themselves, and what the inventory plugin tells of a computer. Nobody sets them.
 OWN = set(
     "itms_phase itms_required_groups itms_acting_groups itms_acted itms_no_host itms_run itms_nothing_done itms_gate itms_verdict_ "
-    "itms_redirect_verdict itms_plan_verdict itms_plan_written itms_wave_plan itms_wave_members itms_move "
+    "itms_redirect_verdict itms_plan_verdict itms_plan_written itms_wave_plan itms_wave_members "
     "itms_computers itms_os itms_last_seen itms_agent_version itms_assignments".split()
 )
 _NAME = re.compile(r"\bitms_[a-z0-9_]+")

@@ -159,8 +159,9 @@ def test_the_budget_is_spent_when_it_is_exceeded(failed, members, percentage, sp
         assert failure_budget.spend(0, outcomes, members, percentage)["failed"] == failed
 
 
-@pytest.mark.parametrize("percentage", [-1, 101, float("nan")])
-def test_a_percentage_that_is_none_is_refused(percentage):
+def test_the_computers_that_were_not_started_are_counted():
+    outcomes = {"pc1": {"state": "failed"}, "pc2": {"state": "not_started"}, "pc3": {"state": "not_started"}}
     with pytest.raises(Refusal) as refused:
-        failure_budget.spend(0, {}, 1, percentage)
-    assert "itms_max_fail_percentage is" in refused.value.found and "itms_max_fail_percentage: 10" in refused.value.fix
+        failure_budget.spend(0, outcomes, 3, 10)
+    assert "2 computers were not started." in refused.value.found
+    assert failure_budget.spend(0, outcomes, 3, 50)["not_started"] == 2

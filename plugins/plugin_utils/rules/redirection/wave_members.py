@@ -19,16 +19,21 @@ class Wave(t.NamedTuple):
 
 
 def of(wave: int, rows: t.Sequence[Assignment], hosts: t.Mapping[str, t.Sequence[str]], servers: t.Mapping[str, Server]) -> Wave:
-    """Match the wave's computers to inventory hosts, by the names each host is known under (lower case).
-
-    Raises Refusal for a wave without a computer and for a source or target that is no server of the inventory.
-    """
+    """As `match`, and a Refusal for a wave without a computer."""
     if not rows:
         raise Refusal(
             f"wave {wave_text(wave)} has no computer in plan/assignments.csv",
             "a wave with at least one computer: an empty one would look as if all were redirected",
             "choose a wave that the plan has (itms_wave), or run the plan phase again",
         )
+    return match(rows, hosts, servers)
+
+
+def match(rows: t.Sequence[Assignment], hosts: t.Mapping[str, t.Sequence[str]], servers: t.Mapping[str, Server]) -> Wave:
+    """Match the computers of these rows to inventory hosts, by the names each host is known under (lower case).
+
+    Raises Refusal for a source or target that is not a server of the inventory.
+    """
     by_name = {name: host for host, names in hosts.items() for name in names}
     found = Wave([], [])
     for row in rows:
