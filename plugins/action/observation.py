@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
+from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import OBSERVED, ControllerAction
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.observe.kinds import FACTS, observe
 from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import file_name
 from ansible_collections.itms.migration.plugins.plugin_utils.store.runs import now, stamp
@@ -34,4 +34,5 @@ class ActionModule(ControllerAction):
         }
         store, relative = self.store, f"observations/{file_name(host)}.json"
         document = store.write(relative, "observation", {**seen, "observed_at": stamp(now())})
+        self.mark(OBSERVED)
         return {"observation": document}

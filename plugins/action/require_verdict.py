@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
+from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ACTED, ControllerAction
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import judge
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import file_name
@@ -36,4 +36,5 @@ class ActionModule(ControllerAction):
                 "mend the findings that the gate listed, then run the playbook again",
                 "Each finding says whether and how it can be waived.",
             )
+        self.mark(ACTED)
         return {"verdict_state": verdict["state"]}

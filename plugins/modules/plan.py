@@ -56,7 +56,7 @@ EXAMPLES = r"""
 
 # The playbook does this with --check --diff -e itms_reassign=true.
 - name: Open a dry run
-  itms.migration.run:
+  itms.migration.phase:
     phase: plan
   check_mode: true
   run_once: true

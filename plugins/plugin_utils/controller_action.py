@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import typing as t
+from pathlib import Path
 
+from ansible import constants as C
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
@@ -14,6 +16,8 @@ from .rules.refusal import Refusal
 from .store.documents import Store, plain
 from .store.runs import store_of_this_run
 
+# What a task of this process did, for the end of the phase. A file in Ansible's own temporary folder: each task is a process of its own.
+OBSERVED, ACTED = "observed", "acted"
 STORE_ARGUMENT: dict[str, t.Any] = {"store_dir": {"type": "path"}}
 
 
@@ -59,6 +63,22 @@ class ControllerAction(ActionBase):
                 ),
             )
         return result
+
+    @staticmethod
+    def mark(what: str) -> None:
+        """Note for the end of the phase that a task of it observed or acted."""
+        _mark_file(what).touch()
+
+    @staticmethod
+    def marked(what: str) -> bool:
+        """Whether a task of this phase noted that it observed or acted."""
+        return _mark_file(what).exists()
+
+    @staticmethod
+    def clear_marks() -> None:
+        """Forget what the phase before this one did in the same process."""
+        for what in (OBSERVED, ACTED):
+            _mark_file(what).unlink(missing_ok=True)
 
     @property
     def dry_run(self) -> bool:
@@ -111,3 +131,7 @@ class ControllerAction(ActionBase):
             return default
         value = plain(variables[name])
         return default if value is None else value
+
+
+def _mark_file(what: str) -> Path:
+    return Path(C.DEFAULT_LOCAL_TMP) / f"itms_migration_{what}"

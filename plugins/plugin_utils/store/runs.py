@@ -55,7 +55,7 @@ def store_of_this_run(root: str, dry_run: bool) -> Store:
             return Store(root, folder)
     raise Refusal(
         f"a dry run that did not open a run below {Path(root) / DRY_RUNS}",
-        "the task itms.migration.run before any other of this collection",
+        "the task itms.migration.phase before any other of this collection",
         "run the playbook from its beginning, without --start-at-task and without --skip-tags always",
     )
 

@@ -9,13 +9,12 @@ import pytest
 import yaml
 
 # `plan`, `delta` and the actions of waves are run by test_plugin_actions.py.
-NAMES = ("run", "observation", "gate", "require_verdict", "backup_set", "evidence")
-OPEN_BACKUP = "- name: Open the phase that acts\n  itms.migration.run: {phase: backup}\n  run_once: true"
+NAMES = ("phase", "observation", "gate", "require_verdict", "backup_set", "evidence", "phase_done")
+OPEN_BACKUP = "- name: Open the phase that acts\n  itms.migration.phase: {phase: backup}\n  run_once: true"
 # What the roles register, and the findings of an inventory of which nothing was observed.
 GIVEN = {
     "__observe_powershell": {"stdout": "2.0"},
     "__backup_checksum": "ab" * 32,
-    "itms_plan_written": True,
     "__backup_manifest": {"set_dir": "E:\\x", "proven": True, "databases": [{"name": "Altiris", "bytes": 5, "sha256": "ab"}]},
     "itms_waivers": [
         {"key": key, "reason": "test", "by": "test", "until": "2999-01-01"}

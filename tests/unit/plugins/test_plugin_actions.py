@@ -9,7 +9,7 @@ import pytest
 
 OPEN = """
 - name: Open
-  itms.migration.run: {phase: backup}
+  itms.migration.phase: {phase: backup}
   run_once: true
   tags: always
 """
@@ -52,10 +52,10 @@ def test_every_fork_sees_the_token_of_its_run_and_no_other_run_does(play):
 
 
 def test_a_blocked_gate_lists_all_findings_and_nobody_acts(play):
-    done = play(OPEN + GATE + REQUIRE, "--limit", "host1")
+    done = play(OPEN + GATE + REQUIRE, "--limit", "host1,altiris01")
     assert done.rc == 2
     verdict = document(play, "verdicts/backup.json")
-    # The whole inventory is judged, though --limit left one endpoint.
+    # The whole inventory is judged, though --limit left two hosts.
     assert {"reach.server:mgmt01", "reach.server:altiris01", "reach.server:itms71"} <= set(verdict["blocking"])
     assert "the gate of the phase backup said backup: BLOCKED" in done.output
     assert "process" not in done.output
@@ -400,7 +400,7 @@ def test_a_backup_set_is_recorded_by_a_real_run_only(play):
 
 
 def test_an_unset_store_says_what_to_set(play):
-    done = play("- itms.migration.run: {phase: assess}", "-e", '{"itms_store_dir": ""}', hosts="mgmt01")
+    done = play("- itms.migration.phase: {phase: assess}", "-e", '{"itms_store_dir": ""}', hosts="mgmt01")
     assert done.rc == 2 and "itms_store_dir is not set" in done.output
 
 
@@ -435,3 +435,35 @@ def test_an_interrupted_run_says_how_to_go_on(play):
     assert process.returncode != 0
     assert errors.count("itms.migration: backup was interrupted") == 1, output + errors
     assert "go on     ansible-playbook" in errors
+
+
+DONE = "- name: End\n  itms.migration.phase_done: {phase: %s}\n  run_once: true\n  tags: always\n"
+
+
+def test_a_phase_in_which_nothing_acted_may_not_end(play):
+    done = play(OPEN + WAIVE_ALL + REQUIRE + DONE % "backup", "--tags", "none")
+    assert done.rc == 2 and "nothing was done: no task of the phase backup ran" in done.output
+    assert "backup: NOTHING WAS DONE" in done.output.split("PLAY RECAP")[1]
+    assert play(OPEN + WAIVE_ALL + REQUIRE + DONE % "backup").rc == 0
+
+
+def test_what_an_earlier_phase_did_does_not_count_for_the_next_one(play):
+    first = OPEN + WAIVE_ALL + REQUIRE + DONE % "backup"
+    second = OPEN.replace("backup", "plan") + DONE % "plan"
+    done = play(first + second)
+    assert done.rc == 2 and "no task of the phase plan ran" in done.output
+
+
+@pytest.mark.parametrize(
+    ("phase", "limit", "said"),
+    [
+        ("redirect", "all", ""),
+        ("build_target", "all", "no host in the group smp76"),
+        ("backup", "host1", "--limit leaves no host of the groups ns6, sql"),
+        ("backup", "altiris01", ""),
+    ],
+)
+def test_the_groups_of_a_phase_are_checked_before_it_opens(play, phase, limit, said):
+    done = play(OPEN.replace("backup", phase), "--limit", limit)
+    assert (done.rc == 2) is bool(said), done.output
+    assert said in done.output and (play.store.exists() is not bool(said))

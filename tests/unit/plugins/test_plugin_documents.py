@@ -157,7 +157,7 @@ def test_later_phases_of_a_dry_run_go_on_in_the_newest_one(tmp_path, monkeypatch
 
 def test_a_dry_run_that_was_not_opened_is_refused(tmp_path):
     (tmp_path / "dry-run" / "a-folder-of-a-person").mkdir(parents=True)
-    with pytest.raises(Refusal, match=r"itms\.migration\.run"):
+    with pytest.raises(Refusal, match=r"itms\.migration\.phase"):
         runs.store_of_this_run(str(tmp_path), True)
 
 

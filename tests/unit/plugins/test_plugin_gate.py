@@ -12,7 +12,7 @@ from ansible_collections.itms.migration.plugins.lookup import checks as lookup
 ROOT = Path(__file__).resolve().parents[3]
 OPEN = """
 - name: Open
-  itms.migration.run: {phase: backup}
+  itms.migration.phase: {phase: backup}
   run_once: true
   tags: always
 """

@@ -9,12 +9,13 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[3]
-SPECS = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in (ROOT / "playbooks" / "specs").glob("*.yml")}
+FOLDER = ROOT / "roles" / "phase" / "files" / "specs"
+SPECS = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in FOLDER.glob("*.yml")}
 PHASES = {path.stem for path in (ROOT / "playbooks").glob("*.yml")} - {"site"}
 # Names of plays and tasks among themselves, and what the inventory plugin tells of a computer. Nobody sets them.
 OWN = set(
-    "itms_phase itms_required_groups itms_acting_groups itms_acted itms_no_host itms_run itms_nothing_done itms_gate itms_verdict_ "
-    "itms_redirect_verdict itms_plan_verdict itms_plan_written itms_wave_plan itms_wave_members "
+    "itms_run itms_nothing_done itms_verdict_ itms_migration_ "
+    "itms_redirect_verdict itms_plan_verdict itms_wave_plan itms_wave_members "
     "itms_computers itms_os itms_last_seen itms_agent_version itms_assignments".split()
 )
 _NAME = re.compile(r"\bitms_[a-z0-9_]+")
@@ -47,7 +48,9 @@ def test_every_variable_that_is_read_is_declared_and_every_declared_one_is_read(
 
 @pytest.mark.parametrize("name", sorted(SPECS))
 def test_each_is_described(name):
-    options = [{**SPECS["common"].get(variable, {}), **option} for variable, option in SPECS[name].items()]  # as tasks/open.yml does
+    options = [
+        {**SPECS["common"].get(variable, {}), **option} for variable, option in SPECS[name].items()
+    ]  # as roles/phase/tasks/open.yml does
     assert all(option["description"].endswith((".", "`")) and option["type"] for option in options)
 
 

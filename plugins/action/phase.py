@@ -8,6 +8,8 @@ import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import opening
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.phases import ASSESS, NAMES, find
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.redirection import wave_variables
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.store.runs import now, open_run, stamp
@@ -15,21 +17,20 @@ from ansible_collections.itms.migration.plugins.plugin_utils.store.runs import n
 
 class ActionModule(ControllerAction):
     ARGUMENTS: t.ClassVar[dict[str, t.Any]] = {
-        "phase": {"type": "str", "required": True},
-        "begin": {"type": "bool", "default": False},
+        "phase": {"type": "str", "required": True, "choices": list(NAMES)},
         "variables": {"type": "dict", "default": {}},
-        "state": {"type": "str", "default": "opened", "choices": ["opened", "closed"]},
-        "acted": {"type": "bool", "default": True},
     }
 
     def act(self, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
-        if arguments["state"] == "closed":
-            return {} if arguments["acted"] else self._nothing_done(arguments["phase"])
-        self._refuse_bad_variables(arguments["phase"], arguments["variables"])
-        store, run_id = open_run(self.store_dir, self.dry_run, arguments["begin"], arguments["phase"])
+        phase = find(arguments["phase"])
+        self._refuse_bad_variables(phase.name, arguments["variables"])
+        limited = "ansible_limit" in task_vars
+        opening.refuse_bad_groups(phase, task_vars["groups"], set(task_vars["ansible_play_hosts_all"]) if limited else None)
+        self.clear_marks()
+        store, run_id = open_run(self.store_dir, self.dry_run, phase.name == ASSESS, phase.name)
         run = {
             "id": run_id,
-            "phase": arguments["phase"],
+            "phase": phase.name,
             "dry_run": self.dry_run,
             "dir": str(store.written_to),
             "store_dir": str(store.root),
@@ -50,13 +51,3 @@ class ActionModule(ControllerAction):
                 "collection has each of them with a value. Look for a mistyped name.",
             )
         wave_variables.refuse_bad(given)
-
-    @staticmethod
-    def _nothing_done(phase: str) -> dict[str, t.Any]:
-        """The mark is for the summary, which would else go by the gate and name the next phase."""
-        refusal = Refusal(
-            f"nothing was done: of the phase {phase} only the tasks that always run did",
-            "the tasks of the phase itself, else it would look as if all were well",
-            f"run itms.migration.{phase} without --tags and --skip-tags",
-        )
-        return {"failed": True, "msg": str(refusal), "itms_nothing_done": True}

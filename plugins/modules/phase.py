@@ -4,62 +4,54 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
-module: run
-short_description: Opens and closes a phase of the migration
+module: phase
+short_description: Opens a phase of the migration
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
-  - Creates the store, and in check mode the folder of the dry run, which later tasks and phases write to.
-  - It is the first task of every playbook of this collection.
-  - With O(state=closed) it fails when the phase did nothing, as with C(--tags) that leave out all of its own tasks.
+  - Checks the variables of the phase, the groups that it needs in the inventory, and that C(--limit) leaves a host to act on.
+  - Then creates the store, and in check mode the folder of the dry run, which later tasks and phases write to. In check mode V(assess)
+    begins a new dry run; later phases continue the latest one.
+  - It is the first task of every playbook of this collection. The role P(itms.migration.phase#role) calls it with the variables of the
+    phase.
 options:
   phase:
-    description: The name of the phase.
+    description: The name of the phase. Some of these have no playbook yet; C(docs/steps.md) of the collection says which.
     type: str
     required: true
-  begin:
-    description:
-      - In check mode, begin a new dry run rather than to go on in the newest one.
-    type: bool
-    default: false
+    choices:
+      - assess
+      - plan
+      - backup
+      - prepare_source
+      - build_intermediate
+      - migrate_to_intermediate
+      - redirect
+      - build_target
+      - migrate_to_target
+      - cloud_enabled_management
+      - finish
+      - restore
   variables:
     description:
       - The variables that the phase reads, as an argument spec with a C(description) of each.
-      - The run is not opened when one that is required is missing, or when one is of the wrong type.
+      - The phase is not opened when one that is required is missing, or when one is of the wrong type.
     type: dict
     default: {}
-  state:
-    description: Whether to open the phase or to close it.
-    type: str
-    default: opened
-    choices: [opened, closed]
-  acted:
-    description: For O(state=closed), whether a task of the phase itself ran.
-    type: bool
-    default: true
 extends_documentation_fragment: itms.migration.controller
 """
 
 EXAMPLES = r"""
-- name: Open the run
-  itms.migration.run:
+- name: Open the assessment
+  itms.migration.phase:
     phase: assess
-    begin: true
   run_once: true
-
-- name: Close the run
-  itms.migration.run:
-    phase: plan
-    state: closed
-    acted: "{{ itms_plan_written is defined }}"
-  run_once: true
-  tags: always
 """
 
 RETURN = r"""
 run:
   description: The run that was opened; also under C(itms_run), where the summary finds it.
-  returned: O(state=opened)
+  returned: success
   type: dict
   contains:
     id:
