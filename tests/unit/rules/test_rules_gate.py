@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import registry
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.base import Check, phases
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.registry import ALL_CHECKS
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import Assignment
@@ -11,6 +13,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.finding impor
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import judge as gate
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import waivers
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.phases import NAMES, PLAYED
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.readiness import rules as readiness_rules
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 TODAY = dt.date(2026, 11, 24)
@@ -118,6 +121,17 @@ def test_a_healthy_estate_passes_every_phase(make_estate, phase):
     verdict = gate.judge(make_estate(phase, plan={"x": 1}, assignments=assignments, backups=proven), [], TODAY)
     assert verdict["findings"] == []
     assert verdict["state"] == "go"
+
+
+def test_checks_register_themselves_in_a_stable_order():
+    """One that stops an earlier phase comes before one that stops a later phase, and a check of a test is none of the gate."""
+    first = [min((NAMES.index(phase) for phase in check.blocks), default=len(NAMES)) for check in ALL_CHECKS]
+    assert first == sorted(first)
+    assert {"reach.server", "readiness.java", "sizing.server", "declarations.unknown"} <= {check.key for check in ALL_CHECKS}
+    assert Blocking in Check.registered and Blocking not in ALL_CHECKS
+    folder = Path(registry.__file__).parent
+    written = sum(path.read_text(encoding="utf-8").count("\n    key = ") for path in folder.glob("*.py"))
+    assert len(ALL_CHECKS) == written + len(readiness_rules.RULES)
 
 
 def test_checks_have_unique_keys_sections_and_phases():

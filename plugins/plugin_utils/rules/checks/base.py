@@ -15,7 +15,12 @@ OURS = "(this collection)"  # the section of what the guide does not ask for
 
 
 class Check:
-    """Subclasses set the class attributes and yield findings from `run`; they never raise for what they see."""
+    """Subclasses set the class attributes and yield findings from `run`; they never raise for what they see.
+
+    A subclass with a key registers itself. `registry.py` imports every module of this folder, so a new check needs no list.
+    """
+
+    registered: t.ClassVar[list[type[Check]]] = []
 
     key: t.ClassVar[str]
     section: t.ClassVar[str]
@@ -29,6 +34,11 @@ class Check:
     yields: t.ClassVar[tuple[str, ...]] = ()
     # The step whose result is asked for. Such a check speaks only in the phases it blocks: before, nothing is wrong yet.
     needs_step: t.ClassVar[int | None] = None
+
+    def __init_subclass__(cls, **more: t.Any) -> None:
+        super().__init_subclass__(**more)
+        if "key" in vars(cls):
+            Check.registered.append(cls)
 
     def applies(self, estate: Estate) -> bool:
         """Whether the check has anything to say in the phase of this estate; what awaits a step speaks only where it blocks."""

@@ -1,78 +1,29 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Every check, in the order in which its findings are listed."""
+"""Every check of this folder, in the order in which its findings are listed: what stops the earliest phase comes first."""
 
 from __future__ import annotations
 
-from . import (
-    accounts,
-    backups,
-    bridge,
-    cloud,
-    declarations,
-    decommission,
-    disk,
-    imaging,
-    names,
-    ns6,
-    observation_age,
-    planning,
-    platforms,
-    products,
-    reach,
-    readiness,
-    sizing,
-    sql,
-    target,
-)
+import importlib
+import pkgutil
+
+from .. import checks
+from ..phases import NAMES
 from .base import Check
 
-ALL_CHECKS: tuple[type[Check], ...] = (
-    reach.ReachServer,
-    names.UniqueNames,
-    ns6.Rollup,
-    ns6.Build,
-    bridge.Smb1,
-    bridge.Ntlm,
-    bridge.Rc4,
-    bridge.Tls10,
-    bridge.Sqlcmd,
-    reach.PowerShellVersion,
-    observation_age.Age,
-    declarations.Contradiction,
-    disk.SystemDrive,
-    sql.Version,
-    sql.Collation,
-    sql.NamedDatabases,
-    backups.Place,
-    backups.Room,
-    backups.SqlMachine,
-    backups.StagingRoom,
-    backups.DatabasesNamed,
-    planning.PlanCurrent,
-    planning.ChattyPolicies,
-    planning.WaveWindow,
-    backups.Proven,
-    target.Ready,
-    target.MixedMode,
-    products.LatestSolutions,
-    products.ProductParity,
-    platforms.AgentSystems,
-    platforms.Channel,
-    sizing.Platform,
-    sizing.ServerSizes,
-    platforms.Hypervisor,
-    *readiness.CHECKS,
-    platforms.Console,
-    sizing.SiteServers,
-    platforms.SiteServer,
-    accounts.SiteServers,
-    imaging.Imaging,
-    cloud.CemStated,
-    cloud.Cem,
-    sizing.Gateways,
-    platforms.Gateway,
-    decommission.Conditions,
-    declarations.Unknown,
-    reach.ReachEndpoint,
-)
+
+def _first_stop(check: type[Check]) -> int:
+    """The place of the earliest phase that the check stops; a check that only warns comes last."""
+    return min((NAMES.index(phase) for phase in check.blocks), default=len(NAMES))
+
+
+def _discover() -> tuple[type[Check], ...]:
+    names = sorted(module.name for module in pkgutil.iter_modules(checks.__path__) if module.name != "registry")
+    modules = [importlib.import_module(f"{checks.__name__}.{name}").__name__ for name in names]
+    # Checks of tests register themselves too, and are not of this folder.
+    found = [check for check in Check.registered if check.__module__ in modules]
+    # Python's sort is stable: within a module the order is that of the file.
+    return tuple(sorted(found, key=lambda check: (_first_stop(check), modules.index(check.__module__))))
+
+
+ALL_CHECKS: tuple[type[Check], ...] = _discover()
