@@ -235,3 +235,14 @@ def test_sids_are_windows_own_where_they_are_known() -> None:
     assert desk.module("bridge", W + "win_user", name="administrator", state="query")["sid"].endswith("-500")
     assert desk.module("bridge", W + "win_group", check=True, name="Fresh")["sid"] == "S-1-5-0000"
     assert desk.module("bridge", W + "win_group", name="Fresh", state="absent") == {"changed": False, "sid": None}
+
+
+def test_a_new_password_ends_its_expiry() -> None:
+    """Upstream's target win_user: the flag can be set again after a password was set."""
+    desk = bench()
+    user = {"name": "anna"}
+    desk.module("bridge", W + "win_user", password="first", **user)
+    assert desk.module("bridge", W + "win_user", password_expired=True, **user)["password_expired"] is True
+    assert desk.module("bridge", W + "win_user", password="second", **user)["password_expired"] is False
+    again = desk.module("bridge", W + "win_user", password_expired=True, **user)
+    assert (again["changed"], again["password_expired"]) == (True, True)

@@ -7,7 +7,7 @@ import json
 import typing as t
 
 import pytest
-from lab.calls import Call, Logon
+from lab.calls import Call, Logon, NoModel
 from lab.models import run_call
 
 from .bench import NETWORK, NS, RUNAS, USER, Bench, bench
@@ -252,3 +252,38 @@ def test_files_are_fetched_in_parts() -> None:
     assert got == whole
     assert call(desk, "fetch_file", path="C:\\in")[1] == "[DIR]\r\n"
     assert call(desk, "fetch_file", path="C:\\none") == (1, "", "C:\\none does not exist\r\n")
+
+
+def test_a_temporary_file_or_folder_has_a_name_of_its_own() -> None:
+    desk = bench()
+    files = desk.estate.host("bridge").files
+    planned = desk.module("bridge", "ansible.windows.win_tempfile", check=True)
+    assert planned["changed"] and files.find(planned["path"]) is None
+    one, two = (desk.module("bridge", "ansible.windows.win_tempfile", suffix=".x") for _unused in range(2))
+    assert one["path"] != two["path"]
+    assert one["path"].startswith("C:\\Users\\svc\\AppData\\Local\\Temp\\ansible.") and one["path"].endswith(".x")
+    assert files.file(one["path"]).size == 0
+    folder = desk.module("bridge", "ansible.windows.win_tempfile", path="%TEMP%", prefix="%USERNAME%-", state="directory")
+    assert folder["path"].startswith("C:\\Users\\svc\\AppData\\Local\\Temp\\svc-")
+    assert files.folder(folder["path"])
+
+
+def test_a_temporary_file_needs_a_folder_that_is_there() -> None:
+    desk = bench()
+    refused = desk.module("bridge", "ansible.windows.win_tempfile", path="C:\\nowhere")
+    assert refused["msg"].startswith(
+        "No random temporary file worked in 5 attempts. Error: Could not find a part of the path 'C:\\nowhere\\"
+    )
+    with pytest.raises(NoModel, match="TESTIN~1"):
+        desk.module("bridge", "ansible.windows.win_tempfile", path="C:\\TESTIN~1")
+
+
+def test_a_folder_is_not_copied_onto_a_file() -> None:
+    """Upstream's target win_copy: the words depend on whether the file is the destination or its folder."""
+    desk = bench()
+    copy = {"_copy_mode": "remote", "src": "C:\\in\\sub"}
+    refused = desk.module("bridge", W + "win_copy", dest="C:\\in\\a.txt", **copy)
+    assert refused["msg"] == ("cannot copy file from 'C:\\in\\sub' to 'C:\\in\\a.txt\\sub': object at dest parent dir is not a folder")
+    desk.estate.host("bridge").files.write("C:\\in\\sub\\sub", b"")
+    refused = desk.module("bridge", W + "win_copy", dest="C:\\in\\sub", **copy)
+    assert refused["msg"] == "cannot copy folder from 'C:\\in\\sub' to 'C:\\in\\sub\\sub': dest is already a file"

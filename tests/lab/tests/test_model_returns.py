@@ -57,6 +57,7 @@ CALLS: list[tuple[str, str, dict[str, t.Any]]] = [
     ("bridge", W + "win_share", {"name": "In", "path": "C:\\in"}),
     ("bridge", W + "win_shell", {"cmd": "$env:COMPUTERNAME"}),
     ("bridge", W + "win_stat", {"path": "C:\\in\\a.txt"}),
+    ("bridge", W + "win_tempfile", {}),
     ("bridge", W + "win_user", {"name": "anna", "password": "p", "groups": ["Users"]}),
     ("bridge", W + "win_user_right", {"name": "SeBatchLogonRight", "users": ["SYSTEM"]}),
     ("bridge", W + "win_wait_for", {"port": 445}),
@@ -109,6 +110,7 @@ EXCEPTIONS: dict[str, tuple[set[str], set[str], str]] = {
         set(),
         "$module.Result.path_value and removed_idx; the module documents no return value",
     ),
+    W + "win_tempfile": ({"state"}, set(), "$module.Result.state"),
     W + "win_user": ({"state"}, set(), "$module.Result.state"),
     C + "win_firewall_rule": ({"msg"}, set(), "$result.msg, also of a rule that was made"),
 }

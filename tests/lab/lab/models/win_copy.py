@@ -119,7 +119,10 @@ def remote(context: Context) -> None:
         result["operation"] = "folder_copy"
         target = dest if src.endswith(("/", "\\")) else paths.join(dest, source.name)
         result["dest"] = target
-        copy_folder(context, src, target, diff)
+        if target == dest:
+            copy_children(context, src, target, diff)
+        else:
+            copy_folder(context, src, target, diff)
     else:
         result["operation"] = "file_copy"
         result["original_basename"] = source.name
@@ -167,7 +170,9 @@ def copy_file(context: Context, source: Node, src: str, target: str, diff: list[
 
 
 def copy_folder(context: Context, src: str, target: str, diff: list[str]) -> None:
-    node = context.find(target)
+    node, above = context.find(target), context.find(paths.parent(paths.normal(target)))
+    if above is not None and not above.folder:
+        raise context.fail(f"cannot copy file from '{src}' to '{target}': object at dest parent dir is not a folder")
     if node is not None and not node.folder:
         raise context.fail(f"cannot copy folder from '{src}' to '{target}': dest is already a file")
     if node is None:
@@ -176,6 +181,10 @@ def copy_folder(context: Context, src: str, target: str, diff: list[str]) -> Non
             files.make_folder(place)
         diff.append(f"+{target}\\\n")
         context.result["changed"] = True
+    copy_children(context, src, target, diff)
+
+
+def copy_children(context: Context, src: str, target: str, diff: list[str]) -> None:
     files, place = context.view.place(src)
     for child in files.children(place):
         if child.folder:

@@ -90,7 +90,7 @@ def present(context: Context, name: str, expires: str | None) -> None:
     if params["password"] is not None and params["update_password"].lower() == "always":
         unknowable = fields.get("disabled") or fields.get("password_expired")
         if unknowable or fields.get("password") != params["password"]:
-            wanted.update(password=params["password"], password_changes=fields.get("password_changes", 0) + 1)
+            wanted.update(password=params["password"], password_changes=fields.get("password_changes", 0) + 1, password_expired=False)
             context.diff["after"]["password"] = "CHANGED REDACTED"
     if expires is not None and expires != (fields.get("expires") or "never"):
         wanted["expires"] = expires
