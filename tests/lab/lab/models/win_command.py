@@ -44,7 +44,7 @@ def win_command(context: Context) -> Result:
     except WinError as error:
         raise context.fail(f"Failed to run: '{line}': {not_started(error)}", rc=error.code) from error
     process = Process(context.estate, context.host, context.call.logon, executable, line, words[1:], context.environment)
-    process.stdin = params["stdin"] or ""
+    process.stdin, process.waits = params["stdin"] or "", context.call.waits
     done = program(process)
     end = context.now()
     result.update(

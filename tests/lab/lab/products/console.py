@@ -23,6 +23,7 @@ if t.TYPE_CHECKING:
     from ..state.host import Host
 
 HTTP = 80
+INVENTORY, POLICY = "Basic Inventory Last Post", "Policy Last Requested"
 RETRY = dt.timedelta(minutes=1)  # how often a refused agent is looked at again
 DUE = "vendor due"  # in the estate's memory: when an agent or a server does something by itself next
 PACKAGES = {71: "sma-7.1", 76: "sma-7.6"}
@@ -46,6 +47,7 @@ def pointed(estate: Estate, host: Host) -> None:
     agent = host.agent
     for console in estate.consoles.values():
         console.waiting.pop(host.name, None)
+        forget(console, host.name)
     if agent is None or not estate.consoles:
         return
     server = estate.resolve(host.registry.text(f"{agent.root}\\Servers", ""))
@@ -53,6 +55,13 @@ def pointed(estate: Estate, host: Host) -> None:
     if console_there is not None:
         console_there.waiting[host.name] = estate.now()
         touch(estate)
+
+
+def forget(console: Console, name: str) -> None:
+    """The agent of a host is on its way anew, or no more."""
+    for names in (console.refused, console.called):
+        if name in names:
+            names.remove(name)
 
 
 def touch(estate: Estate) -> None:
@@ -68,7 +77,8 @@ def server_facts(estate: Estate, console: Console, host: Host) -> machine.Server
 
 def agent_facts(host: Host) -> machine.AgentFacts:
     assert host.agent is not None
-    return machine.AgentFacts(host.agent.product, host.up and host.running("AeXNSClient"), host.agent.broken == "silent")
+    runs = host.up and host.running("AeXNSClient")
+    return machine.AgentFacts(host.agent.product, runs, host.agent.broken == "silent", dt.timedelta(minutes=host.agent.calls_after))
 
 
 def settle(estate: Estate) -> None:
@@ -91,15 +101,23 @@ def _calls(estate: Estate, console: Console, now: dt.datetime) -> t.Iterator[dt.
         if host.agent is None:
             del console.waiting[name]
             continue
-        stands = machine.standing(agent_facts(host), server_facts(estate, console, host), since, now)
+        facts = agent_facts(host)
+        stands = machine.standing(facts, server_facts(estate, console, host), since, now)
+        if stands.state in (machine.WAITING, machine.REGISTERED) and name not in console.called:
+            stamp(host, now if name in console.refused else since + facts.first_call, POLICY)
+            console.called.append(name)
         if stands.state == machine.CALLING:
-            yield since + machine.FIRST_CALL
+            yield since + facts.first_call
         elif stands.state == machine.WAITING:
-            yield machine.recorded_at(since)
+            yield machine.recorded_at(since, facts.first_call)
         elif stands.state == machine.REGISTERED:
+            when = now if name in console.refused else machine.recorded_at(since, facts.first_call)
             del console.waiting[name]
-            _register(estate, console, host, max(machine.recorded_at(since), since))
+            forget(console, name)
+            _register(estate, console, host, when)
         else:
+            if name not in console.refused:
+                console.refused.append(name)
             yield now + RETRY
 
 
@@ -108,7 +126,7 @@ def _register(estate: Estate, console: Console, host: Host, when: dt.datetime) -
     assert agent is not None
     if not host.registry.text(agent.root, "MachineGuid"):
         give_guid(host)
-    stamp(estate, host, when)
+    stamp(host, when, INVENTORY, POLICY)
     content = content_of(estate, console)
     made = computer(estate, host, when)
     content.computers[made.guid] = made
@@ -123,14 +141,14 @@ def give_guid(host: Host) -> None:
     host.registry.set(agent.root, Value("MachineGuid", "REG_SZ", "{" + str(made).upper() + "}"))
 
 
-def stamp(estate: Estate, host: Host, when: dt.datetime) -> None:
-    """The two text values that an agent keeps for each server [VBS-CHK]; how it writes a time is not known."""
+def stamp(host: Host, when: dt.datetime, *names: str) -> None:
+    """The text values that an agent keeps for the server that it called [VBS-CHK]; the newest time stays."""
     agent = host.agent
     assert agent is not None
     servers = f"{agent.root}\\Servers"
     key = f"{servers}\\{host.registry.text(servers, '')}"
-    for name in ("Basic Inventory Last Post", "Policy Last Requested"):
-        host.registry.set(key, Value(name, "REG_SZ", when.strftime("%Y-%m-%d %H:%M:%S")))
+    for name in names:
+        host.registry.set(key, Value(name, "REG_SZ", agents.told(host, when)))
 
 
 def _upgrades(estate: Estate, console: Console, now: dt.datetime) -> t.Iterator[dt.datetime]:

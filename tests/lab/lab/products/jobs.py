@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import typing as t
 
+from ..state import agents
 from ..state.errors import EstateError
 from ..state.host import Host
-from ..state.registry import Value
 from . import console as consoles
 from . import machine, sim, wizard
 
@@ -138,9 +138,8 @@ def redirect_agent(estate: Estate, host: Host, server: str) -> str:
     agent = host.agent
     if agent is None:
         raise EstateError(f"{host.name} has no agent")
-    if agent.broken not in ("refuses", "ignores"):
-        host.registry.set(f"{agent.root}\\Servers", Value("", "REG_SZ", server))
-        host.registry.make_key(f"{agent.root}\\Servers\\{server}")
+    if agent.broken not in ("refuses", "ignores", "hangs"):
+        agents.point(host, agent, server.partition(".")[0] if agent.broken == "short" else server)
         consoles.pointed(estate, host)
     return f"{host.name}: its agent was told of {server}"
 

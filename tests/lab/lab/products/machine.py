@@ -36,6 +36,7 @@ class AgentFacts:
     product: str
     running: bool = True
     silent: bool = False
+    first_call: dt.timedelta = FIRST_CALL  # how long it waits before it calls a server that it was told of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,23 +74,23 @@ def refusal(agent: AgentFacts, server: ServerFacts) -> str:
     return ""
 
 
-def recorded_at(redirected: dt.datetime) -> dt.datetime:
+def recorded_at(redirected: dt.datetime, first_call: dt.timedelta = FIRST_CALL) -> dt.datetime:
     """When the membership update makes the record of an agent that was pointed at a server: its first run after the inventory's wait."""
-    ready = redirected + FIRST_CALL + INVENTORY_WAIT
+    ready = redirected + first_call + INVENTORY_WAIT
     midnight = ready.replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight + math.ceil((ready - midnight) / MEMBERSHIP_UPDATE) * MEMBERSHIP_UPDATE
 
 
 def standing(agent: AgentFacts, server: ServerFacts, redirected: dt.datetime, now: dt.datetime) -> Standing:
     """Where an agent stands with the server that it was pointed at, from `redirected` on."""
-    if now < redirected + FIRST_CALL:
+    if now < redirected + agent.first_call:
         return Standing(CALLING)
     reason = refusal(agent, server)
     if reason:
         return Standing(REFUSED, reason)
     if GENERATIONS[agent.product] >= GENERATIONS["sma-7.6"] and server.registration != "allow":
         return Standing(PENDING, "no active registration policy") if server.registration == "pending" else Standing(BLOCKED, "by policy")
-    if now < recorded_at(redirected):
+    if now < recorded_at(redirected, agent.first_call):
         return Standing(WAITING, "its inventory waits for the membership update")
     return Standing(REGISTERED)
 

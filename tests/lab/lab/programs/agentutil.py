@@ -1,23 +1,26 @@
-"""AeXAgentUtil.exe of the Altiris / Symantec Management Agent: one switch a call.
+"""AeXAgentUtil.exe of the Altiris / Symantec Management Agent.
 
-Sourced (docs/products.md): `/server:<name>` points the agent at another server, whose name is then the default value of the
-agent's `Servers` key [DAG-VBS]; `/UninstallAgents` runs every sub-agent's uninstall and the core agent stays [KB180585], with the base
-objects that a bare agent has [KB152661]; `/Clean` takes sub-agents and agent out of registry and file system and leaves itself and its
-folder [KB180585]; `/ResetGuid` drops the GUID [CMD-UNI]; `/start` starts the agent [KB163822]. Its output and return codes are unknown:
-this prints nothing, and returns 0, or 1 where the estate file says `broken: refuses`. Every other switch has no model, `/stop` and
-`/uninstall` among them.
+Sourced (docs/products.md): `/server:<name>` points the agent at another server, whose name is then the default value of the agent's
+`Servers` key [DAG-VBS]; `/web:<url>` beside it gives the web address (KB180352 names SetServerAndWeb; VBS-INST: where 6.x keeps it);
+`/UninstallAgents` runs every sub-agent's uninstall and the core agent stays [KB180585], with the base objects that a bare agent has
+[KB152661]; `/Clean` takes sub-agents and agent out of registry and file system and leaves itself and its folder [KB180585]; `/ResetGuid`
+drops the GUID [CMD-UNI]; `/start` starts the agent [KB163822]. Its output and return codes are unknown: this prints nothing, and returns
+0, or 1 where the estate file says `broken: refuses`; with `broken: hangs` it ends when somebody kills it, with `broken: short` the agent
+keeps the short name of a server. Every other switch has no model, `/stop` and `/uninstall` among them.
 """
 
 from __future__ import annotations
 
 import typing as t
 
+from ..calls import Wait
 from ..products import console
 from ..state import Host, paths
-from ..state.agents import BASE_PLUGINS
+from ..state.agents import BASE_PLUGINS, point
 from ..state.host import Agent
-from ..state.registry import Value
 from .core import Done, Process, program
+
+POLL = 2.0  # seconds of the estate's clock between two looks whether it was killed
 
 
 @program("aexagentutil.exe")
@@ -25,28 +28,34 @@ def agent_util(process: Process) -> Done:
     agent = process.host.agent
     if agent is None or paths.normal(process.path).lower() != f"{agent.folder}\\AeXAgentUtil.exe".lower():
         raise process.unknown("it is not in the folder of this host's agent")
-    if len(process.arguments) != 1:
-        raise process.unknown(f"arguments {process.arguments}")
-    switch, _unused, value = process.arguments[0].partition(":")
-    if switch.lower() == "/server":
-        if not value:
-            raise process.unknown("/server: without a name")
-    elif value or switch.lower() not in JOBS:
-        raise process.unknown(f"arguments {process.arguments}")
+    switches = asked(process)
+    if agent.broken == "hangs":
+        if process.waits and not agent.hung:
+            return Done(rc=1)  # somebody killed it
+        agent.hung = True
+        raise Wait(POLL)
     if agent.broken == "refuses":
         return Done(rc=1)
-    if agent.broken != "ignores":
-        if switch.lower() == "/server":
-            redirect(process.host, agent, value)
-            console.pointed(process.estate, process.host)
-        else:
-            JOBS[switch.lower()](process.host, agent)
+    if agent.broken == "ignores":
+        return Done()
+    if "/server" in switches:
+        server = switches["/server"]
+        point(process.host, agent, server.partition(".")[0] if agent.broken == "short" else server, switches.get("/web", ""))
+        console.pointed(process.estate, process.host)
+    else:
+        JOBS[next(iter(switches))](process.host, agent)
     return Done()
 
 
-def redirect(host: Host, agent: Agent, server: str) -> None:
-    host.registry.set(f"{agent.root}\\Servers", Value("", "REG_SZ", server))
-    host.registry.make_key(f"{agent.root}\\Servers\\{server}")
+def asked(process: Process) -> dict[str, str]:
+    """The switches with their values: `/server:` with or without `/web:`, or one of JOBS alone."""
+    parts = [word.partition(":") for word in process.arguments]
+    switches = {switch.lower(): value for switch, _colon, value in parts}
+    told = {"/server"} <= set(switches) <= {"/server", "/web"} and all(switches.values())
+    alone = len(switches) == 1 and set(switches) <= set(JOBS) and not any(switches.values())
+    if len(switches) != len(parts) or not (told or alone):
+        raise process.unknown(f"arguments {process.arguments}")
+    return switches
 
 
 def uninstall_agents(host: Host, agent: Agent) -> None:

@@ -7,6 +7,7 @@ import typing as t
 
 from ..calls import Logon, NoModel
 from ..state import Estate, Host, View, paths
+from .language import spoken
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Process:
     arguments: list[str]
     environment: dict[str, str]
     stdin: str = ""
+    waits: int = 0  # how often it has raised Wait since it was started
 
     @property
     def view(self) -> View:
@@ -55,7 +57,8 @@ def program(name: str) -> t.Callable[[Program], Program]:
     def register(function: Program) -> Program:
         def run(process: Process) -> Done:
             done = function(process)
-            return Done(crlf(done.stdout), crlf(done.stderr), done.rc)
+            out, err = (spoken(name.lower(), process.host.language, text) for text in (done.stdout, done.stderr))
+            return Done(crlf(out), crlf(err), done.rc)
 
         PROGRAMS[name.lower()] = run
         return run

@@ -1,9 +1,10 @@
 """schtasks.exe of Windows Server 2016: `/query` here, the verbs that change something in schtasks_change.py.
 
-`/query [/s HOST] [/tn NAME] [/fo table|list|csv] [/v] [/nh] [/xml [ONE]]`. Documented by Microsoft (schtasks query); columns as an
-English system prints them. Remembered: the layout of table and list, the sentences of errors. Left out: one header per task folder in
-CSV (here one in all); `/xml` of a task whose triggers only the estate file's words describe. What the estate file does not say is
-printed as `N/A`.
+`/query [/s HOST] [/tn NAME] [/fo table|list|csv] [/v] [/nh] [/xml [ONE]]`. Documented by Microsoft (schtasks query); columns as an English
+system prints them. A Windows of before Vista is reached by its Remote Registry service and file sharing (MSDN,
+ITaskScheduler::SetTargetComputer, of Task Scheduler 1.0). Remembered: the layout of table and list, the sentences of errors. Left out: one
+header per task folder in CSV (here one in all); `/xml` of a task whose triggers only the estate file's words describe. What the estate
+file does not say is printed as `N/A`.
 """
 
 from __future__ import annotations
@@ -55,6 +56,8 @@ def schtasks(process: Process) -> Done:
         host = process.estate.network.second_hop(process.host, asked.server, process.logon) if asked.server else process.host
     except WinError as error:
         return Done(stderr=f"ERROR: {error.text}\n", rc=1)
+    if host is not process.host and host.os.nt < (6, 0) and not host.running("RemoteRegistry"):
+        return Done(stderr="ERROR: The network path was not found.\n", rc=1)
     if not host.running("Schedule"):
         return Done(stderr="ERROR: The service has not been started.\n", rc=1)
     keys = sorted(host.tasks)

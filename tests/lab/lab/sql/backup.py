@@ -1,8 +1,9 @@
 """BACKUP DATABASE; restore.py has the way back.
 
-Documented by Microsoft: options, the version that first knows each, the editions that compress. Error texts as SQL Server words them
-(155, 911, 1844, 3013, 3043, 3201, 3202). Remembered: a backup that runs out of room leaves no file. A guess of the lab's own: a
-compressed backup takes a quarter. Left out: log and differential backups, several devices, tape, mirrors, appending to a media set.
+Documented by Microsoft: options, the version that first knows each, the editions that compress. Error texts as SQL Server words them (155,
+911, 1844, 3013, 3043, 3201, 3202; what the service account may write: access.py). Remembered: a backup that runs out of room leaves no
+file. A guess of the lab's own: a compressed backup takes a quarter. Left out: log and differential backups, several devices, tape,
+mirrors, appending to a media set.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import typing as t
 
 from ..calls import Logon
 from ..state import View, WinError
-from . import rights
+from . import access, rights
 from .catalog import level_of, logical_names
 from .errors import SqlError, terminated, unmodelled
 from .media import KIND, Parsed, Words, device_error, disk, options, percents
@@ -92,6 +93,7 @@ class Runner:
     def _write(self, asked: Parsed, database: Database, failed: SqlError) -> tuple[int, int]:
         try:
             files, place = self.view.place(asked.device)
+            access.may_write(self.view, self.instance, files, place)
             if files.get(place) is not None and not {"INIT", "FORMAT"} & asked.flags:
                 raise unmodelled("BACKUP that appends to a file (no INIT)")
             size = database.used_bytes + HEADER

@@ -1,8 +1,9 @@
 """System tables of an instance, made from its state for one query.
 
 Documented by Microsoft: the tables and views (sysdatabases, sysaltfiles, sys.databases, sys.master_files, msdb's backup tables), their
-columns with the version that first has each, the codes of recovery models and compatibility levels. Left out: every other table, and
-columns that are not listed here - both have no model. What a row says beyond the estate file (ids, file names) is made up.
+columns with the version that first has each, the codes of recovery models and compatibility levels. Times are
+local ones. Left out: every other table, and columns that are not listed here - both have no model. What a row says beyond the estate
+file (ids, file names) is made up.
 """
 
 from __future__ import annotations
@@ -81,6 +82,11 @@ def when(moment: dt.datetime) -> str:
     return moment.strftime("%Y-%m-%d %H:%M:%S.") + f"{moment.microsecond // 1000:03d}"
 
 
+def local(host: Host, moment: dt.datetime) -> str:
+    """The same by the wall clock of a host."""
+    return when(host.local(moment))
+
+
 def scratch(host: Host, instance: SqlInstance) -> sqlite3.Connection:
     """A SQLite database in memory with the system tables of this instance."""
     connection = sqlite3.connect(":memory:")
@@ -101,20 +107,21 @@ def tables(host: Host, instance: SqlInstance) -> dict[str, list[dict[str, t.Any]
     for database in sorted(instance.databases.values(), key=lambda each: each.id):
         status = {"ONLINE": 16, "OFFLINE": 512}.get(database.state, 256) | (8 if database.recovery == "SIMPLE" else 0)
         out["master.dbo.sysdatabases"].append(
-            {"name": database.name, "dbid": database.id, "mode": 0, "status": status, "status2": 0, "crdate": when(database.created),
+            {"name": database.name, "dbid": database.id, "mode": 0, "status": status, "status2": 0, "crdate": local(host, database.created),
              "cmptlevel": level_of(instance, database), "filename": database.data_path, "version": 0}
         )  # fmt: skip
         out["master.sys.databases"].append(
             {"name": database.name, "database_id": database.id, "collation_name": database.collation,
              "state": 0 if database.state == "ONLINE" else 6, "state_desc": database.state,
              "recovery_model": RECOVERY.get(database.recovery, 1), "recovery_model_desc": database.recovery,
-             "create_date": when(database.created), "compatibility_level": level_of(instance, database)}
+             "create_date": local(host, database.created), "compatibility_level": level_of(instance, database)}
         )  # fmt: skip
         files(out, database)
     for number, (database, backup) in enumerate(history(instance), 1):
         out["msdb.dbo.backupset"].append(
             {"backup_set_id": number, "media_set_id": number, "database_name": database.name,
-             "backup_start_date": when(backup["started"]), "backup_finish_date": when(backup["finished"]), "type": backup["type"],
+             "backup_start_date": local(host, backup["started"]), "backup_finish_date": local(host, backup["finished"]),
+             "type": backup["type"],
              "backup_size": backup["size"], "server_name": host.computer, "machine_name": host.computer,
              "collation_name": database.collation, "recovery_model": database.recovery,
              "is_copy_only": int(backup["copy_only"]), "has_backup_checksums": int(backup["checksums"]),

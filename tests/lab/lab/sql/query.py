@@ -2,9 +2,9 @@
 
 Modelled: the system tables of catalog.py, and the tables of databases (`tables` of the estate file, a CMDB's of products/cmdb.py) by one-,
 two- and three-part names, with the login's rights, in the case and the collation of their database; SERVERPROPERTY, DATABASEPROPERTYEX,
-DB_NAME, DB_ID, OBJECT_ID, SUSER_SNAME, SYSTEM_USER, HOST_NAME, GETDATE, DATEADD, @@VERSION, @@SERVERNAME; CONVERT and CAST to text,
-numbers and dates (styles 0, 112, 120, 121, 126). A table that SQL Server has and the lab has not, and every other function, is a
-NoModel. Documented by Microsoft: T-SQL, the functions, the styles of CONVERT.
+DB_NAME, DB_ID, OBJECT_ID, SUSER_SNAME, SYSTEM_USER, HOST_NAME, GETDATE (local time), DATEADD, DATEDIFF, @@VERSION, @@SERVERNAME; CONVERT
+and CAST to text, numbers and dates (styles 0, 112, 120, 121, 126). A table that SQL Server has and the lab has not, and every other
+function, is a NoModel. Documented by Microsoft: T-SQL, the functions, the styles of CONVERT.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ..state.host import Database, SqlInstance
 from . import catalog, rights
 from .errors import SqlError, unmodelled
 from .tables import Tables
-from .values import TEXT_TYPES, Row, added, converted, is_text, later
+from .values import TEXT_TYPES, Row, added, apart, converted, is_text, later
 
 if t.TYPE_CHECKING:
     from ..state import Estate
@@ -39,6 +39,7 @@ FUNCTIONS = {
     "MSSQL_NOW",
     "MSSQL_ADD",
     "MSSQL_DATEADD",
+    "MSSQL_DATEDIFF",
     "OBJECT_ID",
     "HOST_NAME",
 }
@@ -52,9 +53,9 @@ class Query:
         self.instance = instance
         self.database = database
         self.login = login
-        self.now = estate.now()
+        self.now = host.local(estate.now())
         self._system_columns: set[str] = set()
-        self.tables = Tables(estate, instance, database, login)
+        self.tables = Tables(estate, host, instance, database, login)
 
     def run(self, text: str) -> tuple[list[str], list[Row]]:
         """Column names ('' for an unnamed one) and rows. SqlError as the server words it."""
@@ -111,6 +112,8 @@ class Query:
             return self._sum(node)
         if isinstance(node, exp.DateAdd):
             return self._later(node.args["unit"].name, node.expression, node.this)
+        if isinstance(node, exp.DateDiff):
+            return self._apart(node)
         if isinstance(node, (exp.CurrentUser, exp.SessionUser)):
             return exp.Literal.string(self.login)
         if isinstance(node, exp.Parameter):
@@ -149,6 +152,11 @@ class Query:
         arguments = [exp.Literal.string(unit.upper()), number.transform(self._rewrite), moment.transform(self._rewrite)]
         return exp.Anonymous(this="MSSQL_DATEADD", expressions=arguments)
 
+    def _apart(self, node: exp.DateDiff) -> exp.Expression:
+        sides = [side.this if isinstance(side, exp.Cast) else side for side in (node.expression, node.this)]  # casts are the parser's own
+        arguments = [exp.Literal.string(node.text("unit").upper()), *(side.transform(self._rewrite) for side in sides)]
+        return exp.Anonymous(this="MSSQL_DATEDIFF", expressions=arguments)
+
     def _convert(self, node: exp.Convert | exp.Cast) -> exp.Expression:
         kind = node.args["this"] if isinstance(node, exp.Convert) else node.to
         value = node.expression if isinstance(node, exp.Convert) else node.this
@@ -171,7 +179,8 @@ class Query:
         return exp.Literal.string(values[name])
 
     def server_name(self) -> str:
-        return self.host.computer if self.instance.name.upper() == "MSSQLSERVER" else f"{self.host.computer}\\{self.instance.name}"
+        machine = self.instance.virtual or self.host.computer
+        return machine if self.instance.name.upper() == "MSSQLSERVER" else f"{machine}\\{self.instance.name}"
 
     def _functions(self, connection: sqlite3.Connection) -> None:
         connection.create_function("SERVERPROPERTY", 1, self._server_property)
@@ -185,6 +194,7 @@ class Query:
         connection.create_function("MSSQL_CONVERT", 4, converted)
         connection.create_function("MSSQL_ADD", 2, added)
         connection.create_function("MSSQL_DATEADD", 3, later)
+        connection.create_function("MSSQL_DATEDIFF", 3, apart)
         connection.create_function("OBJECT_ID", -1, self.tables.object_id)
 
     def _database(self, name: str | None = None) -> Database | None:
@@ -204,10 +214,11 @@ class Query:
             "productlevel": self.instance.level,
             "collation": self.instance.collation,
             "engineedition": next((number for word, number in EDITIONS.items() if word in edition), 2),
-            "machinename": self.host.computer,
+            "machinename": self.instance.virtual or self.host.computer,
+            "computernamephysicalnetbios": self.host.computer if self.instance.major[0] >= 9 else None,
             "servername": self.server_name(),
             "instancename": None if default else self.instance.name,
-            "isclustered": 0,
+            "isclustered": int(bool(self.instance.virtual)),
             "isintegratedsecurityonly": 0 if self.instance.sql_logins else 1,
         }
         if str(name).lower() not in values:

@@ -19,7 +19,7 @@ from . import rights
 from .errors import SqlError
 
 if t.TYPE_CHECKING:
-    from ..state import Estate
+    from ..state import Estate, Host
     from ..state.host import Database, SqlInstance
 
 
@@ -33,8 +33,8 @@ class Table(t.NamedTuple):
 class Tables:
     """The databases' tables that one query uses. `complete` says that the lab knows all columns of all of them."""
 
-    def __init__(self, estate: Estate, instance: SqlInstance, database: str, login: str) -> None:
-        self.estate, self.instance, self.database, self.login = estate, instance, database, login
+    def __init__(self, estate: Estate, host: Host, instance: SqlInstance, database: str, login: str) -> None:
+        self.estate, self.host, self.instance, self.database, self.login = estate, host, instance, database, login
         self.used: dict[str, Table] = {}
         self.complete = False
 
@@ -62,7 +62,7 @@ class Tables:
         if content is None:
             raise NoModel(f"T-SQL not modelled by the lab: table {name}: the estate file gives {database.name} no tables")
         cmdb.ensure_filled(self.estate, content)
-        there = cmdb.rows(content, self.estate)
+        there = cmdb.rows(content, self.estate, self.host)
         exact = rights.case_sensitive(database.collation)
         found = next((each for each in there if each == name or (not exact and each.lower() == name.lower())), None)
         if found is None:

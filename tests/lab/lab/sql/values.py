@@ -1,6 +1,7 @@
-"""Values as T-SQL makes them of others: conversion to text, numbers and dates, `+`, DATEADD.
+"""Values as T-SQL makes them of others: conversion to text, numbers and dates, `+`, DATEADD, DATEDIFF.
 
-Documented by Microsoft: CAST and CONVERT with their styles, `+` of text and numbers, DATEADD. Left out: every other function and style.
+Documented by Microsoft: CAST and CONVERT with their styles, `+` of text and numbers, DATEADD, DATEDIFF (it counts
+boundaries). Left out: every other function and style.
 """
 
 from __future__ import annotations
@@ -58,6 +59,18 @@ def later(unit: str, number: float, moment: str) -> str:
     if unit not in names:
         raise unmodelled(f"DATEADD({unit}, ..)")
     return catalog.when(dt.datetime.strptime(str(moment), "%Y-%m-%d %H:%M:%S.%f") + dt.timedelta(**{names[unit]: number}))
+
+
+def apart(unit: str, start: str | None, end: str | None) -> int | None:
+    """DATEDIFF: how many boundaries of a unit lie between two moments."""
+    seconds = {"DAY": 86400, "DD": 86400, "D": 86400, "HOUR": 3600, "HH": 3600, "MINUTE": 60, "MI": 60, "SECOND": 1, "SS": 1}.get(unit)
+    if seconds is None:
+        raise unmodelled(f"DATEDIFF({unit}, ..)")
+    if start is None or end is None:
+        return None
+    begins = dt.datetime(1900, 1, 1)
+    first, last = ((dt.datetime.strptime(str(each), "%Y-%m-%d %H:%M:%S.%f") - begins).total_seconds() // seconds for each in (start, end))
+    return int(last - first)
 
 
 def converted(kind: str, length: str, value: t.Any, style: int) -> t.Any:

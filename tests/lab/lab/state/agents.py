@@ -1,13 +1,16 @@
 """What the estate file's `agent` and `ds_agent` mean on a host: registry, service, files.
 
-Facts: names and places are those of docs/products.md (BISF, VBS-CHK, CMD-UNI, DAG-VBS, NESSUS). Remembered, not
-sourced there: the display names `Altiris Agent`, `Altiris Client Service`, and the DS agents' folders.
+Facts: names and places are those of docs/products.md (BISF, VBS-CHK, CMD-UNI, DAG-VBS, NESSUS; VBS-INST: the web address of 6.x). VBS-CHK
+also shows how an agent writes a time: local, with the offset from UTC in minutes, `2007-09-25 13:34:01 -420`. Remembered, not sourced
+there: the display names `Altiris Agent`, `Altiris Client Service`, the DS agents' folders, and that 7.x keeps its web address where 6.x
+does.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 import typing as t
 import uuid
 
@@ -19,6 +22,29 @@ from .registry import Value, software
 PRODUCTS = {"altiris-6": "Altiris Agent", "sma-7.1": "Symantec Management Agent", "sma-7.6": "Symantec Management Agent"}
 BASE_PLUGINS = ("SMFAgent", "Inventory Rule Agent", "CTSchedulingAgent", "ClientTaskAgent", "BaseTaskHandlersAgent")
 NAMESPACE = uuid.UUID("6f0c1f5e-8e3b-5a51-9f3c-0d7c3b8f2a10")
+
+
+def told(host: Host, moment: dt.datetime) -> str:
+    """A moment as the agent of a host writes it into its registry."""
+    return f"{host.local(moment):%Y-%m-%d %H:%M:%S} {host.utc_offset}"
+
+
+def moment_of(text: str) -> dt.datetime | None:
+    """The moment that an agent wrote (see `told`), None where it wrote something else."""
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) (-?\d+)", text)
+    if found is None:
+        return None
+    local = dt.datetime.strptime(found[1], "%Y-%m-%d %H:%M:%S").replace(tzinfo=dt.timezone.utc)
+    return local - dt.timedelta(minutes=int(found[2]))
+
+
+def point(host: Host, agent: Agent, server: str, web: str = "") -> None:
+    """Tell an agent of a server: its name, and the web address where one is given."""
+    host.registry.set(f"{agent.root}\\Servers", Value("", "REG_SZ", server))
+    host.registry.make_key(f"{agent.root}\\Servers\\{server}")
+    if web:
+        altiris = agent.root.rpartition("\\")[0]
+        host.registry.set(f"{altiris}\\eXpress\\NS Client\\NSs\\{server}", Value("NSWeb", "REG_SZ", web))
 
 
 def program_files(bits: int, os_bits: int) -> str:
@@ -53,14 +79,14 @@ def install_agent(host: Host, spec: dict[str, t.Any], context: Context, where: s
     identities = host.agent.identities if host.agent else 0
     plugins = {str(name): str(spec.get("plugins_of") or spec["product"]) for name in spec.get("plugins") or ()}
     host.agent = Agent(spec["product"], folder, root, str(spec.get("broken") or ""), plugins, identities)
+    host.agent.calls_after = float(spec.get("calls_after") or 1)
     registry = host.registry
     registry.set(root, Value("InstallDir", "REG_SZ", folder))
     if guid:
         registry.set(root, Value("MachineGuid", "REG_SZ", guid))
     registry.make_key(f"{root}\\Servers")
     if spec.get("server"):
-        registry.set(f"{root}\\Servers", Value("", "REG_SZ", spec["server"]))
-        registry.make_key(f"{root}\\Servers\\{spec['server']}")
+        point(host, host.agent, str(spec["server"]), str(spec.get("web") or ""))
         for field, name in (("last_inventory", "Basic Inventory Last Post"), ("last_policy", "Policy Last Requested")):
             if spec.get(field):
                 registry.set(f"{root}\\Servers\\{spec['server']}", Value(name, "REG_SZ", str(spec[field])))

@@ -22,8 +22,9 @@ from .schema import Spec
 from .tree import Layer
 
 GB = 2**30
+LANGUAGES = ("en", "de")
 Trees = tuple[Layer[Node], Layer[Key]]
-SYSTEM_TOOLS = ("cmd.exe", "msiexec.exe", "net.exe", "reg.exe", "sc.exe", "schtasks.exe", "shutdown.exe")
+SYSTEM_TOOLS = ("cmd.exe", "msiexec.exe", "net.exe", "reg.exe", "sc.exe", "schtasks.exe", "shutdown.exe", "taskkill.exe")
 # name, display name, state; what every Windows here has running.
 BASE_SERVICES = (
     ("EventLog", "Windows Event Log"),
@@ -130,6 +131,7 @@ def finish(host: Host, record: Record, spec: Spec, context: Context) -> Host:
     host.switched_on = bool(own.get("up", True))
     host.memory_mb = int(spec.get("memory_mb") or 2048)
     host.processors, host.hardware = dict(spec.get("processors") or {}), dict(spec.get("hardware") or {})
+    host.language, host.utc_offset = locale(spec, where)
     sqlserver.install(host, spec.get("sql") or {}, context, where)
     agents.install(host, spec.get("agent"), spec.get("ds_agent"), context, where)
     # The host's own registry and files come last: they win over everything that is implied.
@@ -144,6 +146,14 @@ def finish(host: Host, record: Record, spec: Spec, context: Context) -> Host:
     host.files.movers = moving.read(spec.get("moving") or {}, where)
     host.files.movers.settle(host.files, lambda service: True, context.now)
     return host
+
+
+def locale(spec: Spec, where: str) -> tuple[str, int]:
+    """The language of Windows' texts, and by how many minutes local time is ahead of UTC."""
+    language = str(spec.get("language") or "en")
+    if language not in LANGUAGES:
+        raise EstateError(f"{where}.language: one of {', '.join(LANGUAGES)}, not {language!r}")
+    return language, int((spec.get("timezone") or {}).get("offset") or 0)
 
 
 def winrm_settings(spec: t.Any) -> Winrm:

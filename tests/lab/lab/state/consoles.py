@@ -29,6 +29,8 @@ class Console:
     products: list[str] = dataclasses.field(default_factory=list)
     imports: list[str] = dataclasses.field(default_factory=list)
     waiting: dict[str, dt.datetime] = dataclasses.field(default_factory=dict)  # host of the estate -> pointed here at
+    refused: list[str] = dataclasses.field(default_factory=list)  # of these hosts, those that were refused at first
+    called: list[str] = dataclasses.field(default_factory=list)  # of these hosts, those that it has given their policies
 
     def says(self, name: str) -> str:
         """What the registration policies and the person say to a computer."""

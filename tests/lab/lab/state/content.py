@@ -22,9 +22,12 @@ class Computer:
     domain: str
     suffix: str
     os: str
-    address: str
+    fqdn: str
+    addresses: tuple[str, ...]  # one for each adapter
     agents: tuple[tuple[str, str], ...]
     registered: dt.datetime
+    inventory: dt.datetime  # its last basic inventory
+    task_agent: bool = True  # 6.x has none
     status: str = "Allowed"
 
 

@@ -63,6 +63,8 @@ class Host:
     firewall: dict[str, dict[str, t.Any]] = dataclasses.field(default_factory=dict)
     certificates: dict[str, dict[str, dict[str, t.Any]]] = dataclasses.field(default_factory=dict)  # by store, by thumbprint
     iis: dict[str, dict[str, t.Any]] | None = None  # see state.iis; None: as Windows installs it
+    utc_offset: int = 0  # minutes by which its local time is ahead of UTC
+    language: str = "en"  # of Windows' texts: en or de
 
     def settle(self, now: dt.datetime | None = None) -> None:
         """Go down or come up when it is time, and let files move; models ask before they look."""
@@ -122,6 +124,10 @@ class Host:
     @booted.setter
     def booted(self, when: dt.datetime) -> None:
         self.boot_time = when
+
+    def local(self, moment: dt.datetime) -> dt.datetime:
+        """A moment by this host's clock on the wall."""
+        return moment.astimezone(dt.timezone(dt.timedelta(minutes=self.utc_offset)))
 
     def service(self, name: str) -> Service | None:
         return self.services.get(name.lower())

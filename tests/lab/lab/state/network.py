@@ -1,7 +1,10 @@
 """What one host may do on another: names, routes, SMB dialects, the second hop, authentication - in Windows' order.
 
-Remembered, not sourced: the error codes that a failed dialect negotiation gives (384 from Windows 10 1709 / Server 2019 on, 64 before)
-and 1937 for blocked NTLM.
+An alias (a CNAME) is enough for a TCP connection and not for SMB: a client from Windows 8 / 2012 on gets error 1396 of a newer server, an
+older client gets in (KB3181029). `DisableStrictNameChecking` lets aliases in. Remembered, not sourced: that a server of before Vista
+answers error 52 to an alias (KB281308), that named pipes fail in the same way, that the one registry value is enough for both kinds of
+server; the error codes that a failed dialect negotiation gives (384 from Windows 10 1709 / Server 2019 on, 64 before) and 1937 for blocked
+NTLM.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from .records import Hosts
 
 NTLM = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0"
 KERBEROS = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System\\Kerberos\\Parameters"
+SERVER = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\LanmanServer\\Parameters"
 RC4 = 0x4
 SMB_PORT = 445
 
@@ -35,11 +39,16 @@ class Network:
         self._is_admin = is_admin
         self._unresolvable = {str(name).lower() for name in dns.get("unresolvable") or ()}
         self._aliases = {str(name).lower(): str(host).lower() for name, host in (dns.get("also") or {}).items()}
+        self._stale = {str(name).lower(): str(host).lower() for name, host in (dns.get("stale") or {}).items()}
+        self._suffix = f".{domain_dns.lower()}"
         self._blocked = list(network.get("blocked") or ())
         self._names: dict[str, str] = {}
         for record in map(hosts.record, hosts):
             for name in (record.name, record.fqdn(domain_dns), record.computer, *record.addresses):
                 self._names.setdefault(name.lower(), record.name)
+            for instance in ((record.own.get("sql") or {}).get("instances") or {}).values():
+                if (instance or {}).get("virtual"):  # the name of a cluster is no alias
+                    self._names.setdefault(str(instance["virtual"]).lower(), record.name)
 
     def lookup(self, name: str) -> Host | None:
         """The host of a short name, FQDN, alias or address; None when nobody knows it."""
@@ -47,9 +56,11 @@ class Network:
         short = folded.partition(".")[0]
         if folded in self._unresolvable or short in self._unresolvable:
             return None
-        if folded in self._aliases:
-            return self._hosts.get(self._aliases[folded])
-        known = self._names.get(folded)
+        plain = folded.removesuffix(self._suffix)
+        for names in (self._stale, self._aliases):
+            if folded in names or plain in names:
+                return self._hosts.get(names.get(folded) or names[plain])
+        known = self._names.get(folded) or self._names.get(plain)
         return self._hosts[known] if known else None
 
     def from_host(self, host: Host, name: str) -> Host | None:
@@ -85,6 +96,7 @@ class Network:
             return target
         if not self.reachable(source, target, SMB_PORT):
             raise WinError(unreachable, name)
+        self._own_name(source, target, name)
         if not source.smb_client() & target.smb:
             raise WinError(1722 if rpc else (384 if source.os.version >= (10, 0, 16299) else 64), name)
         if not logon.second_hop:
@@ -93,6 +105,18 @@ class Network:
         if not self._is_admin(target, logon.user):
             raise WinError(5, name)
         return target
+
+    def _own_name(self, source: Host, target: Host, name: str) -> None:
+        """Refuse an alias, unless its server lets every name in."""
+        folded = name.lower().rstrip(".")
+        if not {folded, folded.removesuffix(self._suffix)} & set(self._aliases):
+            return
+        if target.registry.number(SERVER, "DisableStrictNameChecking") == 1:
+            return
+        if target.os.nt < (6, 0):
+            raise WinError(52, name)
+        if source.os.nt >= (6, 2):
+            raise WinError(1396, name)
 
     def authenticate(self, source: Host, target: Host, name: str) -> None:
         """Kerberos when the target's tickets can be used here, else NTLM; WinError 1937 when neither may be."""

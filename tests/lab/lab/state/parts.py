@@ -72,6 +72,8 @@ class Agent:
     broken: str = ""
     plugins: dict[str, str] = dataclasses.field(default_factory=dict)  # beside the base ones: name -> product that brought it
     identities: int = 0  # how often a server gave it a GUID
+    calls_after: float = 1.0  # minutes from being told of a server to its first call there
+    hung: bool = False  # an AeXAgentUtil of it runs and does not end
 
 
 @dataclasses.dataclass
@@ -116,6 +118,9 @@ class SqlInstance:
     sql_logins: dict[str, str]
     databases: dict[str, Database]
     readers: dict[str, list[str]] = dataclasses.field(default_factory=dict)  # login without sysadmin -> databases that it may read
+
+    virtual: str = ""  # the name of its virtual server, where it is clustered
+    cannot_write: tuple[str, ...] = ()  # folders that are closed to its service account
 
     @property
     def service(self) -> str:

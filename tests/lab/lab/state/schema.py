@@ -13,15 +13,17 @@ NAME = re.compile(r"[a-z0-9_-]*")
 ESTATE_KEYS = {"lab_estate", "name", "company", "domain", "now", "accounts", "dns", "network", "installers", "images", "hosts"}
 BASE_KEYS = {
     "image", "description", "os", "powershell", "winrm", "smb", "memory_mb", "processors", "hardware", "disks", "registry", "files",
-    "moving", "services", "features", "packages", "users", "groups", "rights", "tasks", "listens", "tools", "path", "shares", "sql",
-    "agent", "ds_agent",
+    "moving", "timezone", "language", "services", "features", "packages", "users", "groups", "rights", "tasks", "listens", "tools",
+    "path", "shares", "sql", "agent", "ds_agent",
 }  # fmt: skip
 HOST_KEYS = BASE_KEYS | {"fqdn", "addresses", "up", "computer", "operator"}
 AGENT_KEYS = {
     "product", "version", "server", "guid", "bits", "dir", "state", "last_inventory", "last_policy", "plugins", "plugins_of", "broken",
+    "calls_after", "web",
 }  # fmt: skip
 WINRM_KEYS = {"basic", "unencrypted"}
 NESTED: dict[str, set[str]] = {
+    "timezone": {"name", "offset"},
     "os": {"name", "version", "service_pack", "architecture", "product_type"},
     "processors": {"sockets", "cores", "threads_per_core", "name", "vendor"},
     "hardware": {"manufacturer", "model", "serial"},
@@ -41,9 +43,8 @@ ENTRIES: dict[str, set[str]] = {
     },
 }  # fmt: skip
 INSTANCE_KEYS = {
-    "version", "edition", "level", "collation", "tcp", "min_tls", "max_tls", "state", "account", "data_dir", "backup_dir",
-    "logins", "sql_logins",
-    "readers", "databases",
+    "version", "edition", "level", "collation", "tcp", "min_tls", "max_tls", "state", "account", "data_dir", "backup_dir", "logins",
+    "sql_logins", "readers", "databases", "virtual", "cannot_write",
 }  # fmt: skip
 DATABASE_KEYS = {
     "collation", "data_mb", "log_mb", "used_mb", "data_path", "log_path", "recovery", "state", "backups", "created", "level", "corrupt",
@@ -52,20 +53,8 @@ DATABASE_KEYS = {
 
 # Mappings whose keys Windows compares without regard to case.
 CASELESS = {
-    "registry",
-    "files",
-    "moving",
-    "services",
-    "disks",
-    "features",
-    "packages",
-    "users",
-    "groups",
-    "rights",
-    "tasks",
-    "tools",
-    "shares",
-}
+    "registry", "files", "moving", "services", "disks", "features", "packages", "users", "groups", "rights", "tasks", "tools", "shares",
+}  # fmt: skip
 
 
 def merge(base: Spec, over: Spec, *, caseless: bool = False) -> Spec:

@@ -17,7 +17,21 @@ from .tree import Layer
 
 # What a host may say of itself without saying anything about the first stage of its build, and what of it is cheap to check.
 CHEAP = frozenset(
-    {"description", "addresses", "fqdn", "computer", "up", "memory_mb", "hardware", "processors", "disks", "agent", "ds_agent"}
+    {
+        "description",
+        "addresses",
+        "fqdn",
+        "computer",
+        "up",
+        "memory_mb",
+        "hardware",
+        "processors",
+        "disks",
+        "agent",
+        "ds_agent",
+        "timezone",
+        "language",
+    }
 )
 LIGHT = CHEAP | {"files", "registry", "sql", "moving"}
 _NO_IMAGE: Trees = (Layer("no files"), Layer("no registry"))

@@ -109,8 +109,9 @@ def content(held: Content | None) -> Plain | None:
 
 def of_console(console: Console) -> Plain:
     """What a person set at a server's console; agents that are on their way to it are no change yet."""
-    plain = dataclasses.asdict(dataclasses.replace(console, content=Content(), waiting={}))
-    del plain["content"], plain["waiting"]
+    plain = dataclasses.asdict(dataclasses.replace(console, content=Content(), waiting={}, refused=[], called=[]))
+    for name in ("content", "waiting", "refused", "called"):
+        del plain[name]
     plain["upgrades"] = {name: stamp(when) for name, when in console.upgrades.items()}
     return plain
 

@@ -45,6 +45,8 @@ def install(host: Host, spec: dict[str, t.Any], context: Context, where: str) ->
                 for user, word in (fields.get("sql_logins") or {}).items()
             },
             databases={},
+            virtual=str(fields.get("virtual") or "").upper(),
+            cannot_write=tuple(str(each) for each in fields.get("cannot_write") or ()),
             readers={user: [str(each) for each in names or ()] for user, names in (fields.get("readers") or {}).items()},
         )
         for database, number, data, log in SYSTEM:
