@@ -65,7 +65,7 @@ class ActionModule(ControllerAction):
         return estate_reader.read_estate(
             store,
             arguments["phase"],
-            estate_reader.read_hosts(store, kinds, self.host_variable, databases, endpoints_as_observed=True),
+            estate_reader.read_hosts(store, kinds, self.host_variable, databases, endpoints_as_observed=True, failed=_failed(task_vars)),
             decided,
             declarations=declarations,
             files=estate_reader.hashes(declarations, self.store_dir),
@@ -86,6 +86,11 @@ class ActionModule(ControllerAction):
             return store.write(f"selections/{name}", "verdict", report), str(store.path_to_write(f"selections/{name}"))
         written = store.write(f"verdicts/{name}", "verdict", {**timed, "process": RUN_TOKEN})
         return {key: value for key, value in written.items() if key != "process"}, str(store.path_to_write(f"verdicts/{name}"))
+
+
+def _failed(task_vars: t.Mapping[str, t.Any]) -> set[str]:
+    """The hosts of the play that Ansible has taken out of it, because a task failed on them or they were lost."""
+    return set(task_vars.get("ansible_play_hosts_all") or ()) - set(task_vars.get("ansible_play_hosts") or ())
 
 
 def _names(value: t.Any, what: str) -> list[str]:

@@ -9,7 +9,7 @@ short_description: What an endpoint says of its Altiris or Symantec Management A
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
-  - Reads the registered results of M(ansible.windows.win_reg_stat) on both views of the agent's key.
+  - Reads the registered results of M(ansible.windows.win_reg_stat) on both views of the agent's key, and on C(ActiveComputerName).
   - Fails when one of them was skipped or not read, rather than to take it for an answer.
 positional: _input, service_result, version_result
 options:
@@ -47,7 +47,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: C(installed), C(view) (V(native) or V(wow64)), C(server), C(install_dir), C(guid), C(version) and C(service).
+  description: C(installed), C(view) (V(native) or V(wow64)), C(server), C(install_dir), C(guid), C(version), C(service) and
+    C(computer), the computer's own name where its key was read.
   type: dict
 """
 

@@ -10,7 +10,9 @@ version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
   - Decides for one agent and one move of the plan.
-  - An agent of 6.x is never redirected to a 7.6 server (section "Mixed mode" of the guide).
+  - An agent below 7.1 SP2 MP1.1, or of unknown version, is never redirected to a 7.6 server (section "Mixed mode" of the guide). An agent
+    goes to no other server than one that was observed to be a proven 7.1 SP2 MP1.1.
+  - A machine whose own name is not that of the computer of the plan is left alone.
   - An agent that reports to a server which is neither source nor target of the move is left alone.
 positional: _input, move
 options:
@@ -19,7 +21,12 @@ options:
     type: dict
     required: true
   move:
-    description: The move, a member that M(itms.migration.wave_info) returns.
+    description:
+      - The move, a member that M(itms.migration.wave_info) returns. It has the names of the computer and of both servers, and what was
+        observed on the new one; C(target_release) is its release, C(target_not_proven) a list of reasons why it is not a proven
+        7.1 SP2 MP1.1, empty for one that is.
+      - C(least_agent_build) is the build of an agent of 7.1 SP2 MP1.1, where it is known. Without it the build of 7.1 SP2 is the floor
+        for a move to 7.6.
     type: dict
     required: true
   after:
@@ -38,10 +45,12 @@ EXAMPLES = r"""
       - (agent | itms.migration.redirect_decision(to_71, after=agent)).changes == []
   vars:
     agent:  # as itms.migration.agent_facts returns it
-      {installed: true, view: native, server: altiris01.kestrel.example, version: 6.0.2409, install_dir: 'C:\Altiris Agent'}
+      {installed: true, view: native, server: altiris01.kestrel.example, version: 6.0.2409, install_dir: 'C:\Altiris Agent',
+       computer: LEE-PC-0001}
     to_71:  # a member that itms.migration.wave_info returns
-      {source: altiris01, source_kind: ns6, target: itms71, target_fqdn: itms71.kestrel.example, target_kind: smp71}
-    to_76: "{{ to_71 | combine({'target': 'itms76', 'target_fqdn': 'itms76.kestrel.example', 'target_kind': 'smp76'}) }}"
+      {computer: lee-pc-0001, source: altiris01, source_kind: ns6, target: itms71, target_fqdn: itms71.kestrel.example,
+       target_kind: smp71, target_release: '7.1', target_not_proven: []}
+    to_76: "{{ to_71 | combine({'target': 'itms76', 'target_fqdn': 'itms76.kestrel.example', 'target_release': '7.6'}) }}"
     first: "{{ agent | itms.migration.redirect_decision(to_71) }}"
     second: "{{ agent | itms.migration.redirect_decision(to_76) }}"
 """

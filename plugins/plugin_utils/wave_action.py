@@ -10,6 +10,7 @@ from .controller_action import ControllerAction
 from .rules.computers.assignments import Assignment
 from .rules.redirection import failure_budget, wave_members
 from .store import estate_reader
+from .store.documents import file_name
 from .store.plan_files import read_wave
 
 WAVE_ARGUMENTS: dict[str, t.Any] = {"wave": {"type": "int"}}
@@ -51,11 +52,18 @@ class WaveAction(ControllerAction):
         rows = read_wave(self.store, wave)
         named = {name for row in rows for name in (row.source, row.target)}
         servers: dict[str, wave_members.Server] = {
-            name: {"kind": own[0], "fqdn": self.host_variable(name, "itms_fqdn") if name in named else None}
+            name: self._server(name, own[0]) if name in named else {"kind": own[0], "fqdn": None}
             for name, own in kinds.items()
             if "endpoint" not in own
         }
         return rows, hosts, servers
+
+    def _server(self, host: str, kind: str) -> dict[str, t.Any]:
+        """What the inventory says of a server, and which version of the platform its observation proves."""
+        seen = self.store.read(f"observations/{file_name(host)}.json", "observation") or {}
+        said = estate_reader.refuse_bad_declarations(self.variable("itms_declarations", {})).get(host) or {}
+        known = wave_members.observed(seen.get("facts") or {}, said.get("version"))
+        return {"kind": kind, "fqdn": self.host_variable(host, "itms_fqdn"), **known}
 
     def _names(self, host: str) -> tuple[str, ...]:
         """Under which computer names an inventory host is known."""

@@ -54,6 +54,7 @@ def facts(kind: str, number: int) -> dict[str, t.Any]:
     files = [{"path": f"NSCap\\Packages\\{item}\\setup.exe", "bytes": 4096} for item in range(3000 if kind == "ns6" else 0)]
     return found | {
         "software": {"sim_version": None, "dotnet_release": 379893, "java": None, "ns_path": None},
+        "platform": None,
         "services": {f"Service{item}": "started" for item in range(120)},
         "disks": {"C:": {"size": None, "free": 90 * GIB}},
         "virtual": True,
@@ -70,7 +71,7 @@ def write(store: Store, documents: int) -> None:
         path = store.root / "observations" / f"{name}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         body = {
-            **{"kind": "observation", "schema": 1, "collection": "itms.migration"},
+            **{"kind": "observation", "schema": 2, "collection": "itms.migration"},
             **{"host": name, "host_kind": kind, "fqdn": f"{name}.kestrel.example", "address": None, "computer": name},
             **{"reached": number % 50 != 49, "reason": "timed out", "facts": facts(kind, number), "observed_at": "2027-01-11T07:00:00Z"},
         }

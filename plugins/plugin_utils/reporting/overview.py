@@ -51,6 +51,9 @@ def _notes(facts: t.Mapping[str, t.Any]) -> t.Iterator[str]:
     if facts.get("install_path"):
         yield f"Notification Server {facts.get('version') or 'of unknown build'}, {len(facts.get('products') or [])} products"
     software = facts.get("software") or {}
+    platform = facts.get("platform") or {}
+    if platform:
+        yield f"Notification Server {platform.get('file_version') or 'of unknown version'}"
     if software.get("sim_version"):
         yield f"Symantec Installation Manager {software['sim_version']}"
     sql = facts.get("sql") or {}

@@ -21,7 +21,7 @@ SAME, GIVEN, DROPPED, UNBUNDLED = "same_name", "given", "dropped", "unbundled"
 VERSIONS = ("7.1", "7.6")
 
 # Notification Server itself: "combined into the unified Symantec Management Platform" (path-combined).
-_PLATFORM = ("Notification Server", "Symantec Management Platform")
+PLATFORM = ("Notification Server", "Symantec Management Platform")
 _SERVICEDESK = "ServiceDesk"
 _OUT_OF_BAND, _MOBILE = gotchas.OOB.removesuffix(" (OoB)"), gotchas.REMOVALS[0].what
 
@@ -108,8 +108,8 @@ def _one(product: Product, there: set[str] | None, version: str, answers: Answer
             return row(change.now, change.change, change.id)
     if version == migration_notes.TARGET_SMP and own.startswith(stem(_OUT_OF_BAND)):
         return row("", UNBUNDLED, "gotcha-oob-unbundled")
-    if own == stem(_PLATFORM[0]):
-        return row(_PLATFORM[1], product_names.ABSORBED, "path-combined")
+    if own == stem(PLATFORM[0]):
+        return row(PLATFORM[1], product_names.ABSORBED, "path-combined")
     if there is not None and own in there:
         return row(product.name, SAME, "note-parity")
     return row("", "", "note-parity-names")

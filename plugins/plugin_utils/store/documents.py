@@ -22,7 +22,7 @@ from ..rules.refusal import Refusal
 
 COLLECTION = "itms.migration"
 SCHEMAS: dict[str, int] = {
-    "observation": 1,
+    "observation": 2,
     "verdict": 1,
     "plan": 1,
     "delta": 2,

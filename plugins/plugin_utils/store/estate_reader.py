@@ -26,6 +26,7 @@ GROUPS = {
     "gateway": "gateways",
     "endpoint": "endpoints",
 }
+FAILED_NOW = "a task of this run failed on it (its message is above), and an older observation does not count"
 HostVariable = t.Callable[[str, str], t.Any]
 
 
@@ -46,17 +47,22 @@ def read_hosts(
     groups: t.Mapping[str, t.Sequence[str]] | None = None,
     *,
     endpoints_as_observed: bool = False,
+    failed: t.Collection[str] = (),
 ) -> tuple[Host, ...]:
     """The hosts with what the inventory says of each and what was seen.
 
     With `endpoints_as_observed` an endpoint's names are those that its observation noted of the inventory: resolving two
     templates for each of ten thousand computers takes Ansible half a minute. Servers are always asked for anew.
+
+    `failed` are hosts on which a task of this run failed. What an earlier run observed of them does not count.
     """
     observations = store.read_all("observations", "observation")
     told = _channels(groups or {})
     hosts = []
     for name, own in kinds.items():
         seen = observations.get(file_name(name))
+        if name in failed and seen:
+            seen = {**seen, "reached": False, "reason": FAILED_NOW, "facts": {}}
         noted = seen if endpoints_as_observed and own == ("endpoint",) and seen and "computer" in seen else None
         hosts.append(
             Host(

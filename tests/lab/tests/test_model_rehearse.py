@@ -24,7 +24,7 @@ AGENT = {
 
 
 def document(host: str, kind: str, /, **facts: t.Any) -> dict[str, t.Any]:
-    return {"kind": "observation", "schema": 1, "host": host, "host_kind": kind, "fqdn": f"{host.lower()}.corp.example",
+    return {"kind": "observation", "schema": 2, "host": host, "host_kind": kind, "fqdn": f"{host.lower()}.corp.example",
             "address": "10.1.1.1", "reached": True, "reason": "", "facts": facts, "observed_at": "2026-11-24T09:05:52Z"}  # fmt: skip
 
 

@@ -17,7 +17,9 @@ from cryptography.hazmat.primitives import serialization
 from lab.argspec import sources
 from lab.models import modelled
 from lab.practice import PracticeEstate
+from lab.products.console import Console
 from lab.state import iis
+from lab.state.host import Service
 from lab.state.registry import Value
 
 from .bench import Bench, document_with
@@ -58,6 +60,7 @@ CALLS: list[tuple[str, str, dict[str, t.Any]]] = [
     ("bridge", W + "win_shell", {"cmd": "$env:COMPUTERNAME"}),
     ("bridge", W + "win_stat", {"path": "C:\\in\\a.txt"}),
     ("bridge", W + "win_tempfile", {}),
+    ("bridge", W + "win_uri", {"url": "http://new/Altiris/NS", "return_content": True}),
     ("bridge", W + "win_user", {"name": "anna", "password": "p", "groups": ["Users"]}),
     ("bridge", W + "win_user_right", {"name": "SeBatchLogonRight", "users": ["SYSTEM"]}),
     ("bridge", W + "win_wait_for", {"port": 445}),
@@ -111,6 +114,11 @@ EXCEPTIONS: dict[str, tuple[set[str], set[str], str]] = {
         "$module.Result.path_value and removed_idx; the module documents no return value",
     ),
     W + "win_tempfile": ({"state"}, set(), "$module.Result.state"),
+    W + "win_uri": (
+        {"content_type", "method", "msg", "response_uri"},
+        set(),
+        "$module.Result.$result_key: every property of the response in snake case; $Module.Result.msg in WebRequest.psm1",
+    ),
     W + "win_user": ({"state"}, set(), "$module.Result.state"),
     C + "win_firewall_rule": ({"msg"}, set(), "$result.msg, also of a rule that was made"),
 }
@@ -127,6 +135,7 @@ NEVER: dict[str, dict[str, str]] = {
         "services.win32_exitcode": "returned as win32_exit_code",
         "services.triggers.*": "triggers are left out",
     },
+    W + "win_uri": {"json": "no page of the lab is JSON"},
     W + "win_stat": {"stat.lnk_*": "links are left out"},
     C + "win_disk_facts": {
         "ansible_facts.ansible_disks.*_disk*": "the lab knows drive letters, no physical and virtual disks",
@@ -166,6 +175,8 @@ def desk() -> Bench:
     bridge.registry.make_key("HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update\\RebootRequired")
     web = made.estate.host("new")
     web.features |= {"Web-Server", "Web-Scripting-Tools"}
+    web.services["w3svc"] = Service("W3SVC", "World Wide Web Publishing Service", "running", "auto")
+    made.estate.consoles["new"] = Console("new", 71, "7.1.8400.0", None, products=[])
     for path in ("app/Default Web Site/a", "vdir/Default Web Site//v"):
         iis.change(web, path, folder="C:\\Windows", pool="DefaultAppPool", user="", password="")
     made.estate.host("bridge").files.make_folder("C:\\in\\.ansible_async")

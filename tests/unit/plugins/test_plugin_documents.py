@@ -71,7 +71,7 @@ def test_what_is_not_there_is_none(store):
         ("null", "holds NoneType"),
         ('{"kind": "observation", "schema": 1}', "collection None"),
         ('{"kind": "verdict", "schema": 1, "collection": "itms.migration"}', "kind 'verdict'"),
-        ('{"kind": "observation", "schema": 2, "collection": "itms.migration"}', "schema 2"),
+        ('{"kind": "observation", "schema": 1, "collection": "itms.migration"}', "schema 1"),
         ('{"kind": "observation", "schema": "1", "collection": "itms.migration"}', "schema '1'"),
         ("[" * 100_000, "not JSON"),
         ("\ufeff\udcff", "not JSON"),

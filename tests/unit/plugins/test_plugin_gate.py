@@ -102,3 +102,16 @@ def test_the_page_of_checks_is_fresh_and_the_tool_would_notice(tmp_path, capsys,
         assert "is stale" in str(ended.code)
     else:
         raise AssertionError("a stale page was taken for fresh")
+
+
+def test_a_host_on_which_this_run_failed_is_not_judged_by_an_older_observation(play):
+    probes = "{powershell: {stdout: '5.1'}}"
+    record = f"- name: Record\n  itms.migration.observation: {{host: '{{{{ inventory_hostname }}}}', kind: bridge, probes: {probes}}}\n"
+    lost = "- name: Lose one\n  ansible.builtin.fail: {msg: no answer}\n  when: inventory_hostname == 'mgmt01'\n"
+    play(OPEN + record + GATE)
+    verdict = json.loads((play.store / "verdicts" / "backup.json").read_text(encoding="utf-8"))
+    assert "reach.server:mgmt01" not in verdict["blocking"]
+    play(OPEN + lost + GATE)
+    verdict = json.loads((play.store / "verdicts" / "backup.json").read_text(encoding="utf-8"))
+    [finding] = [one for one in verdict["findings"] if one["key"] == "reach.server:mgmt01"]
+    assert finding["state"] == "blocks" and "a task of this run failed on it" in finding["found"]

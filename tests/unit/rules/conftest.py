@@ -45,7 +45,17 @@ NS6 = {
 }
 SMP71 = {
     "powershell": "5.1.14409.1005",
-    "software": {"sim_version": "7.1.8400.0"},
+    "software": {"sim_version": "7.1.120.0"},
+    "platform": {
+        "file_version": "7.1.8400.0",
+        "why_no_version": "",
+        "history": [
+            {"guid": "a", "name": "Symantec Management Platform", "version": "7.1.8400"},
+            {"guid": "b", "name": "Inventory Solution", "version": "7.1.7580"},
+        ],
+        "why_no_history": "",
+        "page": {"url": "http://itms71.kestrel.example/Altiris/NS", "status": 200, "reason": ""},
+    },
     "services": {"AeXSvc": "started", "W3SVC": "started"},
     "disks": {"C:": {"size": None, "free": 90 * GIB}},
     "hostname": "ITMS71",

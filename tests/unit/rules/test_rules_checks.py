@@ -301,27 +301,39 @@ def test_there_is_a_plan(make_estate, plan, assignments, refusal, finds):
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({}, ""),
-        ({"software": {"sim_version": None}, "services": {}}, "not installed"),
-        ({"software": {"sim_version": "7.1.6851"}}, "7.1.6851"),
-        ({"software": {"sim_version": "seven"}}, "no version"),
-        ({"services": {"AeXSvc": "stopped", "W3SVC": "started"}}, "AeXSvc is stopped"),
-        ({"services": {"aexsvc": "started", "w3svc": "started"}}, ""),
-    ],
-)
-def test_the_target_runs(make_estate, change, said):
-    found = list(target.Ready().run(make_estate("redirect", {"itms71": change})))
-    assert bool(found) is bool(said)
-    if said:
-        assert said in found[0].found and found[0].awaits_step == 6
-
-
-@pytest.mark.parametrize(
     ("source", "to", "finds"),
     [("altiris01", "itms71", False), ("altiris01", "ITMS76", True), ("Altiris01", "itms76", True), ("itms71", "itms76", False)],
 )
 def test_mixed_mode(make_estate, keys, source, to, finds):
     estate = make_estate("redirect", add=[Host("itms76", ("smp76",))], assignments=(Assignment("PC1", source=source, target=to),))
     assert bool(keys(target.MixedMode, estate)) is finds
+
+
+@pytest.mark.parametrize(
+    ("computer", "hostname", "finds"),
+    [
+        ("PC1", "pc1", []),
+        (None, "PC1", []),
+        ("PC1", "PC2", ["names.identity:pc1.kestrel.example"]),
+        (None, "PC2", ["names.identity:pc1.kestrel.example"]),
+        (None, None, []),
+        ("A-LONG-NAME-OF-18", "A-LONG-NAME-OF-", []),
+    ],
+)
+def test_the_machine_that_answered_is_the_computer_of_the_inventory(make_estate, keys, computer, hostname, finds):
+    extra = [endpoint("pc1.kestrel.example", {"hostname": hostname}, computer=computer)]
+    assert keys(names.Identity, make_estate("plan", add=extra)) == finds
+
+
+def test_another_machine_blocks_only_the_wave_that_it_is_in(make_estate):
+    extra = [endpoint("PC1", {"hostname": "PC2"})]
+    for wave, severity in (("00", "blocker"), ("01", "warning")):
+        rows = (Assignment("PC1", source="altiris01", target="itms71", wave=wave),)
+        [finding] = list(names.Identity().run(make_estate("redirect", add=extra, assignments=rows)))
+        assert finding.severity == severity and "is PC2" in finding.found and "PC1" in finding.found
+    [server] = list(names.Identity().run(make_estate("redirect", {"itms71": {"hostname": "OLD71"}})))
+    assert server.severity == "blocker" and server.subject == "itms71"
+
+
+def test_an_address_in_the_inventory_is_no_name_to_compare(make_estate, keys):
+    assert keys(names.Identity, make_estate("plan", add=[endpoint("10.20.0.7", {"hostname": "PC2"})])) == []

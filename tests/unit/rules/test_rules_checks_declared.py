@@ -60,8 +60,10 @@ def estate_of(said):
         ({"software": {"java": "1.8"}}, {"software": {"java": "1.7"}}, ["software.java"]),
         ({"software": {"java": "1.8"}}, {"software": {"java": None}}, []),
         ({"features": {"Web-Server": True}}, {"features": {"Web-Server": False}}, ["features.Web-Server"]),
-        ({"version": "7.1 SP2 MP1.1"}, {"software": {"sim_version": "7.1.8400.0"}}, []),
-        ({"version": "7.1 SP2 MP1.1"}, {"software": {"sim_version": "7.1.6851.0"}}, ["version"]),
+        ({"version": "7.1 SP2 MP1.1"}, {"platform": {"file_version": "7.1.6851.0"}}, []),  # target.version speaks of it
+        ({"products": ["A Solution", "B"]}, {"platform": {"history": [{"name": "Altiris A Solution"}]}}, ["products"]),
+        ({"products": ["A Solution"]}, {"platform": {"history": [{"name": "Altiris A Solution"}]}}, []),
+        ({"products": ["A Solution"]}, {"platform": {"history": None}}, []),
     ],
 )
 def test_a_declaration_that_says_otherwise_is_a_finding(make_estate, keys, said, facts, paths):
@@ -289,11 +291,11 @@ def readiness_keys(estate):
 
 
 def test_readiness_is_asked_until_the_platform_is_there(make_estate):
-    software = {"software": {"sim_version": None, "dotnet_release": 379893}}
+    software = {"software": {"sim_version": None, "dotnet_release": 379893}, "platform": None}
     before = readiness_keys(make_estate("assess", {"itms71": software}))
     assert {"readiness.reboot:itms71", "readiness.iis:itms71", "readiness.account:itms71"} <= set(before)
     assert readiness_keys(make_estate("assess")) == []  # 7.1.8400.0 is installed there
-    other = readiness_keys(make_estate("assess", {"itms71": {"software": {"sim_version": "7.5.3153.0"}}}))
+    other = readiness_keys(make_estate("assess", {"itms71": {"platform": {"file_version": "7.5.3153.0"}}}))
     assert "readiness.rebuilt:itms71" in other
 
 

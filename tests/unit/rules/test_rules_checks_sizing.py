@@ -12,6 +12,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.policy import Policy
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import judge, profiles
 
+NOT_INSTALLED = {"itms71": {"platform": None}}  # so that its products are those that are declared
 HARDWARE = {
     "ghz": 2.4,
     "l2_cache_mb": 6,
@@ -83,13 +84,15 @@ def test_too_many_endpoints_for_one_smp(make_estate, keys):
 
 def test_parity_reads_the_products_of_6x_and_what_is_declared(make_estate, keys):
     installed = {"altiris01": {"products": [{"name": "Altiris Helpdesk Solution", "guid": "{1}"}, {"name": None, "guid": "{2}"}]}}
-    nothing = make_estate("plan", installed, declarations={})
+    nothing = make_estate("plan", {**installed, **NOT_INSTALLED}, declarations={})
     assert keys(products.ProductParity, nothing) == ["parity.server:altiris01.{2}", "parity.products:7.1"]
     declared = {"itms71": {"products": ["ServiceDesk"]}}
-    assert keys(products.ProductParity, make_estate("plan", installed, declarations=declared)) == ["parity.server:altiris01.{2}"]
+    assert keys(products.ProductParity, make_estate("plan", {**installed, **NOT_INSTALLED}, declarations=declared)) == [
+        "parity.server:altiris01.{2}"
+    ]
     missing = {"itms71": {"products": [], "dropped": {"Something": "x"}}}
     assert "parity.missing:Altiris Helpdesk Solution@7.1" in keys(
-        products.ProductParity, make_estate("plan", installed, declarations=missing)
+        products.ProductParity, make_estate("plan", {**installed, **NOT_INSTALLED}, declarations=missing)
     )
 
 
@@ -124,14 +127,18 @@ def test_the_guides_letters_may_be_others_here(make_estate, keys):
 def test_7_6_keeps_or_names_what_the_7_1_server_has(make_estate, on_71, found):
     smp76 = Host("itms76", ("smp76",), observation={"reached": True, "facts": {}})
     said = {"itms71": {"products": on_71}, "itms76": {"products": ["Inventory Solution"]}}
-    verdict = judge.judge(make_estate("build_target", add=[smp76], declarations=said), [], dt.date(2026, 11, 24), [products.ProductParity])
+    estate = make_estate("build_target", NOT_INSTALLED, add=[smp76], declarations=said)
+    verdict = judge.judge(estate, [], dt.date(2026, 11, 24), [products.ProductParity])
     assert {one["key"] for one in verdict["findings"]} == found
     assert {one["state"] for one in verdict["findings"] if one["severity"] == "blocker"} <= {"blocks"}
 
 
 def test_products_that_are_no_names_are_refused(make_estate):
     verdict = judge.judge(
-        make_estate("plan", declarations={"itms71": {"products": [None]}}), [], dt.date(2026, 11, 24), [products.ProductParity]
+        make_estate("plan", NOT_INSTALLED, declarations={"itms71": {"products": [None]}}),
+        [],
+        dt.date(2026, 11, 24),
+        [products.ProductParity],
     )
     assert [one["key"] for one in verdict["findings"]] == ["parity.server:declarations"]
 

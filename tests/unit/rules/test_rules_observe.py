@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import base64
 import copy
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.observe import bridge, server
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.observe import agent, bridge, server
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.observe.kinds import FACTS, observe
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.texts import install_history
 
 GUID = "{11111111-2222-3333-4444-555555555555}"
 KEY = "HKEY_LOCAL_MACHINE\\SOFTWARE\\Altiris\\eXpress\\Notification Server"
@@ -45,6 +47,26 @@ SQL = {
     "drives": ran("C|2048\nd|100\n"),
     "backup_directory": ran("BackupDirectory|D:\\MSSQL\\Backup\n"),
 }
+
+
+def row(name, build, guid):
+    numbers = f'majorVersion="7" minorVersion="1" buildVersion="{build}"'
+    return f'<product definitionName="{name}" {numbers}><productGuid>{guid}</productGuid></product>'
+
+
+PLATFORM = "Symantec Management Platform"
+ROWS = row(PLATFORM, 8280, "{A}"), row(PLATFORM, 8400, "{a}"), row("Inventory Solution", "x", "{b}")
+HISTORY = f'<?xml version="1.0" encoding="utf-8"?>\n<ProductListing><products>{"".join(ROWS)}</products></ProductListing>\n'
+SERVER_REGISTRY = {
+    **server.REGISTRY,
+    **{f"{fact}{'_wow64' if view else ''}": place for fact in server.EITHER_VIEW for view, place in enumerate(server.places(fact))},
+}
+
+
+def encoded(text, codec="utf-8"):
+    return base64.b64encode(text.encode(codec)).decode()
+
+
 PROBES = {
     "bridge": {
         "powershell": {"stdout": "5.1.14393.0\r\n"},
@@ -78,7 +100,12 @@ PROBES = {
     "server": {
         "powershell": {"stdout": "5.1.14409.1005"},
         "setup": SETUP,
-        "registry": registry(server.REGISTRY, dotnet_release=378675),
+        "registry": registry(
+            SERVER_REGISTRY, dotnet_release=378675, ns_path="D:\\NS", sim_dir="D:\\SIM", java="1.6", java_wow64="1.8", silverlight="5.1"
+        ),
+        "ns_version": {"win_file_version": {"file_version_raw": "7.1.8400.0"}},
+        "history": {"content": encoded(HISTORY)},
+        "ns_page": {"url": "http://itms71.kestrel.example/Altiris/NS", "status_code": 200, "msg": "OK"},
         "services": {"results": [{"services": [{"name": "W3SVC", "state": "started"}]}, {"services": []}]},
         "system_drive": ran(" Directory of C:\\\n\n   1 Dir(s)  7000 bytes free\n"),
     },
@@ -103,9 +130,11 @@ PROBES = {
                     "exists": True,
                     "value": "altiris01.kestrel.example",
                 },
+                {"item": {"path": agent.COMPUTER[0]}, "exists": True, "properties": {"ComputerName": {"value": "PC1"}}},
             ]
         },
         "service": {"services": [{"name": "AeXNSClient", "state": "started"}]},
+        "version": {"win_file_version": {"file_version_raw": "6.0.2416.0"}},
     },
 }
 
@@ -214,16 +243,86 @@ def test_an_empty_install_folder_is_refused():
 
 
 def test_the_agent_of_an_endpoint():
-    agent = observe("pc", "endpoint", PROBES["endpoint"])["agent"]
-    assert agent == {
+    assert observe("pc", "endpoint", PROBES["endpoint"])["agent"] == {
         "installed": True,
         "view": "wow64",
         "server": "altiris01.kestrel.example",
         "install_dir": "C:\\Program Files (x86)\\Altiris\\Altiris Agent",
         "guid": GUID,
-        "version": None,
+        "version": "6.0.2416.0",
         "service": "started",
+        "computer": "PC1",
     }
+
+
+def test_without_an_agent_no_version_is_asked_for_and_one_that_cannot_be_read_is_not_known():
+    probes = copy.deepcopy(PROBES["endpoint"])
+    probes["version"] = {"failed": True, "msg": "Specified path C:\\x.exe does not exist or is not a file.", "win_file_version": {}}
+    assert observe("pc", "endpoint", probes)["agent"]["version"] is None
+    for result in probes["registry"]["results"]:
+        result["exists"] = False
+    del probes["version"]
+    assert observe("pc", "endpoint", probes)["agent"] == {**dict.fromkeys(AGENT), "installed": False, "service": "started"}
+
+
+AGENT = ("installed", "view", "server", "install_dir", "guid", "version", "service", "computer")
+
+
+def test_version_products_and_page_of_the_platform():
+    facts = observe("itms71", "server", PROBES["server"])
+    assert facts["platform"] == {
+        "file_version": "7.1.8400.0",
+        "why_no_version": "",
+        "history": [
+            {"guid": "{b}", "name": "Inventory Solution", "version": None},
+            {"guid": "{a}", "name": "Symantec Management Platform", "version": "7.1.8400"},
+        ],
+        "why_no_history": "",
+        "page": {"url": "http://itms71.kestrel.example/Altiris/NS", "status": 200, "reason": ""},
+    }
+    assert facts["software"]["java"] == "1.8" and facts["software"]["silverlight"] == "5.1"
+
+
+@pytest.mark.parametrize(
+    ("probe", "result", "part", "value"),
+    [
+        ("ns_version", {"failed": True, "msg": "it does not exist", "win_file_version": {}}, "why_no_version", "it does not exist"),
+        ("history", {"failed": True, "msg": "Path X is not found"}, "why_no_history", "Path X is not found"),
+        ("history", {"content": encoded("<a/>")}, "why_no_history", "InstallHistoryPL.xml names no product"),
+        ("ns_page", {"url": "u", "status_code": 401, "msg": "Unauthorized"}, "page", {"url": "u", "status": 401, "reason": ""}),
+        ("ns_page", {"url": "u", "status_code": 404, "msg": "Not Found"}, "page", {"url": "u", "status": 404, "reason": "Not Found"}),
+        ("ns_page", {"url": "u", "status_code": None, "msg": "no way"}, "page", {"url": "u", "status": None, "reason": "no way"}),
+    ],
+)
+def test_what_the_platform_did_not_tell_keeps_its_reason(probe, result, part, value):
+    assert observe("itms71", "server", {**PROBES["server"], probe: result})["platform"][part] == value
+
+
+def test_without_a_notification_server_nothing_of_it_is_asked_for():
+    probes = {name: probe for name, probe in PROBES["server"].items() if name not in ("ns_version", "history", "ns_page")}
+    probes["registry"] = registry(SERVER_REGISTRY)
+    facts = observe("itms71", "server", probes)
+    assert facts["platform"] is None and facts["software"]["java"] is None
+
+
+def test_a_product_list_in_utf_16_is_read():
+    result = {"content": encoded("\ufeff" + HISTORY.replace("utf-8", "utf-16"), "utf-16-le")}
+    assert len(observe("itms71", "server", {**PROBES["server"], "history": result})["platform"]["history"]) == 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        encoded('<!DOCTYPE x [<!ENTITY a "b">]><ProductListing/>'),
+        encoded("\ufeff<! doctype x><ProductListing/>", "utf-16-le"),
+        encoded("<ProductListing>"),
+        encoded("\xff", "latin-1"),
+        "not base64!",
+    ],
+)
+def test_a_product_list_that_is_not_one_is_refused(content):
+    with pytest.raises(Refusal, match=r"InstallHistoryPL\.xml"):
+        install_history.parse(content)
 
 
 READY = {

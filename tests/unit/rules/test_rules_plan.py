@@ -238,6 +238,8 @@ def test_members_and_those_of_another_channel():
             "target": "itms71",
             "target_fqdn": "itms71",
             "target_kind": "smp71",
+            "target_release": None,
+            "target_not_proven": None,
         }
     ]
     assert [(one["computer"], one["reason"]) for one in wave.others] == [("PC2", "XP"), ("PC3", "not in the inventory")]

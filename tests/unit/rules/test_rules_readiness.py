@@ -63,7 +63,8 @@ def test_a_ready_server():
     [
         ("os", {"name": "Microsoft Windows Server 2012 Standard", "version": "6.2.9200"}, "system"),
         ("architecture", 32, "system"),
-        ("software/sim_version", "7.1.8400.0", "rebuilt"),
+        ("platform", {"file_version": "7.1.8400.0"}, "rebuilt"),
+        ("platform", {"file_version": None}, "rebuilt"),
         ("software/ns_path", "C:\\Program Files\\Altiris\\Notification Server", "rebuilt"),
         ("disks/C:/free", 29 * GB, "room"),
         ("disks/C:/free", None, "room"),
@@ -119,8 +120,12 @@ def test_71_asks_for_2008_r2_and_not_for_what_is_new_in_76():
     assert [one.key for one in found(READY, wanted)] == ["readiness.system:itms76"]
     facts = changed("os", {"name": "Microsoft Windows Server 2008 R2 Standard", "version": "6.1.7601"})
     assert found({**facts, "migration_wizard_ready": None, "patch_import": None}, wanted) == []
-    facts["software"]["sim_version"] = "7.1.8400"
+    facts["platform"] = {"file_version": "7.1.8400.0"}
     assert found(facts, wanted) == []
+
+
+def test_installation_manager_alone_is_no_earlier_version():
+    assert found(changed("software/sim_version", "7.1.120.0")) == []
 
 
 def test_room_grows_with_endpoints_and_has_figures_of_our_own():

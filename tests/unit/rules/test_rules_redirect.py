@@ -6,16 +6,34 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.redirection i
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.redirection import failure_budget
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
-AGENT = {"installed": True, "server": "altiris01.kestrel.example", "install_dir": "C:\\Altiris Agent", "version": "6.0.2403"}
+AGENT = {
+    "installed": True,
+    "server": "altiris01.kestrel.example",
+    "install_dir": "C:\\Altiris Agent",
+    "version": "6.0.2403",
+    "computer": "PC1",
+}
 MOVE = {
+    "computer": "pc1",
     "source": "altiris01",
     "source_fqdn": "altiris01.kestrel.example",
     "source_kind": "ns6",
     "target": "itms71",
     "target_fqdn": "itms71.kestrel.example",
     "target_kind": "smp71",
+    "target_release": "7.1",
+    "target_not_proven": [],
 }
-TO_76 = {"target": "itms76", "target_fqdn": "itms76.kestrel.example", "target_kind": "smp76"}
+TO_76 = {
+    "target": "itms76",
+    "target_fqdn": "itms76.kestrel.example",
+    "target_kind": "smp76",
+    "target_release": "7.6",
+    "target_not_proven": ["AeXSvc.exe is 7.6.1383.0"],
+}
+# Servers whose group says 7.1, and what was observed on them.
+IN_GROUP_71 = {**TO_76, "target_kind": "smp71"}
+NOT_OBSERVED = {"target_release": "", "target_not_proven": None}
 FROM_71 = {"source": "itms71", "source_fqdn": "itms71.kestrel.example", "source_kind": "smp71"}
 
 
@@ -36,7 +54,20 @@ FROM_71 = {"source": "itms71", "source_fqdn": "itms71.kestrel.example", "source_
         ({"version": None}, TO_76, "refuse", "mixed mode"),
         ({"version": "6.0.2403", "server": "itms71"}, {**FROM_71, **TO_76}, "refuse", "mixed mode"),
         ({"version": "7.1.8280", "server": "itms71"}, {**FROM_71, **TO_76}, "redirect", ""),
-        ({"version": None, "server": "itms71"}, {**FROM_71, **TO_76}, "redirect", ""),
+        ({"version": "7.1.8400", "server": "itms71"}, {**FROM_71, **TO_76, "least_agent_build": "7.1.8500"}, "refuse", "below 7.1.8500"),
+        ({"version": None, "server": "itms71"}, {**FROM_71, **TO_76}, "refuse", "not known"),
+        ({"version": "garbage", "server": "itms71"}, {**FROM_71, **TO_76}, "refuse", "not a build"),
+        ({"version": "garbage"}, TO_76, "refuse", "not a build"),
+        ({"version": "7.0.7416", "server": "itms71"}, {**FROM_71, **TO_76}, "refuse", "below 7.1.8280"),
+        ({"version": "7.1.6851", "server": "itms71"}, {**FROM_71, **TO_76}, "refuse", "below 7.1.8280"),
+        ({}, IN_GROUP_71, "refuse", "mixed mode"),
+        ({}, {"target_release": "8.0", "target_not_proven": ["AeXSvc.exe is 8.0.2298"]}, "refuse", "8.0.2298"),
+        ({}, {"target_not_proven": ["nothing tells whether it has 7.1 SP2 MP1.1"]}, "refuse", "nothing tells"),
+        ({}, NOT_OBSERVED, "refuse", "was not observed"),
+        ({"version": None}, {}, "redirect", ""),
+        ({"computer": "PC2"}, {}, "refuse", "the machine that answered is PC2, and the plan means pc1"),
+        ({"computer": "PC2", "server": "itms71"}, {}, "refuse", "is PC2"),
+        ({"computer": None}, {}, "refuse", "did not tell its own name"),
     ],
 )
 def test_the_decision(agent, move, action, said):

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import typing as t
 
-from .. import versions
+from .. import products
 from ..estate.estate import ESTATE, Estate, Host
 from ..estate.known import GB, GIB, MIB, Known, as_number
 from ..planning import imaging
+from ..platforms import server_version
 from ..readiness.server import Wanted
 from ..sizing import need as sizing
 from .base import serves
@@ -70,6 +71,9 @@ def facts(estate: Estate, host: Host) -> dict[str, t.Any]:
     server = serves(estate, host) if set(TARGETS) & set(host.kinds) else host
     if server is not None and server.facts.get("sql"):
         found["sql"] = {**server.facts["sql"], "databases": server.facts.get("databases")}
+    history = (host.facts.get("platform") or {}).get("history")
+    if history:
+        found["products"] = [str(one["name"]) for one in history]
     if "features" in found and "features" in (estate.declarations.get(host.name) or {}):
         del found["features"]  # `declared` has both
     return found
@@ -94,11 +98,7 @@ def wanted(estate: Estate, host: Host, version: str) -> Wanted:
 
 def is_installed(host: Host, version: str) -> bool:
     """Whether the platform of this version is on the server already, so that what comes before it is past."""
-    said = (host.facts.get("software") or {}).get("sim_version")
-    try:
-        return ".".join(map(str, versions.parse_build(said)[:2])) == version
-    except versions.NotAVersion:
-        return False
+    return server_version.release(server_version.of(host.facts, None)) == version
 
 
 def endpoints_of(estate: Estate, host: Host) -> int:
@@ -133,14 +133,14 @@ def contradictions(estate: Estate, host: Host) -> t.Iterator[Contradiction]:
     said = estate.declarations.get(host.name) or {}
     seen = facts(estate, host)
     yield from _hardware(said.get("hardware"), seen)
-    yield from _different({key: value for key, value in said.items() if key not in ("hardware", "version")}, {**seen, **host.facts}, "")
-    version, build = said.get("version"), (host.facts.get("software") or {}).get("sim_version")
-    if version is not None and build is not None:
-        try:
-            if versions.contradicts(versions.parse_level(version), versions.parse_build(build)):
-                yield Contradiction("version", version, build)
-        except versions.NotAVersion:
-            yield Contradiction("version", version, build)
+    compared = {key: value for key, value in said.items() if key not in ("hardware", "version", "products")}  # target.version; below
+    yield from _different(compared, {**seen, **host.facts}, "")
+    observed, planned = seen.get("products"), said.get("products")
+    if isinstance(observed, list) and isinstance(planned, list):
+        there = {products.stem(name) for name in observed}
+        missing = [name for name in planned if products.stem(str(name)) not in there]
+        if missing:
+            yield Contradiction("products", missing, observed)
 
 
 def _hardware(said: t.Any, seen: t.Mapping[str, t.Any]) -> t.Iterator[Contradiction]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 import typing as t
 
 from ...guide import migration_notes
-from ..estate.estate import Estate, Host
-from ..finding import Finding
+from ..estate.estate import Estate, Host, same_computer
+from ..finding import BLOCKER, WARNING, Finding
 from ..phases import ASSESS, BACKUP, PLAN, REDIRECT
-from .base import Check, phases, tags
+from .base import OURS, Check, phases, tags
 
 _ALWAYS = "Agents could not tell the new server from the old one."
 
@@ -36,6 +36,38 @@ class UniqueNames(Check):
                         f"give the new host another {what}, or correct the inventory where it names one machine twice",
                         cannot_waive=_ALWAYS if _old_and_new(estate, hosts) else "",
                     )
+
+
+class Identity(Check):
+    """The machine that answered is the one that the inventory means: a stale DNS record leads to another one."""
+
+    key = "names.identity"
+    section = OURS
+    tags = tags("names", "endpoints")
+    blocks = phases(PLAN, REDIRECT)
+    fixed = "Another computer than the planned one would be changed."
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        moving = {row.computer.casefold() for row in estate.members}
+        for host in estate.of_kind("smp71", "smp76", "site_server", "endpoint"):
+            own, meant = host.facts.get("hostname"), _meant(host)
+            if not own or not meant or any(same_computer(own, name) for name in meant):
+                continue
+            now = "endpoint" not in host.kinds or host.computer_name.casefold() in moving
+            yield self.finding(
+                host.name,
+                f"the machine that answered as {host.name} is {own}, and the inventory means {' or '.join(meant)}",
+                "the computer that the inventory names: with NTLM nothing else notices that a stale DNS record leads to another one",
+                f"correct the DNS record of {host.name} (or its address), or set itms_computer to the name that Windows has there; then "
+                "run assess again",
+                severity=BLOCKER if now else WARNING,
+            )
+
+
+def _meant(host: Host) -> list[str]:
+    """The computer names that the inventory gives a host; an address is not a name."""
+    given = [host.computer] if host.computer else [host.name, host.fqdn] if "endpoint" not in host.kinds else [host.name]
+    return list(dict.fromkeys(_short(name) for name in given if name and _short(name) == str(name).split(".", maxsplit=1)[0]))
 
 
 def _claims(found: dict[str, dict[str, str]], value: t.Any, host: Host, source: str) -> None:

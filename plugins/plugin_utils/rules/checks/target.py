@@ -9,17 +9,21 @@ import typing as t
 from ...guide import migration_notes, steps
 from .. import versions
 from ..estate.estate import Estate, Host
-from ..finding import Finding
-from ..phases import REDIRECT
+from ..finding import WARNING, Finding
+from ..phases import BUILD_TARGET, PLAN, REDIRECT
 from ..planning.moves import REPLACE
+from ..platforms import server_version
+from ..texts import install_history
 from .base import Check, phases, tags
 
 SERVICES = ("AeXSvc", "W3SVC")
 RUNNING = ("started", "running")
+_LOST = "The agents would be lost to both servers."
+_INTERMEDIATE = ".".join(map(str, versions.floor_of(server_version.REQUIRED)[:2]))
 
 
 class Ready(Check):
-    """The 7.1 server is installed and runs."""
+    """The 7.1 server is a proven 7.1 SP2 MP1.1, and it runs."""
 
     key = "target.ready"
     section = steps.SECTION
@@ -29,53 +33,84 @@ class Ready(Check):
     needs_step = 6
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
-        floor = versions.floor_of(versions.parse_level(migration_notes.INTERMEDIATE_SMP))
         for host in estate.of_kind("smp71"):
             if "software" not in host.facts:
                 continue  # reach.server or powershell.version says why
-            faults = _faults(host, floor)
-            declared = estate.declared(host.name, "version")
+            sources = server_version.of(host.facts, estate.declared(host.name, "version"))
+            unproven = server_version.not_proven(sources) if host.facts.get("platform") else []
+            faults = [*unproven, *_faults(host)]
             if faults:
                 yield self.finding(
                     host.name,
-                    "; ".join(faults) + (f" (declared in itms_declarations: {declared})" if declared else ""),
-                    f"a running {migration_notes.INTERMEDIATE_SMP} server: SIM version {versions.build_text(floor)} or later, "
-                    f"{' and '.join(SERVICES)} started",
-                    f"do steps 4 to 6 of the guide on {host.name} (install SIM and the 7.1 products), then run assess again",
+                    f"{'; '.join(faults)}. The sources of its version: {server_version.text(sources)}",
+                    f"a running {migration_notes.INTERMEDIATE_SMP} server: AeXSvc.exe and the platform in {install_history.NAME} of build "
+                    f"{versions.build_text(versions.floor_of(server_version.REQUIRED))} or later, its level declared or named by the "
+                    f"product, {' and '.join(SERVICES)} started, its page answering",
+                    f"do steps 4 to 6 of the guide on {host.name} (install SIM and the 7.1 products), declare what a build does not tell "
+                    f'(itms_declarations: {{{host.name}: {{version: "{migration_notes.INTERMEDIATE_SMP}"}}}}), then run assess again',
                     awaits_step=self.needs_step,
+                    cannot_waive=_LOST if unproven else "",
                 )
 
 
-def _faults(host: Host, floor: tuple[int, ...]) -> list[str]:
-    version = (host.facts.get("software") or {}).get("sim_version")
+def _faults(host: Host) -> list[str]:
+    """What does not run; without the platform nothing else is asked."""
+    platform = host.facts.get("platform")
+    if not platform:
+        return ["no Notification Server is installed: the registry has no InstallPath"]
     faults = []
-    if version is None:
-        faults.append("Symantec Installation Manager is not installed")
-    else:
-        try:
-            if versions.parse_build(version) < floor:
-                faults.append(f"SIM says version {version}")
-        except versions.NotAVersion:
-            faults.append(f"SIM says {version!r}, which is no version")
     services = {name.casefold(): state for name, state in (host.facts.get("services") or {}).items()}
     for name in SERVICES:
         state = services.get(name.casefold())
         if state not in RUNNING:
             faults.append(f"service {name} is {state or 'not there'}")
+    page = platform.get("page") or {}
+    if page.get("reason", "no answer"):
+        faults.append(f"its page {page.get('url') or ''} does not answer: {page.get('reason') or 'it was not asked'}")
     return faults
 
 
+class Version(Check):
+    """The sources of a new server's version agree: its service executable, the list of installed products, and the declaration."""
+
+    key = "target.version"
+    section = steps.SECTION
+    tags = tags("target", "declarations")
+    blocks = phases(PLAN, REDIRECT, BUILD_TARGET)
+    fixed = "Which agents may go to a server depends on its version."
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        for host in estate.of_kind("smp71", "smp76"):
+            if not host.facts.get("platform"):
+                continue
+            sources = server_version.of(host.facts, estate.declared(host.name, "version"))
+            wrong = server_version.disagreements(sources)
+            builds = server_version.different_builds(sources)
+            if wrong or builds:
+                yield self.finding(
+                    host.name,
+                    f"{'; '.join(wrong) or 'two builds of one release'}. {server_version.text(sources)}",
+                    "sources that agree: one of them is wrong, or an installation stopped half-way",
+                    f"check the installation on {host.name} in Symantec Installation Manager, or correct the declaration; run assess again",
+                    severity=self.severity if wrong else WARNING,
+                )
+
+
 class MixedMode(Check):
-    """No agent of 6.x is sent to a 7.6 server."""
+    """No agent of 6.x is sent to a server that is not a 7.1, by its group or by what was observed on it."""
 
     key = "mixed.mode"
     section = migration_notes.MIXED_MODE.section
     tags = tags("plan", "target")
     blocks = phases("plan", REDIRECT)
-    cannot_waive = "The agents would be lost to both servers."
+    cannot_waive = _LOST
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
-        new = {host.name.casefold() for host in estate.of_kind("smp76")}
+        new = {host.name.casefold(): "the 7.6 server" for host in estate.of_kind("smp76")}
+        for host in estate.of_kind("smp71"):
+            release = server_version.release(server_version.of(host.facts, None))
+            if release not in ("", _INTERMEDIATE):
+                new[host.name.casefold()] = f"a server of the group smp71 on which {release} was observed,"
         old = {host.name.casefold() for host in estate.of_kind("ns6")}
         wrong: dict[str, int] = {}
         for row in estate.assignments:
@@ -84,7 +119,7 @@ class MixedMode(Check):
         for target, count in sorted(wrong.items()):
             yield self.finding(
                 target,
-                f"the plan redirects {count} computers from a 6.x server to the 7.6 server {target}",
+                f"the plan redirects {count} computer{'' if count == 1 else 's'} from a 6.x server to {new[target.casefold()]} {target}",
                 f"a first move to the 7.1 server: {migration_notes.AGENTS_FIRST_TO_71.text}; {migration_notes.MIXED_MODE.text}",
                 "correct the target in plan/assignments.csv, or run the plan phase again",
             )

@@ -19,6 +19,15 @@ Document = t.Mapping[str, t.Any]
 ESTATE = "estate"  # the key of itms_declarations under which stands what is said of no single host
 
 
+_LONGEST_COMPUTER_NAME = 15  # of a NetBIOS name (Microsoft); Windows cuts a longer name there
+
+
+def same_computer(one: t.Any, other: t.Any) -> bool:
+    """Whether two names mean one Windows computer: by their first labels, in any case, as far as a NetBIOS name goes."""
+    left, right = (str(name or "").strip().split(".")[0].casefold()[:_LONGEST_COMPUTER_NAME] for name in (one, other))
+    return bool(left) and left == right
+
+
 @dataclass(frozen=True)
 class Host:
     """A host of the inventory. `fqdn` and `address` are what the inventory says, not what was observed."""

@@ -4,7 +4,8 @@
 
 Sources (docs/products.md): service AeXNSClient in 6.x to 8.x; key `Altiris\\Altiris Agent` in the 64-bit
 view, or below Wow6432Node for a 32-bit agent on a 64-bit Windows; `InstallDir`, `MachineGuid`; the server is the
-default value of `...\\Servers`; the version is the file version of AeXNSAgent.exe.
+default value of `...\\Servers`; the version is the file version of AeXNSAgent.exe. No source names a value of the registry that has it.
+The computer's own name is `ComputerName` below ActiveComputerName, the name under which Windows runs (Microsoft).
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from ..texts.probes import Registry
 
 VIEWS = {"native": "HKLM:\\SOFTWARE\\Altiris\\Altiris Agent", "wow64": "HKLM:\\SOFTWARE\\Wow6432Node\\Altiris\\Altiris Agent"}
 
+COMPUTER = ("HKLM:\\SYSTEM\\CurrentControlSet\\Control\\ComputerName\\ActiveComputerName", "ComputerName")
+
 
 def facts(registry: Registry, service: t.Mapping[str, t.Any] | None, version: t.Mapping[str, t.Any] | None) -> dict[str, t.Any]:
-    """{installed, view, server, install_dir, guid, version, service}; unknown ones are None."""
+    """{installed, view, server, install_dir, guid, version, service, computer}; unknown ones are None."""
     found = {view: registry.key(path) for view, path in VIEWS.items()}
     unread = [path for path in VIEWS.values() if not registry.asked(path)]
     if unread:
@@ -36,6 +39,7 @@ def facts(registry: Registry, service: t.Mapping[str, t.Any] | None, version: t.
         "guid": values.get("machineguid") or None,
         "version": _file_version(version),
         "service": _service_state(service),
+        "computer": registry.value(*COMPUTER) or None,
     }
 
 

@@ -14,9 +14,11 @@ def facts(probes: Probes) -> dict[str, t.Any]:
     """What was asked of an endpoint; its PowerShell alone when no module could run there. Refusal for a probe that is missing."""
     if not common.modules_ran(probes):
         return {"powershell": common.powershell(probes)}
-    version = probes.get("version") if "version" in probes else None
+    registry, service = probes.registry("registry"), probes.get("service", "services")
+    # Without the folder of an agent there is no executable whose version could be read.
+    version = probes.get("version") if agent.facts(registry, service, None)["install_dir"] else None
     return {
         "powershell": common.powershell(probes),
         **common.machine(probes),
-        "agent": agent.facts(probes.registry("registry"), probes.get("service", "services"), version),
+        "agent": agent.facts(registry, service, version),
     }

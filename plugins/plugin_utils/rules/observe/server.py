@@ -4,9 +4,11 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
-from ..texts import folder_listing
+from ..refusal import Refusal
+from ..texts import folder_listing, install_history
 from ..texts.probes import Probes, Registry
 from . import common
 
@@ -15,9 +17,15 @@ REGISTRY = {
     "sim_version": ("HKLM:\\SOFTWARE\\Altiris\\AIM", "ProductVersion"),
     "sim_dir": ("HKLM:\\SOFTWARE\\Altiris\\AIM", "InstallDir"),
     "ns_path": ("HKLM:\\SOFTWARE\\Altiris\\eXpress\\Notification Server", "InstallPath"),
-    "java": ("HKLM:\\SOFTWARE\\JavaSoft\\Java Runtime Environment", "CurrentVersion"),
-    "silverlight": ("HKLM:\\SOFTWARE\\Microsoft\\Silverlight", "Version"),
 }
+# A 32-bit program on a 64-bit Windows writes its keys below Wow6432Node, so both views of the registry are asked.
+EITHER_VIEW = {
+    "java": ("SOFTWARE\\{view}JavaSoft\\Java Runtime Environment", "CurrentVersion"),
+    "silverlight": ("SOFTWARE\\{view}Microsoft\\Silverlight", "Version"),
+}
+VIEWS = ("", "Wow6432Node\\")
+# The answers of the Notification Server's page that show that it is there: the page itself, or that it wants another account.
+PAGE_ANSWERS = (200, 401, 403)
 # What only a 7.1 or 7.6 server is asked: its readiness for Symantec Installation Manager (docs/products.md).
 UAC = ("HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System", "EnableLUA")
 EXPLORER = "HKLM:\\SOFTWARE\\Microsoft\\Internet Explorer"
@@ -44,18 +52,68 @@ def facts(probes: Probes) -> dict[str, t.Any]:
     if not common.modules_ran(probes):
         return {"powershell": common.powershell(probes)}
     registry = probes.registry("registry")
-    for path, name in REGISTRY.values():
+    for path, name in [*REGISTRY.values(), *(one for fact in EITHER_VIEW for one in places(fact))]:
         if not registry.asked(path, name):
             probes.get(f"registry of {path} {name}")
     return {
         "powershell": common.powershell(probes),
         **common.machine(probes),
-        "software": {fact: registry.value(path, name) for fact, (path, name) in REGISTRY.items()},
+        "software": {
+            **{fact: registry.value(path, name) for fact, (path, name) in REGISTRY.items()},
+            **{fact: _later(registry.value(path, name) for path, name in places(fact)) for fact in EITHER_VIEW},
+        },
+        "platform": _platform(probes, registry),
         "services": common.services(probes.get("services")),
         "disks": _disks(probes),
         "virtual": _virtual(probes),
         **(_readiness(probes, registry) if registry.asked(*UAC) else {}),
     }
+
+
+def places(fact: str) -> list[tuple[str, str]]:
+    """Key and value of a fact in each view of the registry."""
+    path, name = EITHER_VIEW[fact]
+    return [("HKLM:\\" + path.format(view=view), name) for view in VIEWS]
+
+
+def _later(values: t.Iterable[t.Any]) -> str | None:
+    """The highest of the versions that were found."""
+    return max((str(one) for one in values if one), key=lambda one: [int(part) for part in re.findall(r"\d+", one)], default=None)
+
+
+def _platform(probes: Probes, registry: Registry) -> dict[str, t.Any] | None:
+    """Version, products and page of the Notification Server; None where none is installed."""
+    if not registry.value(*REGISTRY["ns_path"]):
+        return None
+    version, said = probes.get("ns_version"), probes.get("ns_page")
+    numbers = version.get("win_file_version") or {}
+    read = numbers.get("file_version_raw") or numbers.get("file_version") or None
+    status = said.get("status_code")
+    history, why = _history(probes, registry)
+    return {
+        "file_version": read,
+        "why_no_version": "" if read else str(version.get("msg") or "its executable has no version"),
+        "history": history,
+        "why_no_history": why,
+        "page": {
+            "url": said.get("url"),
+            "status": status if isinstance(status, int) else None,
+            "reason": "" if status in PAGE_ANSWERS else str(said.get("msg") or "no answer"),
+        },
+    }
+
+
+def _history(probes: Probes, registry: Registry) -> tuple[list[dict[str, t.Any]] | None, str]:
+    """The installed products, or why they are not known."""
+    if not registry.value(*REGISTRY["sim_dir"]):
+        return None, "the registry has no folder of Symantec Installation Manager"
+    result = probes.get("history")
+    if "content" not in result:
+        return None, str(result.get("msg") or f"{install_history.NAME} was not read")
+    try:
+        return install_history.parse(str(result["content"])), ""
+    except Refusal as refusal:
+        return None, refusal.found
 
 
 def _virtual(probes: Probes) -> bool | None:

@@ -60,13 +60,13 @@ def rebuilt(server: Server, rule: Rule) -> t.Iterator[Finding]:
     if not isinstance(software, dict):
         yield rule.finding(server, "what is installed is not known", "a newly built server", f"observe {server.name}")
         return
-    said = software.get("sim_version")
-    if said is None and software.get("ns_path"):
-        said = "without Symantec Installation Manager, as 6.x is"
-    if said is not None and not _own_version(str(said), server.wanted.version):
+    platform = server.known.value("platform")
+    there = bool(platform) or bool(software.get("ns_path"))
+    said = str((platform if isinstance(platform, dict) else {}).get("file_version") or "")
+    if there and not _own_version(said, server.wanted.version):
         yield rule.finding(
             server,
-            f"a Notification Server {said} is installed",
+            f"a Notification Server {said or 'of unknown version'} is installed",
             f"a server newly built for {server.wanted.version}: no migration on the same box is possible",
             "build another server for it",
         )

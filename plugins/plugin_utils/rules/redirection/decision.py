@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ...guide import migration_notes
+from ..estate.estate import same_computer
 from ..observe.agent import VIEWS
+from ..platforms import agent_versions
 
 REDIRECT, ALREADY, REFUSE = "redirect", "already", "refuse"
 NOTHING_TO_UNDO = "Nothing was changed."
@@ -71,12 +72,18 @@ def _undo(action: str, agent: Mapping, move: Mapping) -> str:
 
 def _decide(agent: Mapping, move: Mapping) -> tuple[str, str]:
     server = agent.get("server")
+    stranger = _stranger(agent, move)
+    if stranger:
+        return REFUSE, stranger
     if not agent.get("installed"):
         return REFUSE, "there is no agent on it"
     if _is(server, move, "target"):
         return ALREADY, f"the agent reports to {server}"
-    if move.get("target_kind") == "smp76" and _may_be_6x(agent, move):
-        return REFUSE, f"mixed mode: {migration_notes.AGENTS_FIRST_TO_71.text} (the agent says version {agent.get('version') or 'unknown'})"
+    unfit = agent_versions.refusal(
+        agent.get("version"), move.get("target_release"), move.get("target_not_proven"), move.get("least_agent_build")
+    )
+    if unfit:
+        return REFUSE, unfit
     if not server:
         return REFUSE, "the agent names no server, so it was never under management or its key is damaged"
     if not _is(server, move, "source"):
@@ -86,14 +93,16 @@ def _decide(agent: Mapping, move: Mapping) -> tuple[str, str]:
     return REDIRECT, f"the agent reports to {server}"
 
 
+def _stranger(agent: Mapping, move: Mapping) -> str:
+    """Why the machine that answered is not the computer of the plan; empty when it is. A stale DNS record leads to another one."""
+    planned, own = move.get("computer"), agent.get("computer")
+    if not own:
+        return f"the computer did not tell its own name, and the plan means {planned}"
+    if not same_computer(own, planned):
+        return f"the machine that answered is {own}, and the plan means {planned}"
+    return ""
+
+
 def _is(server: t.Any, move: Mapping, end: str) -> bool:
     """The inventory name counts only where no full name is known: it would match a host of another domain."""
     return same_host(server, move.get(f"{end}_fqdn") or move.get(end))
-
-
-def _may_be_6x(agent: Mapping, move: Mapping) -> bool:
-    """An agent whose version is not known counts as 6.x when it comes from a 6.x server."""
-    version = str(agent.get("version") or "")
-    if version:
-        return version.startswith("6.")
-    return move.get("source_kind", "ns6") == "ns6"

@@ -8,9 +8,18 @@ import typing as t
 
 from ..computers.assignments import Assignment, wave_text
 from ..computers.channels import WINRM
+from ..platforms import server_version
 from ..refusal import Refusal
 
 Server = t.Mapping[str, t.Any]
+
+
+def observed(facts: Server, declared: t.Any) -> dict[str, t.Any]:
+    """{release, not_proven} of a server, for `redirection.decision`; without an observed platform nothing is known of it."""
+    if not facts.get("platform"):
+        return {"release": "", "not_proven": None}
+    sources = server_version.of(facts, declared)
+    return {"release": server_version.release(sources), "not_proven": server_version.not_proven(sources)}
 
 
 class Wave(t.NamedTuple):
@@ -56,6 +65,8 @@ def _ends(row: Assignment, servers: t.Mapping[str, Server]) -> dict[str, t.Any]:
                 f"a server of the inventory: {', '.join(sorted(servers)) or 'there is none'}",
                 "correct the row, or run the plan phase again",
             )
+        if end == "target":
+            ends |= {f"target_{key}": servers[name].get(key) for key in ("release", "not_proven")}
         if end == "target" and servers[name]["kind"] == "smp76":
             raise Refusal(
                 f"wave {row.wave} moves {row.computer} to the 7.6 server {name}",

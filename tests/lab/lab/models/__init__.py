@@ -44,6 +44,7 @@ from . import (
     win_shell,
     win_stat,
     win_tempfile,
+    win_uri,
     win_user,
     win_user_right,
     win_wait_for,
@@ -58,7 +59,7 @@ _MODULES = (
     setup, slurp, win_acl, win_certificate_store, win_command, win_copy, win_disk_facts, win_environment, win_feature, win_file,
     win_file_version, win_find, win_firewall_rule, win_group, win_hostname, win_package, win_ping, win_product_facts, win_reboot_info,
     win_reg_stat, win_regedit, win_scheduled_task, win_scheduled_task_stat, win_service, win_service_info, win_share, win_shell,
-    win_stat, win_tempfile, win_user, win_user_right, win_wait_for,
+    win_stat, win_tempfile, win_uri, win_user, win_user_right, win_wait_for,
 )  # fmt: skip
 
 

@@ -29,7 +29,10 @@ ALTIRIS = "C:\\Program Files\\Altiris"
 SIM = f"{ALTIRIS}\\Symantec Installation Manager"
 SERVER = f"{ALTIRIS}\\Notification Server"
 WIZARD = f"{ALTIRIS}\\Upgrade\\NSUpgradeWizard.exe"
-PRODUCTS = ("Symantec Management Platform", "Inventory Solution", "Software Management Solution", "Patch Management Solution")
+PRODUCTS = (
+    *("Symantec Management Platform", "Inventory Solution", "Software Management Solution", "Patch Management Solution"),
+    "Deployment Solution",
+)
 SERVICES = (
     ("AeXSvc", "Altiris Service"),
     ("atrshost", "Altiris Object Host Service"),

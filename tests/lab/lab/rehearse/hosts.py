@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing as t
+from xml.sax.saxutils import quoteattr
 
 from . import machine
 from .machine import MB, Facts, Filled
@@ -79,8 +80,34 @@ def server(document: Facts) -> Filled:
     machine.registry(made, NS, {"InstallPath": software.get("ns_path")})
     machine.registry(made, f"{SOFTWARE}\\JavaSoft\\Java Runtime Environment", {"CurrentVersion": software.get("java")})
     machine.registry(made, f"{SOFTWARE}\\Microsoft\\Silverlight", {"Version": software.get("silverlight")})
+    platform(made, facts)
     readiness(made, facts)
     return made
+
+
+def platform(made: Filled, facts: Facts) -> None:
+    """The installed Notification Server: the executable of its service, and the list of products. Its page is not made."""
+    software, seen = facts.get("software") or {}, facts.get("platform") or {}
+    section: Facts = made.spec.setdefault("files", {}) if seen else {}
+    if seen.get("file_version"):
+        service = f"{str(software['ns_path']).rstrip(chr(92))}\\Bin\\AeXSvc.exe"
+        section[service] = {"size": 98304, "file_version": seen["file_version"]}
+    if seen.get("history") and software.get("sim_dir"):
+        section[f"{str(software['sim_dir']).rstrip(chr(92))}\\InstallHistoryPL.xml"] = {"content": history(seen["history"])}
+    if seen:
+        made.assume("a server of the platform without its console: its page is not found")
+
+
+def history(products: list[Facts]) -> str:
+    """InstallHistoryPL.xml, one row for each product."""
+    rows = []
+    for one in products:
+        numbers = [*str(one.get("version") or "").split("."), "", "", ""]
+        version = f'majorVersion="{numbers[0]}" minorVersion="{numbers[1]}" buildVersion="{numbers[2]}"'
+        rows.append(
+            f"<product definitionName={quoteattr(str(one['name']))} {version}><productGuid>{one.get('guid') or ''}</productGuid></product>"
+        )
+    return "<ProductListing><products>" + "".join(rows) + "</products></ProductListing>"
 
 
 def readiness(made: Filled, facts: Facts) -> None:

@@ -15,9 +15,9 @@ from .context import Context
 from .dates import moment
 from .errors import EstateError
 from .files import Drive, FileSystem, Node
-from .host import Host, OsInfo, Service, Winrm
+from .host import COMPUTER_NAME, Host, OsInfo, Service, Winrm
 from .records import Record, own_copy
-from .registry import Key, Registry
+from .registry import Key, Registry, Value
 from .schema import Spec
 from .tree import Layer
 
@@ -134,6 +134,7 @@ def finish(host: Host, record: Record, spec: Spec, context: Context) -> Host:
     host.language, host.utc_offset = locale(spec, where)
     sqlserver.install(host, spec.get("sql") or {}, context, where)
     agents.install(host, spec.get("agent"), spec.get("ds_agent"), context, where)
+    host.registry.set(f"{COMPUTER_NAME}\\ActiveComputerName", Value("ComputerName", "REG_SZ", host.computer))
     # The host's own registry and files come last: they win over everything that is implied.
     load_files(host.files, own, where, context)
     host.registry.load(own.get("registry") or {}, f"{where}.registry")
