@@ -230,3 +230,14 @@ def test_the_package_takes_the_agent_away() -> None:
     host = desk.estate.host("far")
     assert host.service("AeXNSClient") is None
     assert host.registry.key(ROOT) is None
+
+
+def test_the_installation_manager_has_a_version_of_its_own_and_keeps_a_history() -> None:
+    desk = migrated()
+    desk.estate.operator("smp71", "install_smp71", version="7.1.8280.0", sql="new", sim_version="7.6.1026", earlier="7.1.6851.0")
+    host = desk.estate.host("smp71")
+    assert host.registry.text("HKLM\\SOFTWARE\\Altiris\\AIM", "ProductVersion") == "7.6.1026"
+    assert host.files.file("C:\\Program Files\\Altiris\\Notification Server\\Bin\\AeXSvc.exe").file_version == "7.1.8280.0"
+    history = host.files.file("C:\\Program Files\\Altiris\\Symantec Installation Manager\\InstallHistoryPL.xml").data().decode()
+    platform = [line for line in history.splitlines() if "Symantec Management Platform" in line]
+    assert [line.partition('buildVersion="')[2].partition('"')[0] for line in platform] == ["6851", "8280"]

@@ -32,17 +32,23 @@ def console_of(estate: Estate, host: Host) -> consoles.Console:
 def install_smp71(
     estate: Estate, host: Host, *, version: str = "7.1.8400.0", sql: str = "", instance: str = "MSSQLSERVER",
     database: str = "Symantec_CMDB", products: str = ",".join(sim.PRODUCTS), wizard: bool = True,
+    sim_version: str = "", earlier: str = "",
 ) -> str:  # fmt: skip
     """Symantec Installation Manager installs 7.1 (steps 5 and 6), with the wizard's components."""
-    return sim.install(estate, host, sim.Asked(version, sql, instance, database, tuple(words(products)), wizard))
+    return sim.install(
+        estate, host, sim.Asked(version, sql, instance, database, tuple(words(products)), wizard, sim_version, tuple(words(earlier)))
+    )
 
 
 def install_itms76(
     estate: Estate, host: Host, *, version: str = "7.6.1383.0", sql: str = "", instance: str = "MSSQLSERVER",
     database: str = "Symantec_CMDB_76", products: str = ",".join(sim.PRODUCTS), wizard: bool = True,
+    sim_version: str = "", earlier: str = "",
 ) -> str:  # fmt: skip
     """It installs 7.6 (steps 13 and 14): on a database that is there it upgrades that, else it makes a new one."""
-    return sim.install(estate, host, sim.Asked(version, sql, instance, database, tuple(words(products)), wizard))
+    return sim.install(
+        estate, host, sim.Asked(version, sql, instance, database, tuple(words(products)), wizard, sim_version, tuple(words(earlier)))
+    )
 
 
 def install_wizard(estate: Estate, host: Host, version: str = "7.1.8400.0") -> str:

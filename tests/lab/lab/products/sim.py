@@ -1,11 +1,11 @@
 """Symantec Installation Manager at work: what it leaves on a server. A person starts it (it has no documented unattended mode).
 
-Sourced (docs/products.md): the registry keys and values, the names of the services, `InstallHistoryPL.xml`
-with its attributes, the default name of the database, the wizard's folder and program, KMSRestoreUtility. Remembered: the services'
-display names and the exact builds, which are arguments. The guide: an existing database must have its server's collation or the
-installation stops; Legacy Agent Communication is on after an upgrade and may be off after a new installation; 7.6 wants .NET 4.5.1 and
-SQL Server 2008 SP2 or later; no platform runs on a 32-bit system. The lab's own: product GUIDs, sizes, which IIS features are switched
-on beyond the sourced minimum of section 3.7, and that the SQL Server to be used is named or is the only one that there is.
+Sourced (docs/products.md): the registry keys and values, the names of the services, `InstallHistoryPL.xml` with its attributes, that SIM's
+version moves by itself (KB178409), the default name of the database, the wizard's folder and program, KMSRestoreUtility. Remembered: the
+services' display names and the exact builds, which are arguments. The guide: an existing database must have its server's collation or the
+installation stops; Legacy Agent Communication is on after an upgrade and may be off after a new installation; 7.6 wants .NET 4.5.1 and SQL
+Server 2008 SP2 or later; no platform runs on a 32-bit system. The lab's own: product GUIDs, sizes, which IIS features are switched on
+beyond the sourced minimum of section 3.7, and that the SQL Server to be used is named or is the only one that there is.
 """
 
 from __future__ import annotations
@@ -58,6 +58,8 @@ class Asked:
     database: str
     products: tuple[str, ...]
     wizard: bool
+    sim_version: str = ""  # of the Installation Manager itself, which updates itself before it works; by default that of the platform
+    earlier: tuple[str, ...] = ()  # versions of the platform that were installed before
 
 
 def generation(version: str) -> int:
@@ -84,7 +86,7 @@ def install(estate: Estate, host: Host, asked: Asked) -> str:
 def _files(estate: Estate, host: Host, asked: Asked, made: int) -> None:
     registry, files = host.registry, host.files
     aim = "HKLM\\SOFTWARE\\Altiris\\AIM"
-    registry.set(aim, Value("ProductVersion", "REG_SZ", asked.version))
+    registry.set(aim, Value("ProductVersion", "REG_SZ", asked.sim_version or asked.version))
     registry.set(aim, Value("InstallDir", "REG_SZ", SIM))
     registry.set("HKLM\\SOFTWARE\\Altiris\\eXpress\\Notification Server", Value("InstallPath", "REG_SZ", SERVER))
     package = f"{SERVER}\\NSCap\\Bin\\Win32\\X86\\NS Client Package"
@@ -119,10 +121,11 @@ def wizard(host: Host, version: str) -> None:
 
 
 def history(asked: Asked) -> str:
-    """InstallHistoryPL.xml [SIMCLEAR]; the GUIDs are made up."""
-    numbers = (*asked.version.split("."), "0", "0")
+    """InstallHistoryPL.xml [SIMCLEAR], which keeps what was installed before; the GUIDs are made up."""
     lines = []
-    for name in asked.products:
+    rows = [(name, version) for name in asked.products for version in (*(asked.earlier if "Platform" in name else ()), asked.version)]
+    for name, version in rows:
+        numbers = (*version.split("."), "0", "0")
         guid = uuid.uuid5(uuid.NAMESPACE_DNS, name)
         said = f'definitionName="{name}" majorVersion="{numbers[0]}" minorVersion="{numbers[1]}" buildVersion="{numbers[2]}"'
         lines.append(f"    <product {said}><productGuid>{guid}</productGuid></product>")
