@@ -60,7 +60,7 @@ def test_what_was_filled_in_stands_above_its_host(tmp_path: pathlib.Path) -> Non
     told = rehearse.write(folder(tmp_path, document("PC-1", "endpoint", powershell="2.0", agent=AGENT)), out, account="X\\me")
     above = out.read_text(encoding="utf-8").partition("hosts:\n")[2].partition("  pc-1:")[0]
     notes = [line.strip("# ") for line in above.splitlines()]
-    assert "the agent's version, 6.0.2416: no document says it" in notes
+    assert "an agent of 6.x whose executable tells no version: no document says it" in notes
     assert "Windows 7 SP1, 64-bit: the document says nothing of the system" in notes
     assert told["filled_in"] == dict.fromkeys(sorted(notes), 1)
     assert "x\\me" in PracticeEstate.load(out).accounts
@@ -83,7 +83,7 @@ def test_a_host_that_was_not_reached_is_switched_off(tmp_path: pathlib.Path) -> 
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"schema": 2}, "has schema 2; this lab reads 1"),
+        ({"schema": 1}, "has schema 1; this lab reads 2"),
         ({"kind": "verdict"}, "has no observation documents of hosts"),
         ({"fqdn": "", "facts": {}}, "no document says in which DNS domain its host is"),
     ],
@@ -96,3 +96,22 @@ def test_documents_that_make_no_estate_are_refused(
     assert main(["rehearse", "--observations", str(where), "--out", str(out)]) == 1
     assert says in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_an_agent_whose_version_says_nothing_is_one_of_6_x_with_that_version(tmp_path: pathlib.Path) -> None:
+    rehearse.write(folder(tmp_path, document("PC-1", "endpoint", os=OS, agent=AGENT | {"version": "garbage"})), tmp_path / "estate.yml")
+    host = PracticeEstate.load(tmp_path / "estate.yml").host("pc-1")
+    assert host.agent is not None and host.agent.product == "altiris-6"
+    assert host.files.file("C:\\A\\AeXNSAgent.exe").file_version == "garbage"
+
+
+def test_a_sql_server_on_another_machine_stands_there(tmp_path: pathlib.Path) -> None:
+    sql = {"version": "9.00.5000.00", "edition": "Standard Edition", "collation": "Latin1_General_CI_AS", "machine": "SQL05",
+           "backup_directory": "D:\\Backup"}  # fmt: skip
+    facts = {"install_path": "C:\\NS", "sql": sql, "drives": {"C:": 2**31, "D:": 2**33}, "databases": [{"name": "Altiris", "bytes": 2**28}]}
+    rehearse.write(folder(tmp_path, document("ns", "ns6", os=OS, **facts)), tmp_path / "estate.yml")
+    estate = PracticeEstate.load(tmp_path / "estate.yml")
+    assert not estate.host("ns").sql and estate.resolve("sql05.corp.example") is estate.host("sql05")
+    instance = estate.host("sql05").sql["mssqlserver"]
+    assert "altiris" in instance.databases and instance.backup_dir == "D:\\Backup"
+    assert estate.host("sql05").files.drives["D"].free == 2**33 < estate.host("sql05").files.drives["D"].size

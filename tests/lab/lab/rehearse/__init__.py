@@ -1,6 +1,6 @@
 """An estate file from a user's own observation documents, so that he plays his own migration before he touches a server.
 
-The documents are read as the JSON that they are (kind `observation`, schema 1); the lab knows nothing of what wrote them. What a
+The documents are read as the JSON that they are (kind `observation`, schema 2); the lab knows nothing of what wrote them. What a
 document does not say, and a host needs, is filled in, and the estate file says so above each host.
 """
 
@@ -17,7 +17,7 @@ from ..files import write_atomically
 from . import hosts
 from .machine import Filled
 
-SCHEMA = 1
+SCHEMA = 2
 Document = dict[str, t.Any]
 
 
@@ -33,6 +33,9 @@ def write(observations: Path, out: Path, *, account: str = "", others: t.Sequenc
     netbios = account.partition("\\")[0] if "\\" in account else domain.partition(".")[0].upper()
     account = account or f"{netbios}\\svc_itms"
     made = {str(one["host"]).lower(): hosts.of(one) for one in documents}
+    for filled in list(made.values()):
+        for host, other in filled.others.items():
+            made.setdefault(host, other)
     for host in others:
         made.setdefault(host.lower(), hosts.unknown())
     counts = collections.Counter(note for filled in made.values() for note in filled.notes)

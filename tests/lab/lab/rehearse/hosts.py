@@ -47,9 +47,8 @@ def endpoint(document: Facts) -> Filled:
         wide = made.spec["os"]["architecture"] == "64-bit"
         version = str(agent.get("version") or "")
         if not version:
-            version = "6.0.2416"
-            made.assume("the agent's version, 6.0.2416: no document says it")
-        numbers = tuple(int(part) for part in version.split(".")[:2])
+            made.assume("an agent of 6.x whose executable tells no version: no document says it")
+        numbers = tuple(int(part) if part.isdigit() else 0 for part in version.split(".")[:2])
         made.spec["agent"] = {
             "product": next(product for least, product in AGENTS if numbers >= least),
             "version": version,
@@ -160,7 +159,7 @@ def ns6(document: Facts) -> Filled:
         values = {"Name": product.get("name"), "Version": product.get("version")}
         machine.registry(made, f"{NS}\\ProductInstallation\\{product['guid']}", values)
     files(made, facts)
-    database_server(made, facts)
+    database_server(elsewhere(made, document), facts)
     return made
 
 
@@ -185,6 +184,23 @@ def sql(document: Facts) -> Filled:
     return made
 
 
+def elsewhere(made: Filled, document: Facts) -> Filled:
+    """The host of the SQL Server that a document tells of: its own, or the machine that SQL Server names."""
+    facts = document["facts"]
+    name = str((facts.get("sql") or {}).get("machine") or "").lower()
+    own = {str(made.spec.get("computer") or document["host"]).lower(), str(document["host"]).lower()}
+    if not name or name in own:
+        return made
+    old = int(str(facts["sql"]["version"]).partition(".")[0]) < 10
+    system = ("Microsoft Windows Server 2003 R2", "5.2.3790") if old else ("Microsoft Windows Server 2012 R2 Standard", "6.3.9600")
+    other = Filled({})
+    machine.system(other, {"os": dict(zip(("name", "version"), system, strict=True)), "architecture": 32 if old else 64})
+    other.assume(f"{system[0]}: SQL Server names this machine, and no document describes it")
+    made.others[name] = other
+    machine.drives(made, {})
+    return other
+
+
 def database_server(made: Filled, facts: Facts) -> None:
     machine.drives(made, facts.get("drives") or {})
     seen = facts.get("sql")
@@ -207,6 +223,7 @@ def database_server(made: Filled, facts: Facts) -> None:
                 "tcp": 1433,
                 "max_tls": "1.0" if old else "1.2",
                 "data_dir": folder,
+                "backup_dir": seen.get("backup_directory") or "",
                 "databases": databases,
             }
         }

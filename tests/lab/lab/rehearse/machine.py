@@ -21,6 +21,7 @@ class Filled:
 
     spec: Facts
     notes: list[str] = dataclasses.field(default_factory=list)
+    others: dict[str, Filled] = dataclasses.field(default_factory=dict)  # hosts of which this one's document also tells
 
     def assume(self, note: str) -> None:
         if note not in self.notes:
