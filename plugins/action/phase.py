@@ -7,11 +7,13 @@ import re
 import typing as t
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.utils.vars import load_extra_vars
 from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import opening
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.phases import ASSESS, NAMES, find
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.redirection import wave_variables
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.user_values import texts
 from ansible_collections.itms.migration.plugins.plugin_utils.store.runs import now, open_run, stamp
 
 
@@ -19,10 +21,14 @@ class ActionModule(ControllerAction):
     ARGUMENTS: t.ClassVar[dict[str, t.Any]] = {
         "phase": {"type": "str", "required": True, "choices": list(NAMES)},
         "variables": {"type": "dict", "default": {}},
+        "known_variables": {"type": "list", "elements": "str", "default": []},
     }
 
     def act(self, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
         phase = find(arguments["phase"])
+        if arguments["known_variables"]:
+            own = texts(self.variable(opening.OWN, []), opening.OWN)
+            opening.refuse_unknown_names(self._given_names(), arguments["known_variables"], own)
         self._refuse_bad_variables(phase.name, arguments["variables"])
         limited = "ansible_limit" in task_vars
         opening.refuse_bad_groups(phase, task_vars["groups"], set(task_vars["ansible_play_hosts_all"]) if limited else None)
@@ -36,7 +42,16 @@ class ActionModule(ControllerAction):
             "store_dir": str(store.root),
             "started": stamp(now()),
         }
+        if phase.waves:
+            run["wave"] = self.wave
         return {"run": run, "itms_run": run}
+
+    def _given_names(self) -> dict[str, list[str]]:
+        """The names of variables by the place where they are set. Of the inventory the first host of each group is enough."""
+        hosts = {hosts[0] for hosts in self._task_vars["groups"].values() if hosts}
+        extra = list(load_extra_vars(self._loader))
+        inventory = sorted({name for host in hosts for name in self._task_vars["hostvars"][host]} - set(extra))
+        return {"-e": extra, "inventory": inventory}
 
     def _refuse_bad_variables(self, phase: str, spec: dict[str, t.Any]) -> None:
         """Before anything else, with the place where each is set: Ansible's own check of an argument spec cannot know that."""

@@ -38,6 +38,13 @@ options:
       - The phase is not opened when one that is required is missing, or when one is of the wrong type.
     type: dict
     default: {}
+  known_variables:
+    description:
+      - The names of all variables that any phase reads. Another name that begins with C(itms_), set with C(-e) or in the inventory, is
+        refused with the nearest known one, unless C(itms_own_variables) lists it. Without this option no name is refused.
+    type: list
+    elements: str
+    default: []
 extends_documentation_fragment: itms.migration.controller
 """
 
@@ -66,6 +73,10 @@ run:
       description: Whether it is a dry run.
       type: bool
       sample: false
+    wave:
+      description: The wave, in a phase that acts on endpoints.
+      type: int
+      sample: 3
     dir:
       description: The folder that this run writes to.
       type: str

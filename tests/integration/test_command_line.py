@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -91,3 +92,24 @@ def test_only_the_variable_that_is_missing_is_named(tmp_path: Path) -> None:
 
 def test_a_variable_of_the_wrong_type_is_named(tmp_path: Path) -> None:
     playbook(tmp_path, "plan", itms_waivers="none").failed().says("itms_waivers", "group_vars/all", *FOUR_PARTS)
+
+
+@pytest.mark.parametrize("phase", PHASES)
+def test_a_mistyped_name_on_the_command_line_is_refused_with_the_nearest_one(tmp_path: Path, phase: str) -> None:
+    """`-e itms_wav=3` would otherwise move the pilot."""
+    run = playbook(tmp_path, phase, itms_wav=3).failed()
+    run.says("itms_wav (-e) is not a variable of this collection; the nearest known name is itms_wave", *FOUR_PARTS)
+    assert not (tmp_path / "store").exists()
+
+
+def test_a_mistyped_name_in_the_inventory_is_refused_unless_it_is_declared(tmp_path: Path) -> None:
+    inventory = tmp_path / "inventory"
+    shutil.copytree(ROOT / "inventories" / "example", inventory)
+    (inventory / "group_vars" / "smp71.yml").write_text("---\nitms_polcy: {}\nitms_ticket: CHG1\n", encoding="utf-8")
+    run = playbook(tmp_path, "plan", "-i", str(inventory / "hosts.yml"), itms_own_variables=["itms_ticket"]).failed()
+    run.says("itms_polcy (inventory) is not a variable of this collection; the nearest known name is itms_policy")
+    assert "itms_ticket" not in run.text
+    own = ["itms_ticket", "itms_polcy"]
+    workflow = {"itms_verdict_assess": {"state": "go"}}  # what AWX passes on from the assessment
+    run = playbook(tmp_path, "plan", "-i", str(inventory / "hosts.yml"), itms_own_variables=own, **workflow)
+    assert "is not a variable of this collection" not in run.text and (tmp_path / "store").exists()
