@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import typing as t
+from pathlib import Path
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.utils.vars import load_extra_vars
@@ -41,6 +42,7 @@ class ActionModule(ControllerAction):
             "dir": str(store.written_to),
             "store_dir": str(store.root),
             "started": stamp(now()),
+            "estate": Path(str(task_vars.get("inventory_dir") or "")).name,
         }
         if phase.waves:
             run["wave"] = self.wave

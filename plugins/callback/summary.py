@@ -10,9 +10,9 @@ short_description: Prints the verdict last and writes the report of each phase
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
-  - At the end of a run it says for each phase whether it may go on, what was waived, which hosts failed, where evidence and report lie,
-    and the command that goes on.
-  - It also comes when every host is unreachable or the failure budget of a wave is spent, where a last play would not run.
+  - At the end of a run it lists for each phase the findings that block, defer, block later or warn, grouped by check, and the hosts that
+    failed. The verdict comes last, with the paths of the report and the evidence, and the next command.
+  - It is also printed when every host is unreachable or the failure budget of a wave is spent, where a last play would not run.
   - It writes C(reports/<phase>.html) and C(reports/<phase>.json) into the store. The evidence does not depend on it.
 requirements:
   - enabled in the configuration (C(callbacks_enabled))
@@ -26,13 +26,12 @@ import typing as t
 from ansible import constants as C
 from ansible import context
 from ansible.plugins.callback import CallbackBase
-from ansible_collections.itms.migration.plugins.plugin_utils.reporting import report
+from ansible_collections.itms.migration.plugins.plugin_utils.reporting import report, summary
 from ansible_collections.itms.migration.plugins.plugin_utils.reporting.next_command import Ended, command
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.finding import BLOCKS, DEFERRED, LATER
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import judge
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.phases import in_waves
 from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import Store
 
+_COLOURS = {summary.GOOD: "green", summary.WAIT: "yellow", summary.BAD: "red"}
 _LONGEST = 600  # characters of a failed task's message; the whole is in Ansible's own output
 _LONGEST_REFUSAL = 4000  # of one in four parts: the last ones say what to do
 
@@ -85,7 +84,7 @@ class CallbackModule(CallbackBase):
         entry = {"host": _host(result), "what": what, "task": _task(result), "message": message[:longest]}
         (self._troubles[-1] if self._troubles else self._before).append(entry)
 
-    # What is said at the end --------------------------------------------------------------------------------------
+    # What is printed at the end -------------------------------------------------------------------------------------
 
     def v2_playbook_on_stats(self, stats: t.Any) -> None:
         self._finished = True
@@ -94,51 +93,43 @@ class CallbackModule(CallbackBase):
             if self._before:
                 self._say("itms.migration: no phase was opened.\n" + self._before[-1]["message"], "red")
             return
-        bodies = [self._body(number, run) for number, run in enumerate(self._runs)]
+        bodies = [self._body(number, run, self._failed(number, failed)) for number, run in enumerate(self._runs)]
         line = self._command(bodies[-1], bool(failed))
-        for number, (run, body) in enumerate(zip(self._runs, bodies, strict=True)):
+        for run, body in zip(self._runs, bodies, strict=True):
             body["go_on"] = line
-            self._phase(run, body, self._troubles[number], failed if number == len(bodies) - 1 else [])
-        self._say(f"  go on     {line}", None)
+            self._phase(run, body)
+        self._say(summary.labelled("next", line), None)
 
-    def _body(self, number: int, run: dict[str, t.Any]) -> dict[str, t.Any]:
+    def _failed(self, number: int, failed: list[str]) -> list[str]:
+        """The hosts that failed in the phase of this number; the last one takes those of which no task says where they failed."""
+        known = [{one["host"] for one in troubles} for troubles in self._troubles]
+        elsewhere = set().union(*known[:number], *known[number + 1 :])
+        last = number == len(self._runs) - 1
+        return [host for host in failed if host in known[number] or (last and host not in elsewhere)]
+
+    def _body(self, number: int, run: dict[str, t.Any], failed: list[str]) -> dict[str, t.Any]:
         others = self._others if in_waves(run["phase"]) else ()
-        return report.body(_store(run), run, self._troubles[number], "", others)
+        nothing = run["phase"] in self._did_nothing
+        return report.body(_store(run), run, self._troubles[number], "", others, failed=failed, did_nothing=nothing)
 
     def _command(self, body: dict[str, t.Any], failed: bool) -> str:
-        """The one way on, from where the last phase ended."""
+        """The one next command, from where the last phase ended."""
         run, store = self._runs[-1], _store(self._runs[-1])
         ended = Ended(run["phase"], body["state"], run["dry_run"], failed, report.next_wave(store, body))
         return command(_given(), ended._replace(first=self._runs[0]["phase"], look=report.needs_a_look(store, body)))
 
-    def _phase(self, run: dict[str, t.Any], body: dict[str, t.Any], troubles: list[dict[str, str]], failed: list[str]) -> None:
-        store, state = _store(run), body["state"]
-        verdict = {key: body[key] for key in ("phase", "state", "counts", "waived", "profile", "adjusted", "findings")}
-        colour = {"go": "green", "deferred": "yellow"}.get(state, "red") if not failed else "red"
-        self._say("", colour)
-        line = judge.headline(verdict) if state != "none" else f"{run['phase']}: NO VERDICT, the gate was not passed"
-        if run["phase"] in self._did_nothing:
-            line = f"{run['phase']}: NOTHING WAS DONE"
-        self._say(("DRY RUN " if run["dry_run"] else "") + line, colour)
-        for one in body["findings"]:
-            if one["state"] in (BLOCKS, DEFERRED, LATER):
-                self._say(f"  {one['state']:<9} {one['key']}: {one['found'].splitlines()[0]}", colour)
-        for host in (one for one in failed if one not in self._at_the_gate):
-            message = next((one["message"] for one in reversed(troubles) if one["host"] == host), "see above")
-            self._say(f"  {'failed':<9} {host}: " + "\n            ".join(message.splitlines()), "red")
-        states = [one["state"] for one in body["outcomes"]] if in_waves(run["phase"]) else []
-        if states and self._others:
-            listed = ", ".join(f"{one['computer']} ({one['channel']})" for one in self._others)
-            self._say(f"  not by WinRM, so still to be moved: {listed}", "yellow")
-        if states:
-            self._say("  computers " + ", ".join(f"{states.count(one)} {one}" for one in sorted(set(states))), colour)
+    def _phase(self, run: dict[str, t.Any], body: dict[str, t.Any]) -> None:
+        store = _store(run)
+        self._say("", None)
+        for text, tone in summary.lines(body, self._display.columns, self._at_the_gate):
+            self._say(text, _COLOURS[tone])
         try:
-            self._say(f"  report    {report.write(store, body)}", None)
-        except Exception as error:  # whatever is wrong with the report, the verdict above and the way on below are said
-            self._say(f"  report    could not be written: {error}", "red")
+            self._say(summary.labelled("report", report.write(store, body)), None)
+        except Exception as error:  # whatever is wrong with the report, the verdict above and the next command below are printed
+            self._say(summary.labelled("report", f"could not be written: {error}"), "red")
         evidence = store.path_to_write(f"evidence/{run['phase']}.jsonl")
         if evidence.is_file():
-            self._say(f"  evidence  {evidence}", None)
+            self._say(summary.labelled("evidence", str(evidence)), None)
 
     def _say(self, text: str, colour: str | None) -> None:
         self._display.display(text, color=colour)
@@ -151,7 +142,7 @@ class CallbackModule(CallbackBase):
         line = command(_given(), Ended(run["phase"], "none", run["dry_run"], True))
         sys.stderr.write(
             f"\nitms.migration: {run['phase']} was interrupted. What was proven is kept in {run['dir']}/evidence; nothing half done "
-            f"counts.\n  go on     {line}\n"
+            f"counts.\n{summary.labelled('next', line)}\n"
         )
 
 

@@ -64,7 +64,7 @@ def after(run: Run) -> str:
 def test_a_plan_before_anything_was_seen_leads_to_the_assessment(tmp_path: Path) -> None:
     """And to one command alone, though two playbooks were given."""
     said = after(playbook(tmp_path, "plan backup").failed())
-    assert said.count("go on ") == 1 and "go on     ansible-playbook itms.migration.assess -i " in said
+    assert said.count("\n  next ") == 1 and "next      ansible-playbook itms.migration.assess -i " in said
     assert "itms.migration.plan" not in said and "itms.migration.backup" not in said
     assert "evidence" not in said, "a phase that proves nothing names no evidence"
 

@@ -8,20 +8,21 @@ It is a view of what other documents hold. Nothing depends on it: the evidence i
 from __future__ import annotations
 
 import typing as t
+from itertools import groupby
 
 from ..rules.checks.observation_age import Age
 from ..rules.checks.reach import ReachServer
 from ..rules.computers.assignments import wave_number
 from ..rules.delta import KEYS
 from ..rules.finding import BLOCKS
-from ..rules.phases import ASSESS, in_waves
+from ..rules.phases import ASSESS, NAMES, in_waves
 from ..rules.refusal import Refusal
 from ..store import deltas
 from ..store.documents import Store, as_json, file_name, stamped
 from ..store.evidence import read as read_evidence
 from ..store.plan_files import read_assignments
 from ..store.run_token import RUN_TOKEN
-from . import overview
+from . import overview, summary
 from .page import PAGE
 
 try:
@@ -33,6 +34,7 @@ else:
     JINJA_ERROR = None
 
 # The page is strict about names that do not exist, so what a change may leave out is filled in.
+_MOVED = ("redirected", "already")  # states of a computer whose move is done
 _NO_CHANGE = dict.fromkeys(KEYS, "")
 
 
@@ -42,10 +44,13 @@ def body(
     troubles: t.Sequence[t.Mapping[str, str]],
     go_on: str,
     others: t.Sequence[t.Mapping[str, str]] = (),
+    *,
+    failed: t.Sequence[str] = (),
+    did_nothing: bool = False,
 ) -> dict[str, t.Any]:
     """The report of one phase from the store's documents; what cannot be read is named, and the rest still comes.
 
-    `others` are the computers of a wave that WinRM does not reach, so that no one forgets them.
+    `others` are the computers of a wave that WinRM does not reach, so that no one forgets them. `failed` are the hosts that failed in it.
     """
     phase = str(run["phase"])
     unreadable: list[str] = []
@@ -71,24 +76,51 @@ def body(
     except Refusal as refusal:
         evidence = []
         unreadable.append(refusal.found)
+    state = verdict.get("state", summary.NO_VERDICT)
     return {
         "phase": phase,
-        "run": {key: run[key] for key in ("id", "dry_run", "started")},
-        "state": verdict.get("state", "none"),
+        "run": {key: run[key] for key in ("id", "dry_run", "started", "wave", "estate") if key in run},
+        "state": state,
+        "result": summary.result(state, failed, did_nothing),
+        "failed": list(failed),
         "counts": verdict.get("counts", {}),
         "waived": verdict.get("waived", []),
         "profile": verdict.get("profile", ""),
         "adjusted": verdict.get("adjusted", []),
         "findings": [{"waiver": None, **one} for one in verdict.get("findings", [])],
         "seen": _seen(store, unreadable) if phase == ASSESS else None,
-        "outcomes": _outcomes(store, unreadable),
+        "outcomes": _outcomes(store, unreadable) if in_waves(phase) else [],
         "others": [{key: one.get(key, "") for key in ("computer", "channel", "target")} for one in others],
         "delta": [{**_NO_CHANGE, **one} for changes in predicted.values() for one in changes],
         "evidence": evidence,
         "troubles": [dict(one) for one in troubles],
         "unreadable": unreadable,
         "go_on": go_on,
+        "pages": _pages(store, phase),
+        "progress": _progress(store, unreadable) if in_waves(phase) else None,
     }
+
+
+def _pages(store: Store, phase: str) -> list[str]:
+    """The phases of which a report lies beside this one, in their order."""
+    folder = store.path_to_write("reports/x.html").parent
+    return [name for name in NAMES if name == phase or (folder / f"{name}.html").is_file()]
+
+
+def _progress(store: Store, unreadable: list[str]) -> dict[str, int] | None:
+    """How many of the planned moves of computers are done, over all waves."""
+    try:
+        planned = sum(1 for row in read_assignments(store) if row.wave)
+        done = sum(one["state"] in _MOVED for wave in _waves(store) for one in store.read_all(f"outcomes/{wave}", "outcome").values())
+    except Refusal as refusal:
+        unreadable += [refusal.found] if refusal.found not in unreadable else []
+        return None
+    return {"done": done, "planned": planned} if planned else None
+
+
+def _waves(store: Store) -> list[str]:
+    """The folders of waves that have outcomes."""
+    return sorted({path.name for base in filter(None, (store.root, store.overlay)) for path in (base / "outcomes").glob("wave_*")})
 
 
 def _seen(store: Store, unreadable: list[str]) -> dict[str, t.Any] | None:
@@ -104,7 +136,7 @@ def _seen(store: Store, unreadable: list[str]) -> dict[str, t.Any] | None:
 def _outcomes(store: Store, unreadable: list[str]) -> list[dict[str, t.Any]]:
     """What became of each computer in this run, over all waves."""
     found = []
-    for wave in sorted({path.name for base in filter(None, (store.root, store.overlay)) for path in (base / "outcomes").glob("wave_*")}):
+    for wave in _waves(store):
         try:
             documents = store.read_all(f"outcomes/{wave}", "outcome").values()
         except Refusal as refusal:
@@ -141,8 +173,10 @@ def page(report: t.Mapping[str, t.Any]) -> str:
     """The report as one HTML page without scripts, fonts or images from elsewhere; everything in it is escaped."""
     if jinja2 is None:
         raise Refusal("jinja2 cannot be imported", "jinja2, which comes with ansible-core", "repair the installation of ansible-core")
+    groups = [(check, list(found)) for (check, _state), found in groupby(report["findings"], key=summary.group)]
+    shown = {**report, "groups": groups, "run": {"estate": "", **report["run"]}}
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
-    return environment.from_string(PAGE).render(report=report)
+    return environment.from_string(PAGE).render(report=shown, title=summary.title(report))
 
 
 def write(store: Store, report: t.Mapping[str, t.Any]) -> str:

@@ -10,7 +10,6 @@ import typing as t
 from .phases import Phase
 from .refusal import Refusal
 
-
 PREFIX = "itms_"
 OWN = "itms_own_variables"  # where a user lists variables of their own that begin like ours
 # Nobody sets these: results that tasks register, what the inventory plugin tells of a computer, and verdicts that a workflow passes on.

@@ -415,7 +415,7 @@ def test_the_summary_comes_when_every_host_is_unreachable(play):
     done = play(tasks)
     assert done.rc == 4, done.output
     after = done.output.split("PLAY RECAP")[1]
-    assert "backup: NO VERDICT" in after and "host1" in after and "go on     ansible-playbook" in after
+    assert "backup: NO VERDICT" in after and "host1" in after and "next      ansible-playbook" in after
     report = document(play, "reports/backup.json")
     assert len(report["troubles"]) == 7 and {one["what"] for one in report["troubles"]} == {"did not answer"}
 
@@ -434,7 +434,7 @@ def test_an_interrupted_run_says_how_to_go_on(play):
         output, errors = process.communicate(timeout=30)
     assert process.returncode != 0
     assert errors.count("itms.migration: backup was interrupted") == 1, output + errors
-    assert "go on     ansible-playbook" in errors
+    assert "next      ansible-playbook" in errors
 
 
 DONE = "- name: End\n  itms.migration.phase_done: {phase: %s}\n  run_once: true\n  tags: always\n"

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import json
+import re
 from html.parser import HTMLParser
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.reporting import next_command, report
+from ansible_collections.itms.migration.plugins.plugin_utils.reporting import next_command, report, summary
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import COLUMNS
 from ansible_collections.itms.migration.plugins.plugin_utils.store import evidence, plan_files
 from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import Store
@@ -22,7 +23,9 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
-        assert not {"src", "href", "onload", "onclick"} & {name for name, _value in attrs}
+        assert not {"src", "onload", "onclick"} & {name for name, _value in attrs}
+        # Nothing from elsewhere: a link leads to another report of the same folder.
+        assert all(re.fullmatch(r"[a-z_]+\.html", value) for name, value in attrs if name == "href")
 
     def handle_data(self, data):
         self.text += data
@@ -218,3 +221,85 @@ def test_the_assessment_shows_what_was_seen_and_the_redirection_whom_it_leaves_t
     page = Page()
     page.feed(report.page(report.body(store, RUN, [], "", others)))
     assert "still to be moved" in page.text and "XP-1" in page.text and "Windows X" not in page.text
+
+
+WARNING = {"key": "names.alias:itms71", "state": "warns", "section": "S", "found": "an alias", "needed": "n", "fix": "f", "waive": "w"}
+
+
+def judged(store, *findings, state="go", **run):
+    """The body of a report on `redirect` with this verdict."""
+    counts = {name: sum(one["state"] == name for one in findings) for name in ("blocks", "deferred", "waived", "later", "warns")}
+    verdict = {"phase": "redirect", "state": state, "process": RUN_TOKEN, "findings": list(findings), "counts": counts, "waived": []}
+    store.write("verdicts/redirect.json", "verdict", verdict)
+    return {**RUN, **run}
+
+
+def said(body, width=79):
+    return [line.text for line in summary.lines(body, width, ())]
+
+
+def test_the_verdict_comes_last_and_names_the_wave_and_the_warnings(tmp_path):
+    store = Store(tmp_path)
+    body = report.body(store, judged(store, WARNING, wave=3), [], "")
+    assert said(body) == ["  warns     names.alias:itms71: an alias", "redirect wave 03: GO, 1 warning"]
+
+
+@pytest.mark.parametrize("state", ["go", "deferred", "selected"])
+def test_a_phase_that_failed_never_says_go(tmp_path, state):
+    store = Store(tmp_path)
+    run = judged(store, state=state)
+    troubles = [{"host": "pc1", "what": "failed", "task": "T", "message": "no"}]
+    body = report.body(store, run, troubles, "", failed=["pc1"])
+    assert said(body) == ["  failed    pc1: no", "redirect: FAILED on 1 host: pc1"]
+    assert summary.tone(body) == summary.BAD
+    heading = re.search(r"<h1>.*?</h1>", report.page(body), re.DOTALL).group(0)
+    assert '<span class="failed">failed</span>' in heading and state not in heading
+    assert "<title>redirect: failed</title>" in report.page(body)
+
+
+def test_a_phase_that_did_nothing_says_so_on_the_page_too(tmp_path):
+    store = Store(tmp_path)
+    body = report.body(store, judged(store), [], "", failed=["pc1"], did_nothing=True)
+    assert said(body)[-1] == "redirect: NOTHING WAS DONE"
+    assert "<title>redirect: nothing done</title>" in report.page(body)
+
+
+def test_many_findings_of_one_check_are_one_entry(tmp_path):
+    store = Store(tmp_path)
+    many = [{**WARNING, "key": f"names.unique:pc{number}"} for number in range(2346)]
+    lines = said(report.body(store, judged(store, WARNING, *many), [], ""))
+    assert lines == [
+        "  warns     names.alias:itms71: an alias",
+        "  warns     names.unique: 2346 findings; the report lists them. The first:",
+        "  warns     names.unique:pc0: an alias",
+        "redirect: GO, 2347 warnings",
+    ]
+
+
+@pytest.mark.parametrize("width", [79, 60])
+def test_lines_are_wrapped_between_words(tmp_path, width):
+    store = Store(tmp_path)
+    long = {**WARNING, "found": "the server answers, " * 20 + "under E:\\a\\" + "very" * 30}
+    [first, _verdict] = said(report.body(store, judged(store, long), [], ""), width)
+    rows = first.splitlines()
+    assert len(rows) > 5 and all(len(row) <= width for row in rows[:-1])
+    assert " ".join(row.strip() for row in rows).endswith("server answers, under E:\\a\\" + "very" * 30)
+
+
+def test_the_page_names_the_estate_links_the_other_phases_and_shows_progress(store):
+    rows = [{"computer": f"pc{number}", "wave": "00"} for number in range(4)]
+    store.write_text(plan_files.ASSIGNMENTS, plan_files.csv_text(rows, COLUMNS))
+    outcome = {"host": "pc2", "wave": 0, "state": "redirected", "reason": "", "from": "a", "to": "b", "process": "another run"}
+    store.write("outcomes/wave_00/pc2.json", "outcome", outcome)
+    report.write(store, report.body(store, {**RUN, "phase": "backup"}, [], ""))
+    text = report.page(report.body(store, {**RUN, "estate": "kestrel", "wave": 0}, [], ""))
+    assert "<title>kestrel: redirect wave 00: blocked</title>" in text
+    assert '<a href="backup.html">backup</a>' in text and "<strong>redirect</strong>" in text and "assess.html" not in text
+    assert "1 of 4 planned moves" in text and '<progress value="1" max="4">' in text
+
+
+def test_a_narrow_page_shows_every_column(store):
+    """On a telephone a row becomes a block: each cell names its column."""
+    text = report.page(report.body(store, RUN, TROUBLES, ""))
+    assert '<td data-label="Message">' in text and "@media (max-width: 45em)" in text
+    assert text.count("<td") == text.count('<td data-label="')

@@ -167,17 +167,20 @@ def headline(verdict: t.Mapping[str, t.Any]) -> str:
     """One line: `backup: BLOCKED by 3 of 7 findings (waived: sql.collation:...)`."""
     counts = verdict["counts"]
     total = len(verdict["findings"])
+    of_all = f"of {total} finding{'s'[: total != 1]}"
     words = {
         GO: "GO",
-        BLOCKED: f"BLOCKED by {counts[f.BLOCKS]} of {total} findings",
-        DEFERRED: f"DEFERRED, {counts[f.DEFERRED]} of {total} findings await an earlier step, so this dry run does nothing here",
-        SELECTED: f"SELECTED CHECKS ONLY, {counts[f.BLOCKS]} of {total} findings would block; no verdict, so nothing acts",
+        BLOCKED: f"BLOCKED by {counts[f.BLOCKS]} {of_all}",
+        DEFERRED: f"DEFERRED, {counts[f.DEFERRED]} {of_all} need an earlier step, so this dry run does nothing here",
+        SELECTED: f"SELECTED CHECKS ONLY, {counts[f.BLOCKS]} {of_all} would block; no verdict, so nothing acts",
     }
     line = f"{verdict['phase']}: {words[verdict['state']]}"
     if verdict["waived"]:
         line += f" (waived: {', '.join(verdict['waived'])})"
     if verdict.get("adjusted"):
         line += f" (profile {verdict['profile']} changes {len(verdict['adjusted'])})"
-    if verdict["state"] == GO and total:
-        line += f", {total} findings listed"
+    if verdict["state"] == GO and counts[f.WARNS]:
+        line += f", {counts[f.WARNS]} warning{'s'[: counts[f.WARNS] != 1]}"
+    if verdict["state"] == GO and counts[f.LATER]:
+        line += f", {counts[f.LATER]} finding{'s'[: counts[f.LATER] != 1]} for later phases"
     return line
