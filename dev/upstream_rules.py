@@ -16,19 +16,28 @@ PASSED, SKIPPED, DIVERGED = "passed", "skipped", "diverged"
 NO_MODEL = re.compile(r"the lab has no model for (?P<what>[^\n]{0,80})")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _TEXT = re.compile(r"'[^']*'|\"[^\"]*\"")
+_PROGRAM = re.compile(r"program '(?:[^']*\\)?([^'\\]+)'")
 _SHELLS = {"win_shell": "PowerShell text", "win_powershell": "PowerShell text", "raw": "PowerShell text"}
 
 
 @dataclasses.dataclass(frozen=True)
 class Rule:
-    """Leave out the tasks of a target whose name fits a glob, for a reason."""
+    """Leave out the tasks of a target, for a reason: by a glob of their names, and by what their arguments have in them.
+
+    With `module`, the task is not left out: it calls this module with `args`, which does what the PowerShell text would have done.
+    """
 
     target: str
-    task: str
     reason: str
+    task: str = "*"
+    uses: str = ""
+    condition: str = ""  # of an assertion: only the conditions that have this in them are left out
+    module: str = ""
+    args: dict[str, Any] = dataclasses.field(default_factory=dict)
 
-    def fits(self, target: str, task: str) -> bool:
-        return fnmatch.fnmatchcase(target, self.target) and fnmatch.fnmatchcase(task, self.task)
+    def fits(self, target: str, task: str, used: Any) -> bool:
+        named = fnmatch.fnmatchcase(target, self.target) and fnmatch.fnmatchcase(task, self.task)
+        return named and (not self.uses or self.uses.lower() in str(used).lower())
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,6 +46,7 @@ class Decision:
 
     reason: str = ""
     kept: tuple[Any, ...] | None = None
+    instead: Rule | None = None
 
 
 class Judge:
@@ -50,17 +60,18 @@ class Judge:
     def before(self, name: str, conditions: list[Any], used: Any, *, is_assert: bool = False) -> Decision:
         """Decide about a task. `used` is everything else that it may take variables from: arguments, loops, conditions to run."""
         for rule in self._rules:
-            if rule.fits(self.target, name):
-                return Decision(rule.reason)
+            if rule.fits(self.target, name, used) and not rule.condition:
+                return Decision(instead=rule) if rule.module else Decision(rule.reason)
         why = self.lacking(used)
         if why:
             return Decision(why)
         if not is_assert:
             return Decision()
-        kept = tuple(each for each in conditions if not self.lacking(each))
+        out = [rule for rule in self._rules if rule.condition and rule.fits(self.target, name, used)]
+        kept = tuple(each for each in conditions if not self.lacking(each) and not any(rule.condition in str(each) for rule in out))
         if kept or not conditions:
             return Decision(kept=kept)
-        return Decision(self.lacking(conditions))
+        return Decision(self.lacking(conditions) or out[0].reason)
 
     def lacking(self, used: Any) -> str:
         """Why something cannot be used: it names a result that is missing. Empty when it can."""
@@ -92,8 +103,12 @@ def outcome(module: str, *, failed: bool, expected: bool, message: str) -> tuple
     if failed and unknown:
         what = unknown["what"].strip()
         if what.startswith("module "):
-            return SKIPPED, f"no model of {what.removeprefix('module ').rpartition('.')[2]}"
-        return SKIPPED, _SHELLS.get(module, f"no model of this use of {module}")
+            missing = what.removeprefix("module ").rpartition(".")[2]
+            return SKIPPED, _SHELLS.get(missing, f"no model of {missing}")
+        program = _PROGRAM.search(what)
+        if "powershell" in what.lower():
+            return SKIPPED, _SHELLS["win_shell"]
+        return SKIPPED, _SHELLS.get(module, f"no model of {program[1].lower()}" if program else f"no model of this use of {module}")
     if failed and not expected:
         return DIVERGED, message
     return PASSED, ""

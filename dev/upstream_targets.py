@@ -60,12 +60,12 @@ def main() -> int:
             folder = Path(scratch) / name
             estate = {"lab_estate": 1, "name": "upstream", "domain": {"dns": "upstream.example", "netbios": "UPSTREAM"}}
             estate |= {"now": "2026-11-24T08:00:00Z", "accounts": [{"user": "UPSTREAM\\svc", "password": "generated", "admin_on": ["*"]}]}
-            estate |= {"images": {"server": IMAGE}, "hosts": {each.replace("_", "-"): {"image": "server"} for each in wanted}}
+            estate |= {"images": {"server": IMAGE}, "hosts": hosts(wanted, settings)}
             folder.mkdir()
             (folder / "estate.yml").write_text(json.dumps(estate), encoding="utf-8")
             with running_lab(folder / "estate.yml", folder / "lab", judged=False) as lab:
                 for target in wanted:
-                    tallies.append(run(Run(checkout.resolve(), name, target, folder, options.keep), lab, settings["rules"]))
+                    tallies.append(run(Run(checkout.resolve(), name, target, folder, options.keep), lab, settings))
                     report(tallies[-1], table=options.table)
     return 1 if any(tally.diverged for tally in tallies) else 0
 
@@ -75,6 +75,15 @@ def targets(checkout: Path, collection: str, settings: dict[str, Any]) -> list[s
     known = {name.rpartition(".")[2] for name in modelled() if name.rpartition(".")[0] == collection}
     there = {path.name for path in (checkout / "tests" / "integration" / "targets").iterdir() if path.is_dir()}
     return sorted(there & (known | set(settings["targets"].get(collection) or ())))
+
+
+def hosts(wanted: list[str], settings: dict[str, Any]) -> dict[str, Any]:
+    """A host of its own for each target, with what a target makes by PowerShell text or by programs."""
+    given = {target: settings["hosts"].get(target) or {} for target in wanted}
+    return {
+        target.replace("_", "-"): {"image": "server", **{name: value for name, value in more.items() if name != "vars"}}
+        for target, more in given.items()
+    }
 
 
 class Run:
@@ -124,8 +133,9 @@ class Run:
         return path
 
 
-def run(one: Run, lab: Lab, rules: list[dict[str, str]]) -> Tally:
+def run(one: Run, lab: Lab, settings: dict[str, Any]) -> Tally:
     """Run a target; its tasks are in the tally as far as it came."""
+    given = (settings["hosts"].get(one.target) or {}).get("vars") or {}
     out = one.folder / "tasks.jsonl"
     out.touch()
     (one.folder / "ansible.cfg").touch()
@@ -141,9 +151,10 @@ def run(one: Run, lab: Lab, rules: list[dict[str, str]]) -> Tally:
         "ANSIBLE_ROLES_PATH": str(book.parent / "integration" / "targets"),
         "LC_ALL": "C.UTF-8",
         "PYTHONDONTWRITEBYTECODE": "1",
-        "UPSTREAM_RUN": json.dumps({"out": str(out), "target": one.target, "rules": rules}),
+        "UPSTREAM_RUN": json.dumps({"out": str(out), "target": one.target, "rules": settings["rules"]}),
     }
-    command = [str(Path(sys.executable).with_name("ansible-playbook")), "-i", str(one.inventory(lab)), str(book)]
+    program, inventory = Path(sys.executable).with_name("ansible-playbook"), one.inventory(lab)
+    command = [str(program), "-i", str(inventory), "-e", json.dumps(given), str(book)]
     log = (one.keep or one.folder) / f"{one.target}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as output:

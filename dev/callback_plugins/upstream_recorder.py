@@ -13,6 +13,7 @@ from ansible.plugins.callback import CallbackBase
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from upstream_rules import PASSED, SKIPPED, Judge, Rule, outcome
 
+MESSAGE = 2000
 DOCUMENTATION = """
 name: upstream_recorder
 type: notification
@@ -34,6 +35,8 @@ class CallbackModule(CallbackBase):
         self._out = Path(settings["out"])
         self._judge = Judge(settings["target"], [Rule(**each) for each in settings["rules"]])
         self._left_out: dict[str, str] = {}  # by the id of the task
+        self._items: dict[str, list[str]] = {}  # messages of failed items of a loop, by the id of the task
+        self._may_fail: set[str] = set()  # ids of tasks whose failure the target ignores
 
     def v2_playbook_on_task_start(self, task: Any, is_conditional: bool) -> None:
         if not _is_targets(task):
@@ -45,9 +48,14 @@ class CallbackModule(CallbackBase):
         used = [args, task.loop, task.when, task.environment, task.vars, list(task.failed_when or []), list(task.changed_when or [])]
         decision = self._judge.before(task.name or "", conditions, used, is_assert=is_assert)
         self._left_out.pop(task._uuid, None)
+        if _lets_fail(task):  # told apart only now: later the task has the value that it inherits from the play
+            self._may_fail.add(task._uuid)
         if decision.reason:
             self._left_out[task._uuid] = decision.reason
             task.when, task.loop, task.loop_with, task.until = [False], None, None, []
+        elif decision.instead:
+            task.action = task._resolved_action = decision.instead.module
+            task.args, task.loop, task.loop_with = dict(decision.instead.args), None, None
         elif decision.kept is not None and len(decision.kept) < len(conditions):
             task.args = {**task.args, "that": list(decision.kept)}
 
@@ -63,6 +71,9 @@ class CallbackModule(CallbackBase):
     def v2_runner_on_failed(self, result: Any, ignore_errors: bool = False) -> None:
         self._record(result, failed=True)
 
+    def v2_runner_item_on_failed(self, result: Any) -> None:
+        self._items.setdefault(result._task._uuid, []).append(_message(result._result))
+
     def v2_runner_on_unreachable(self, result: Any) -> None:
         self._record(result, failed=True)
 
@@ -70,11 +81,12 @@ class CallbackModule(CallbackBase):
         task, told = result._task, result._result
         if not _is_targets(task):
             return
-        message = _message(told)
+        items = self._items.pop(task._uuid, [])
+        message = "\n".join([_message(told), *items])[:MESSAGE]
         reason = self._left_out.get(task._uuid, "")
         state = SKIPPED
         if not reason:
-            state, reason = outcome(str(task.action), failed=failed, expected=_lets_fail(task), message=message)
+            state, reason = outcome(str(task.action), failed=failed, expected=task._uuid in self._may_fail, message=message)
         registers = [task.register] if isinstance(task.register, str) else list(task.register or ())
         if str(task.action).rpartition(".")[2] == "set_fact":
             registers += [name for name in task.args if name != "cacheable"]
@@ -102,7 +114,4 @@ def _lets_fail(task: Any) -> bool:
 
 
 def _message(told: dict[str, Any]) -> str:
-    items = [each for each in told.get("results") or () if isinstance(each, dict) and each.get("failed")]
-    parts = [told, *items]
-    words = [f"{each.get(key)}" for each in parts for key in ("assertion", "msg", "exception", "module_stderr", "stderr") if each.get(key)]
-    return "\n".join(words)[:2000]
+    return "\n".join(str(told[key]) for key in ("assertion", "msg", "module_stderr", "stderr") if told.get(key))

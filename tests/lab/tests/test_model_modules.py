@@ -255,3 +255,30 @@ def test_the_home_folder() -> None:
     assert call(desk, "expand_user", path="~")[1] == "C:\\Users\\svc\r\n"
     assert call(desk, "expand_user", path="~\\x")[1] == "C:\\Users\\svc\\x\r\n"
     assert call(desk, "expand_user", path="D:\\y")[1] == "D:\\y\r\n"
+
+
+def test_a_variable_that_names_another_one_is_kept_as_it_is() -> None:
+    """Upstream's target win_environment: .NET writes REG_SZ, which nothing expands when it is read again."""
+    desk = bench()
+    ask: dict[str, t.Any] = {"name": "TEST_VALUE", "level": "machine"}
+    assert desk.module("bridge", W + "win_environment", value="%SystemRoot%\\System32", **ask)["changed"] is True
+    again = desk.module("bridge", W + "win_environment", value="%SystemRoot%\\System32", **ask)
+    assert (again["changed"], again["before_value"]) == (False, "%SystemRoot%\\System32")
+    other = desk.module("bridge", W + "win_environment", value="C:\\Windows\\System32", **ask)
+    assert (other["changed"], other["before_value"]) == (True, "%SystemRoot%\\System32")
+
+
+def test_a_slash_is_part_of_a_registry_key_s_name() -> None:
+    """Upstream's target win_reg_stat has such a key; only backslashes part keys."""
+    desk = bench()
+    desk.module("bridge", W + "win_regedit", path="HKCU:\\Test Key / [&Ansible*]", name="a", data="1")
+    assert [key.name for key in desk.estate.host("bridge").registry.subkeys("HKCU") if key.name.startswith("Test")] == [
+        "Test Key / [&Ansible*]"
+    ]
+    assert desk.module("bridge", W + "win_reg_stat", path="HKCU:\\Test Key")["exists"] is False
+
+
+@pytest.mark.parametrize("key", ["HKCR:\\*", "HKCC:\\Software", "HKCU:\\Software", "HKLM:\\Software", "HKU:\\.DEFAULT"])
+def test_every_hive_has_something(key: str) -> None:
+    """Upstream's target win_reg_stat expects these keys on every Windows."""
+    assert bench().module("bridge", W + "win_reg_stat", path=key)["exists"] is True

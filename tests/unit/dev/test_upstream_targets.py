@@ -9,13 +9,20 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "dev"))
 
-from upstream_rules import DIVERGED, PASSED, SKIPPED, Judge, Rule, Tally, outcome
+from upstream_rules import DIVERGED, PASSED, SKIPPED, Decision, Judge, Rule, Tally, outcome
 
 REACH = "PowerShell text"
 
 
 def judge() -> Judge:
-    made = Judge("win_find", [Rule("win_find", "set test files *", "links"), Rule("win_stat", "*", "another target")])
+    made = Judge(
+        "win_find",
+        [
+            Rule("win_find", "links", "set test files *"),
+            Rule("win_stat", "another target"),
+            Rule("win_find", "a download", uses="setup.MSI"),
+        ],
+    )
     made.after(["listing", "shell_result"], REACH)
     return made
 
@@ -23,6 +30,22 @@ def judge() -> Judge:
 def test_a_rule_leaves_out_the_tasks_of_its_own_target_only() -> None:
     assert judge().before("set test files and folders", [], {}).reason == "links"
     assert judge().before("find all files", [], {"paths": "C:\\x"}).reason == ""
+
+
+def test_a_rule_can_name_what_the_arguments_have_in_them() -> None:
+    assert judge().before("install", [], {"path": "C:\\x\\Setup.msi"}).reason == "a download"
+
+
+def test_a_rule_can_leave_out_single_conditions_of_an_assertion() -> None:
+    made = Judge("win_find", [Rule("win_find", "links", "assert all", condition="examined")])
+    assert made.before("assert all", ["all.matched == 2", "all.examined == 3"], {}, is_assert=True).kept == ("all.matched == 2",)
+    assert made.before("assert all", ["all.examined == 3"], {}, is_assert=True).reason == "links"
+    assert made.before("assert some", ["all.examined == 3"], {}, is_assert=True).kept == ("all.examined == 3",)
+
+
+def test_a_rule_with_a_module_replaces_the_task() -> None:
+    rule = Rule("win_path", "PowerShell text", module="ansible.windows.win_environment", args={"state": "absent"})
+    assert Judge("win_path", [rule]).before("clear", [], {}) == Decision(instead=rule)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +79,14 @@ def test_a_result_that_comes_later_is_no_longer_missing() -> None:
     ("module", "message", "expected", "told"),
     [
         ("ansible.windows.win_shell", "the lab has no model for the text x", False, (SKIPPED, "PowerShell text")),
+        (
+            "win_command",
+            "the lab has no model for program 'C:\\Windows\\whoami.exe' (command line 'x')",
+            True,
+            (SKIPPED, "no model of whoami.exe"),
+        ),
+        ("win_command", "the lab has no model for program 'C:\\powershell.exe'", False, (SKIPPED, "PowerShell text")),
+        ("win_powershell", "the lab has no model for module ansible.windows.win_powershell", False, (SKIPPED, "PowerShell text")),
         ("win_get_url", "the lab has no model for module ansible.windows.win_get_url", True, (SKIPPED, "no model of win_get_url")),
         (
             "win_regedit",

@@ -47,7 +47,8 @@ def one(context: Context, level: str, name: str, value: str, state: str) -> Resu
         before = folded.get(name.lower())
     else:
         kept = context.host.registry.value(key, name)
-        before = None if kept is None else context.expand(str(kept.data))
+        # As .NET reads it: only REG_EXPAND_SZ is expanded.
+        before = None if kept is None else context.expand(str(kept.data)) if kept.type == "REG_EXPAND_SZ" else str(kept.data)
     status = {"changed": False, "after": value, "before": before}
     if state == "present" and (before is None or before.lower() != value.lower()):
         status["changed"] = True

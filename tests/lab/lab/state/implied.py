@@ -8,6 +8,8 @@ from .registry import Value
 
 CURRENT_VERSION = "HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
 ENVIRONMENT = "HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment"
+# On every Windows: ansible.windows' integration target win_reg_stat, which was validated there, reads them.
+ALWAYS = ("HKCC\\Software", "HKCR\\*", "HKCU\\Software", "HKU\\.DEFAULT")
 MRXSMB10 = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\mrxsmb10"
 
 
@@ -31,6 +33,8 @@ def registry(host: Host) -> None:
     for code, fields in host.packages.items():
         root = "HKLM\\SOFTWARE\\Wow6432Node" if fields.get("wow64") and host.os.bits == 64 else "HKLM\\SOFTWARE"
         values += [(f"{root}\\{installers.UNINSTALL}\\{code}", value) for value in installers.uninstall_values(code, fields)]
+    for key in ALWAYS:
+        host.registry.make_key(key)
     for key, value in values:
         if host.registry.value(key, value.name) is None:
             host.registry.set(key, value)

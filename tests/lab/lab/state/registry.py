@@ -66,7 +66,7 @@ class Key:
 
 def normal(path: str) -> str:
     """``HKLM\\...`` from any usual spelling of the hive (``HKLM:``, ``HKEY_LOCAL_MACHINE``)."""
-    hive, _unused, rest = path.replace("/", "\\").strip("\\").partition("\\")
+    hive, _unused, rest = path.strip("\\").partition("\\")
     known = HIVES.get(hive.rstrip(":").lower())
     if known is None:
         raise EstateError(f"{path!r} does not begin with a registry hive")
