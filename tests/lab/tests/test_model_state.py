@@ -164,7 +164,7 @@ def test_operators_build_the_new_server() -> None:
     estate = bench().estate
     estate.operator("new", "install_smp71")
     host = estate.host("new")
-    assert host.registry.text("HKLM\\SOFTWARE\\Altiris\\AIM", "ProductVersion") == "7.1.8400.0"
+    assert host.registry.text("HKLM\\SOFTWARE\\Altiris\\AIM", "ProductVersion") == "7.6.1026.0"
     assert host.running("AeXSvc")
     with pytest.raises(EstateError, match="no operator job 'dance'"):
         estate.operator("new", "dance")

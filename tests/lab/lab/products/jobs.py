@@ -32,7 +32,7 @@ def console_of(estate: Estate, host: Host) -> consoles.Console:
 def install_smp71(
     estate: Estate, host: Host, *, version: str = "7.1.8400.0", sql: str = "", instance: str = "MSSQLSERVER",
     database: str = "Symantec_CMDB", products: str = ",".join(sim.PRODUCTS), wizard: bool = True,
-    sim_version: str = "", earlier: str = "",
+    sim_version: str = sim.SIM_VERSION, earlier: str = "",
 ) -> str:  # fmt: skip
     """Symantec Installation Manager installs 7.1 (steps 5 and 6), with the wizard's components."""
     return sim.install(
@@ -43,7 +43,7 @@ def install_smp71(
 def install_itms76(
     estate: Estate, host: Host, *, version: str = "7.6.1383.0", sql: str = "", instance: str = "MSSQLSERVER",
     database: str = "Symantec_CMDB_76", products: str = ",".join(sim.PRODUCTS), wizard: bool = True,
-    sim_version: str = "", earlier: str = "",
+    sim_version: str = sim.SIM_VERSION, earlier: str = "",
 ) -> str:  # fmt: skip
     """It installs 7.6 (steps 13 and 14): on a database that is there it upgrades that, else it makes a new one."""
     return sim.install(

@@ -48,6 +48,9 @@ FEATURES = {"Web-Server", "Web-ASP", "Web-Windows-Auth", "Web-Mgmt-Compat", "Web
 NET_451 = 378675
 
 
+SIM_VERSION = "7.6.1026.0"  # made up, and of no platform here
+
+
 @dataclasses.dataclass(frozen=True)
 class Asked:
     """What the person chose in its pages. `sql` is a host of the estate, '' for the only one."""
@@ -58,7 +61,7 @@ class Asked:
     database: str
     products: tuple[str, ...]
     wizard: bool
-    sim_version: str = ""  # of the Installation Manager itself, which updates itself before it works; by default that of the platform
+    sim_version: str = SIM_VERSION  # of the Installation Manager itself, which updates itself before it works
     earlier: tuple[str, ...] = ()  # versions of the platform that were installed before
 
 
@@ -86,7 +89,7 @@ def install(estate: Estate, host: Host, asked: Asked) -> str:
 def _files(estate: Estate, host: Host, asked: Asked, made: int) -> None:
     registry, files = host.registry, host.files
     aim = "HKLM\\SOFTWARE\\Altiris\\AIM"
-    registry.set(aim, Value("ProductVersion", "REG_SZ", asked.sim_version or asked.version))
+    registry.set(aim, Value("ProductVersion", "REG_SZ", asked.sim_version))
     registry.set(aim, Value("InstallDir", "REG_SZ", SIM))
     registry.set("HKLM\\SOFTWARE\\Altiris\\eXpress\\Notification Server", Value("InstallPath", "REG_SZ", SERVER))
     package = f"{SERVER}\\NSCap\\Bin\\Win32\\X86\\NS Client Package"
