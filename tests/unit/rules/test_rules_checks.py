@@ -138,6 +138,15 @@ def test_the_build_is_read_from_the_machine(make_estate, build, declared, finds)
         assert found[0].found.startswith("observed:")
 
 
+def test_what_only_endpoints_share_is_one_warning(make_estate, keys):
+    pcs = [endpoint(f"PC{number}", {"addresses": [f"10.1.0.{number // 2}"]}) for number in range(20)]
+    [finding] = list(names.UniqueNames().run(make_estate("assess", add=pcs)))
+    assert (finding.key, finding.severity) == ("names.unique:endpoints", "warning")
+    assert "(10): 10.1.0.0 (PC0, PC1)" in finding.found and finding.found.endswith("and 5 more")
+    server = make_estate("assess", add=[*pcs, Host("new01", ("smp76",), address="10.1.0.1")])
+    assert "names.unique:10.1.0.1" in keys(names.UniqueNames, server), "a server shares nothing with an endpoint"
+
+
 @pytest.mark.parametrize(
     ("extra", "found"),
     [
@@ -158,7 +167,7 @@ def test_names_and_addresses_are_unique(make_estate, keys, extra, found):
 def test_the_6x_servers_name_on_a_new_server_cannot_be_waived(make_estate):
     clash = make_estate("assess", add=[Host("new01", ("smp76",), fqdn="altiris01.kestrel.example")])
     assert next(names.UniqueNames().run(clash)).waive.startswith("It cannot be waived.")
-    shared = make_estate("assess", add=[endpoint("PC1", address="10.9.9.9"), endpoint("PC2", address="10.9.9.9")])
+    shared = make_estate("assess", add=[endpoint("PC1", address="10.9.9.9"), Host("ss9", ("site_server",), address="10.9.9.9")])
     assert next(names.UniqueNames().run(shared)).waive.startswith("Add to itms_waivers")
 
 

@@ -12,11 +12,12 @@ from ..finding import BLOCKER, WARNING, Finding
 from ..phases import ASSESS, BACKUP, PLAN, REDIRECT
 from .base import OURS, Check, phases, tags
 
+SHOWN = 5  # of the names and addresses that endpoints share
 _ALWAYS = "Agents could not tell the new server from the old one."
 
 
 class UniqueNames(Check):
-    """No name and no address stands for two hosts."""
+    """No name and no address stands for two hosts. What only endpoints share (a lease of DHCP, a stale name) stops nothing."""
 
     key = "names.unique"
     section = migration_notes.NAMES.section
@@ -25,9 +26,13 @@ class UniqueNames(Check):
     blocks = phases(ASSESS, PLAN, BACKUP, REDIRECT)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
+        endpoints = {host.name for host in estate.hosts if host.kinds == ("endpoint",)}
+        shared: list[str] = []
         for what, claims in (("name", _names(estate)), ("address", _addresses(estate))):
             for value, hosts in sorted(claims.items()):
-                if len(hosts) > 1:
+                if len(hosts) > 1 and endpoints.issuperset(hosts):
+                    shared.append(f"{value} ({', '.join(sorted(hosts))})")
+                elif len(hosts) > 1:
                     listed = ", ".join(f"{name} ({source})" for name, source in sorted(hosts.items()))
                     yield self.finding(
                         value,
@@ -36,6 +41,15 @@ class UniqueNames(Check):
                         f"give the new host another {what}, or correct the inventory where it names one machine twice",
                         cannot_waive=_ALWAYS if _old_and_new(estate, hosts) else "",
                     )
+        if shared:
+            more = f", and {len(shared) - SHOWN} more" if len(shared) > SHOWN else ""
+            yield self.finding(
+                "endpoints",
+                f"names or addresses that more than one endpoint has ({len(shared)}): {'; '.join(shared[:SHOWN])}{more}",
+                "nothing: endpoints take addresses from each other over time",
+                "check the DNS records of these computers where names.identity says that another machine answered",
+                severity=WARNING,
+            )
 
 
 class Identity(Check):
