@@ -55,7 +55,7 @@ def test_a_copy_meets_a_file_that_has_gone_and_one_that_is_held_open() -> None:
 
 
 def test_what_is_excluded_fails_nobody() -> None:
-    done = desk_with_queues().command("robocopy.exe", *COPY, "/R:1", "/XD", "EvtQueue", "/XF", "*.log")
+    done = desk_with_queues().command("robocopy.exe", *COPY, "/R:1", "/XD", f"\\\\{NS}\\c$\\NS\\NSCap\\EvtQueue", "/XF", "*.log")
     assert done["rc"] == 1 and not failures(done["stdout"])
 
 
@@ -64,7 +64,7 @@ def test_a_list_names_sizes_times_and_whole_paths_and_copies_nothing() -> None:
     done = desk.command("robocopy.exe", *COPY, "/L", "/BYTES", "/FP", "/NC", "/TS", "/NDL", "/NJH", "/NJS")
     assert done["rc"] == 1 and desk.estate.host("bridge").files.get("E:\\copy") is None
     rows = [line.split("\t") for line in done["stdout"].splitlines() if line.strip()]
-    assert ["4096 2026/10/25 08:00:00", "C:\\NS\\Bin\\AeXSvc.exe"] in [[row[-2].strip(), row[-1]] for row in rows]
+    assert ["4096 2026/10/25 08:00:00", f"\\\\{NS}\\c$\\NS\\Bin\\AeXSvc.exe"] in [[row[-2].strip(), row[-1]] for row in rows]
     assert {len(row) for row in rows} == {5} and not {row[1].strip() for row in rows} - {""}
 
 

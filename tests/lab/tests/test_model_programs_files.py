@@ -76,7 +76,7 @@ def test_robocopy_failures() -> None:
     desk = bench(old={"files": {"C:\\NS\\big.cab": {"size": 9 * 2**30 + 1}}})
     full = desk.command("robocopy.exe", SHARE, "E:\\x", "/E", "/R:1", "/W:1")
     assert full["rc"] == 9  # some copied, some failed
-    assert "ERROR 112 (0x00000070) Copying File C:\\NS\\big.cab\nThere is not enough space on the disk." in full["stdout"]
+    assert f"ERROR 112 (0x00000070) Copying File {SHARE}\\big.cab\nThere is not enough space on the disk." in full["stdout"]
     assert desk.estate.host("bridge").files.find("E:\\x\\big.cab") is None
     none = desk.command("robocopy.exe", "C:\\none", "E:\\x")
     assert none["rc"] == 16

@@ -63,6 +63,7 @@ def robocopy(process: Process) -> Done:
             far.make_folder(target)
     except WinError as error:
         return fatal(job, out, error, f"Creating Destination Directory {slashed(job.target)}")
+    job.roots = (source, target)
     folder(job, Pair(near, source, far, target), made)
     out += job.log
     if "/njs" not in job.flags:
@@ -120,7 +121,7 @@ def folder(job: Job, pair: Pair, made: bool) -> None:
     wanted = [node for node in children if not node.folder and chosen(job, node)]
     extras(job, pair)
     if "/ndl" not in job.flags:
-        job.log.append(f"\t{'  New Dir ' if made else '          '}{len(wanted):9d}\t{slashed(pair.source)}")
+        job.log.append(f"\t{'  New Dir ' if made else '          '}{len(wanted):9d}\t{slashed(job.shown(pair.source))}")
     for node in wanted:
         file(job, node, pair)
     for node in children:
@@ -142,17 +143,18 @@ def below(job: Job, node: Node, pair: Pair) -> None:
     folder(job, pair, there is None)
 
 
-def chosen(job: Job, node: Node) -> bool:
-    name = node.name.lower()
+def chosen(job: Job, node: Node, far: bool = False) -> bool:
+    name, path = node.name.lower(), job.shown(node.path, far).lower()
     masks = ["*" if mask == "*.*" else mask.lower() for mask in job.masks]
     if not any(fnmatch.fnmatchcase(name, mask) for mask in masks):
         return False
-    return not any(fnmatch.fnmatchcase(name, mask.lower()) for mask in job.without_files)
+    return not any(mask.lower() == path or fnmatch.fnmatchcase(name, mask.lower()) for mask in job.without_files)
 
 
-def excluded(job: Job, node: Node) -> bool:
-    name, path = node.name.lower(), node.path.lower()
-    return any(mask.lower() in (name, path) or fnmatch.fnmatchcase(name, mask.lower()) for mask in job.without_folders)
+def excluded(job: Job, node: Node, far: bool = False) -> bool:
+    """Whether /XD names a folder: by its name, a mask, or its whole path as source or destination were given."""
+    name, path = node.name.lower(), job.shown(node.path, far).lower()
+    return any(mask.lower().rstrip("\\") in (name, path) or fnmatch.fnmatchcase(name, mask.lower()) for mask in job.without_folders)
 
 
 def same(job: Job, one: Node, other: Node) -> bool:
@@ -183,7 +185,7 @@ def file(job: Job, node: Node, pair: Pair) -> None:
             count(job, COPIED, node)
             return
         except WinError as error:
-            job.log += complaint(job, error, f"Copying File {node.path}")
+            job.log += complaint(job, error, f"Copying File {job.shown(node.path)}")
             if tries >= MOST_TRIES:
                 raise job.process.unknown(f"no small /R:n: it would try {job.retries} times to copy {node.path}") from error
             if tries < job.retries:
@@ -200,7 +202,7 @@ def listed(job: Job, node: Node, word: str) -> None:
     word = " " * len(word) if "/nc" in job.flags else word
     size = " " * 8 if "/ns" in job.flags else f"{node.size:8d}"
     when = node.modified.strftime(" %Y/%m/%d %H:%M:%S") if "/ts" in job.flags else ""
-    job.log.append(f"\t    {word}\t\t{size}{when}\t{node.path if '/fp' in job.flags else node.name}")
+    job.log.append(f"\t    {word}\t\t{size}{when}\t{job.shown(node.path) if '/fp' in job.flags else node.name}")
 
 
 def count(job: Job, column: int, node: Node) -> None:
@@ -212,11 +214,11 @@ def extras(job: Job, pair: Pair) -> None:
     """What is only at the target: counted, and removed with /PURGE or /MIR."""
     for node in pair.far.children(pair.target) if pair.far.get(pair.target) is not None else []:
         twin = pair.near.get(paths.join(pair.source, node.name))
-        if node.folder and (not job.recurse or excluded(job, node)):
+        if node.folder and (not job.recurse or excluded(job, node, far=True)):
             continue
         if twin is not None and twin.folder == node.folder:
             continue
-        if not node.folder and not chosen(job, node):
+        if not node.folder and not chosen(job, node, far=True):
             continue
         (job.folders if node.folder else job.files)[EXTRAS] += 1
         if not node.folder:
@@ -224,6 +226,6 @@ def extras(job: Job, pair: Pair) -> None:
             if "/nfl" not in job.flags:
                 job.log.append(f"\t  *EXTRA File \t\t{node.size:8d}\t{node.name}")
         elif "/ndl" not in job.flags:
-            job.log.append(f"\t*EXTRA Dir        -1\t{slashed(node.path)}")
+            job.log.append(f"\t*EXTRA Dir        -1\t{slashed(job.shown(node.path, far=True))}")
         if job.purge and "/l" not in job.flags:
             pair.far.remove(node.path, recurse=True)

@@ -30,6 +30,12 @@ class Job:
     files: list[int] = dataclasses.field(default_factory=lambda: [0] * 6)
     bytes: list[int] = dataclasses.field(default_factory=lambda: [0] * 6)
     log: list[str] = dataclasses.field(default_factory=list)
+    roots: tuple[str, str] = ("", "")  # source and destination as paths on their own hosts
+
+    def shown(self, path: str, far: bool = False) -> str:
+        """A path on its own host as the program names it: below the source, or the destination, as it was given."""
+        given, root = (self.target, self.roots[1]) if far else (self.source, self.roots[0])
+        return paths.normal(given).rstrip("\\") + path[len(root.rstrip("\\")) :]
 
     @property
     def recurse(self) -> bool:
