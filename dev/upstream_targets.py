@@ -168,8 +168,11 @@ def run(one: Run, lab: Lab, settings: dict[str, Any]) -> Tally:
     tally = Tally(one.target)
     for line in out.read_text(encoding="utf-8").splitlines():
         tally.add(json.loads(line))
+    said = log.read_text(encoding="utf-8")
+    if "Callback dispatch" in said:
+        ended = "a task was not judged: " + next(line for line in said.splitlines() if "Callback dispatch" in line)
     if ended:
-        tally.diverged.append(("(the run)", ended + ": " + log.read_text(encoding="utf-8")[-600:]))
+        tally.diverged.append(("(the run)", ended + ": " + said[-600:]))
     return tally
 
 

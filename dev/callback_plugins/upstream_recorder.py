@@ -55,7 +55,7 @@ class CallbackModule(CallbackBase):
             task.when, task.loop, task.loop_with, task.until = [False], None, None, []
         elif decision.instead:
             task.action = task._resolved_action = decision.instead.module
-            task.args, task.loop, task.loop_with = dict(decision.instead.args), None, None
+            task.args, task.loop, task.loop_with, task.async_val = dict(decision.instead.args), None, None, 0
         elif decision.kept is not None and len(decision.kept) < len(conditions):
             task.args = {**task.args, "that": list(decision.kept)}
 
@@ -107,7 +107,8 @@ def _lets_fail(task: Any) -> bool:
     """True when the target itself, not the play around it, ignores a failure of the task."""
     here = task
     while here is not None:
-        if here._ignore_errors is True or (isinstance(here._ignore_errors, str) and here._ignore_errors.lower() in ("yes", "true")):
+        own = getattr(here, "_ignore_errors", None)  # not there when it is inherited
+        if own is True or (isinstance(own, str) and own.lower() in ("yes", "true")):
             return True
         here = getattr(here, "_parent", None)
     return False

@@ -6,6 +6,7 @@ import typing as t
 
 import pytest
 from lab.calls import NoModel
+from lab.state.accounts import Accounts
 
 from .bench import Bench, bench
 
@@ -246,3 +247,15 @@ def test_a_new_password_ends_its_expiry() -> None:
     assert desk.module("bridge", W + "win_user", password="second", **user)["password_expired"] is False
     again = desk.module("bridge", W + "win_user", password_expired=True, **user)
     assert (again["changed"], again["password_expired"]) == (True, True)
+
+
+def test_a_service_has_an_account_of_its_own() -> None:
+    """Upstream's target win_service. The SID of TrustedInstaller's account is the one that every Windows has."""
+    desk = bench(bridge={"services": {"TrustedInstaller": {"display": "Windows Modules Installer"}}})
+    accounts = Accounts(desk.estate, desk.estate.host("bridge"))
+    sid = "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"
+    assert accounts.sid("NT SERVICE\\TrustedInstaller") == sid
+    assert accounts.name(sid) == "NT SERVICE\\TrustedInstaller"
+    assert accounts.sid("NT SERVICE\\Nobody") is None
+    made = desk.module("bridge", W + "win_service", name="TrustedInstaller", username="NT SERVICE\\TrustedInstaller")
+    assert (made["changed"], made["username"]) == (True, "NT SERVICE\\TrustedInstaller")

@@ -282,3 +282,42 @@ def test_a_slash_is_part_of_a_registry_key_s_name() -> None:
 def test_every_hive_has_something(key: str) -> None:
     """Upstream's target win_reg_stat expects these keys on every Windows."""
     assert bench().module("bridge", W + "win_reg_stat", path=key)["exists"] is True
+
+
+def test_a_service_starts_what_it_depends_on() -> None:
+    """Upstream's target win_service: the service manager starts them, and then the other one cannot be removed."""
+    desk = bench()
+    for name, needs in (("Under", []), ("Middle", ["Under"]), ("Top", ["Middle"])):
+        desk.module("bridge", W + "win_service", name=name, path="C:\\x.exe", dependencies=needs)
+    desk.module("bridge", W + "win_service", name="Top", state="started", check=True)
+    assert desk.module("bridge", W + "win_service", name="Under")["state"] == "stopped"
+    desk.module("bridge", W + "win_service", name="Top", state="started")
+    assert {name: desk.module("bridge", W + "win_service", name=name)["state"] for name in ("Under", "Middle")} == dict.fromkeys(
+        ("Under", "Middle"), "running"
+    )
+    refused = desk.module("bridge", W + "win_service", name="Under", state="absent")
+    assert "because it has dependent services" in refused["msg"]
+
+
+def test_a_number_of_a_service_may_be_hexadecimal() -> None:
+    desk = bench()
+    ask: dict[str, t.Any] = {"name": "W32Time", "failure_actions": [{"type": "reboot"}], "failure_reset_period_sec": "0xFFFFFFFF"}
+    assert desk.module("bridge", W + "win_service", **ask)["changed"] is True
+    assert desk.module("bridge", W + "win_service", **ask)["changed"] is False
+    (service,) = desk.module("bridge", W + "win_service_info", name="W32Time")["services"]
+    assert service["failure_reset_period_sec"] == 0xFFFFFFFF
+
+
+def test_a_description_that_is_cleared_is_told_as_it_was_asked_for() -> None:
+    desk = bench()
+    desk.module("bridge", W + "win_service", name="W32Time", description="Keeps the time")
+    cleared = desk.module("bridge", W + "win_service", name="W32Time", description="")
+    assert (cleared["changed"], cleared["description"]) == (True, "")
+    assert desk.module("bridge", W + "win_service", name="W32Time", description="")["changed"] is False
+    assert desk.module("bridge", W + "win_service_info", name="W32Time")["services"][0]["description"] is None
+
+
+def test_a_service_is_found_by_its_display_name_too() -> None:
+    """Get-Service -Name looks at both names."""
+    found = bench().module("bridge", W + "win_service_info", name="windows time")
+    assert [each["name"] for each in found["services"]] == ["W32Time"]

@@ -103,7 +103,7 @@ def wanted(context: Context, service: Service) -> dict[str, t.Any]:
 def whole(option: str, value: t.Any) -> int:
     """A [UInt32], which the module converts with a script block of its own."""
     try:
-        number = int(value)
+        number = int(value, 0) if isinstance(value, str) else int(value)
     except (TypeError, ValueError):
         number = -1
     if not 0 <= number < 2**32:
@@ -178,9 +178,21 @@ def change_state(context: Context, service: Service) -> None:
         raise context.fail(unhandled(text))
     running = need_no_other(context, service) if state in ("stopped", "restarted") else []
     if context.changed():
+        if goal == "running":
+            start_needed(context, service, set())
         service.state = goal
         for name in running if state == "stopped" else []:
             context.host.services[name.lower()].state = "stopped"
+
+
+def start_needed(context: Context, service: Service, seen: set[str]) -> None:
+    """The service manager starts what a service depends on before it."""
+    for name in service.depends:
+        needed = context.host.services.get(name.lower())
+        if needed is not None and name.lower() not in seen:
+            seen.add(name.lower())
+            start_needed(context, needed, seen)
+            needed.state = "running"
 
 
 def planned(context: Context, service: Service) -> Service:
@@ -224,7 +236,8 @@ def described(context: Context, service: Service) -> Result:
         **context.result,
         "exists": True,
         "dependencies": list(service.depends),
-        "description": service.description or None,
+        # As it was asked for, even when that is the empty string ($Module.Diff.after.description).
+        "description": asked if (asked := context.params["description"]) is not None else service.description or None,
         "desktop_interact": more_of(service, "desktop_interact"),
         "display_name": service.display,
         "name": service.name,

@@ -1,8 +1,8 @@
 """ansible.windows.win_service_info, after its source in ansible.windows 3.8.0.
 
-Found by name, else by Get-Service's own matching (wildcards). Constant here: everything that the lab does not model (triggers, launch
-protection; process ids are derived from the name). Recovery, privileges and the like are what win_service set.
-Left out: triggers (an empty list), the exit code of a service that failed, drivers.
+Found by name, else by Get-Service's own matching (display name, wildcards). Constant here: everything that the lab does not model (triggers,
+launch protection; process ids are derived from the name). Recovery, privileges and the like are what win_service set.
+Left out: triggers (an empty list), the exit code of a service that failed or never ran, drivers.
 """
 
 from __future__ import annotations
@@ -72,6 +72,8 @@ def win_service_info(context: Context) -> Result:
     name = context.params["name"]
     services = sorted(context.host.services.values(), key=lambda service: service.name.lower())
     found = [service for service in services if not name or service.name.lower() == name.lower()]
+    if not found and name:
+        found = [service for service in services if service.display.lower() == name.lower()]
     if not found and name:
         found = [service for service in services if fnmatch.fnmatchcase(service.name.lower(), name.lower())]
     return {**context.result, "exists": bool(found), "services": [entry(context.host, service) for service in found]}

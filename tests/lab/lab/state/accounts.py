@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import struct
 import typing as t
 import zlib
 
@@ -34,6 +35,15 @@ def machine_sid(name: str) -> str:
     """The SID of a machine or domain, made of its name."""
     parts = hashlib.sha256(name.lower().encode()).digest()
     return "S-1-5-21-" + "-".join(str(int.from_bytes(parts[n : n + 4], "big")) for n in (0, 4, 8))
+
+
+def service_sid(name: str) -> str:
+    """The SID of a service's own account: S-1-5-80 and the SHA-1 of its name in capitals, in UTF-16.
+
+    The well-known SID of NT SERVICE\\TrustedInstaller is made so, too (a test compares it).
+    """
+    digest = hashlib.sha1(name.upper().encode("utf-16-le")).digest()
+    return "S-1-5-80-" + "-".join(str(number) for number in struct.unpack("<5I", digest))
 
 
 def made_rid(name: str) -> int:
@@ -145,6 +155,8 @@ class Accounts:
         for full, other in spelled.items():
             if short.lower() == other:
                 return WELL_KNOWN[f"NT AUTHORITY\\{full.upper()}"]
+        if domain.lower() == "nt service":
+            return service_sid(short) if self.host.service(short) else None
         here = domain.lower() in (".", "", self.host.computer.lower(), self.host.name)
         if here or domain.lower() == "builtin":
             found = self._local_sid(short, users=here)
@@ -184,6 +196,8 @@ class Accounts:
         authority, _unused, rid = sid.rpartition("-")
         if authority == "S-1-5-32":
             return next((f"BUILTIN\\{group}" for group, number in BUILTIN.items() if str(number) == rid), sid)
+        if sid.startswith("S-1-5-80-"):
+            return next((f"NT SERVICE\\{each.name}" for each in self.host.services.values() if service_sid(each.name) == sid), sid)
         if authority == machine_sid(self.host.name):
             for name in [*self.users(), *self.groups()]:
                 if self.sid(f".\\{name}") == sid:
