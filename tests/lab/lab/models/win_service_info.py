@@ -1,7 +1,7 @@
 """ansible.windows.win_service_info, after its source in ansible.windows 3.8.0.
 
-Found by name, else by Get-Service's own matching (display name, wildcards). Constant here: everything that the lab does not model (triggers,
-launch protection; process ids are derived from the name). Recovery, privileges and the like are what win_service set.
+Found by name, else by Get-Service's own matching (display name, wildcards). Constant here: everything that the lab does not model
+(triggers, launch protection; process ids are derived from the name). Recovery, privileges and the like are what win_service set.
 Left out: triggers (an empty list), the exit code of a service that failed or never ran, drivers.
 """
 
