@@ -56,7 +56,9 @@ options:
         type: list
         elements: str
       package_servers:
-        description: The external package servers, each with C(name), C(internal_fqdn) and C(certificate_names).
+        description:
+          - The external package servers, each with C(name), C(internal_fqdn) and C(certificate_names).
+          - The certificate of each is one of C(certificates) as well, which says who issues it and which endpoints trust it.
         type: list
         elements: dict
 """

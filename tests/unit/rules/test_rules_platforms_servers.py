@@ -60,6 +60,14 @@ SOFTWARE = [
     ("dotnet", 528040, "", "yes"),  # 4.8
     ("dotnet", "4.5", "", "no"),
     ("dotnet", "4.5.1", "", "yes"),
+    ("dotnet", "4.5.0", "", "no"),
+    ("dotnet", "4.5.50709", "", "no"),  # 4.5, by its build
+    ("dotnet", "4.5.50937", "", "no"),
+    ("dotnet", "4.5.50938", "", "yes"),  # 4.5.1
+    ("dotnet", "4.5.51209", "", "yes"),  # 4.5.2
+    ("dotnet", "4.6.01055", "", "yes"),
+    ("dotnet", "4.0.30319", "", "no"),
+    ("dotnet", 378674, "", "no"),
     ("dotnet", "5.0.1", "", "no"),
     ("silverlight", "4.1", "", "no"),
     ("silverlight", "5.1.50918.0", "", "yes"),
@@ -91,9 +99,27 @@ def test_sql_server(version, answer, row):
 
 
 @pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("SQL Server 2012", "11.0.2100.0"),
+        ("SQL Server 2008", "10.0.4000.0"),
+        ("Microsoft SQL Server 2008R2 SP1", "10.50.1600.0"),
+        ("2014", "12.0.2000.0"),
+        ("newest", "12.0.2000.0"),
+        (None, "12.0.2000.0"),
+    ],
+)
+def test_a_name_in_place_of_a_version_is_told_what_to_give(text, example):
+    verdict = servers.sql_server(text)
+    assert verdict.answer == "unknown"
+    assert "SERVERPROPERTY('ProductVersion')" in verdict.reason and verdict.reason.endswith(f"such as {example}")
+
+
+@pytest.mark.parametrize(
     ("text", "answer"),
     [
         ("VMware ESX 3.5", "yes"),
+        ("ESXi 5.5", "yes"),
         ("VMware ESXi 5.5.0", "yes"),
         ("VMware ESX 4.1", "no"),
         ("Hyper-V Server 2012", "yes"),

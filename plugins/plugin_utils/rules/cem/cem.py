@@ -2,34 +2,29 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Cloud-Enabled Management (CEM): who may use it, by which protocol, with whose certificates, under which names.
 
-Guide: "Cloud-Enabled Management (CEM)" and the gotchas of the same name. That public authorities issue for public names
-only is the CA/Browser Forum's rule; the endings that are never public are of RFC 2606, 6761, 6762, 7686 and 8375, ICANN's
-`.internal`, and the endings that ICANN reserved because companies use them inside (`.corp`, `.home`, `.mail`).
+Guide: "Cloud-Enabled Management (CEM)" and the gotchas of the same name.
 """
 
 from __future__ import annotations
 
-import ipaddress
+import re
 import typing as t
 from dataclasses import dataclass, field
 
 from ...guide import cloud_enabled_management as guide
 from ...guide import gotchas
-from ..finding import WARNING, Finding
+from ..finding import BLOCKER, WARNING, Finding
 from ..platforms import systems
 from ..refusal import Refusal
+from .names import can_be_public, covers, is_domain, never_public, plain
 
 SELF_SIGNED, PUBLIC, INTERNAL = "self_signed", "public", "internal"
 KINDS = (SELF_SIGNED, PUBLIC, INTERNAL)
-_NEVER_PUBLIC = (
-    "local localhost localdomain internal intranet private lan home corp mail test example invalid onion home.arpa example.com "
-    "example.net example.org"
-).split()
 # The servers among guide.SSL_PARTIES; the endpoint trusts what these show it.
 PARTIES = guide.SSL_PARTIES[:2]
-# Second-level endings under which countries register names: no company owns them. "com" and the like have no dot at all.
-_REGISTRIES = {"ac", "co", "com", "edu", "gob", "gov", "gouv", "govt", "ltd", "me", "mil", "ne", "net", "nhs", "or", "org", "plc", "sch"}
 _FAMILIES = ("Windows", "OS X")  # of platforms/systems.py: what guide.PLATFORMS calls Windows and Mac
+# CEM asks for the family alone. The support lists need a release, so they do not read these names.
+_WITHOUT_RELEASE = re.compile(r"(?:microsoft )?windows(?: server)?|(?:apple )?(?:mac|macintosh|mac ?os|(?:mac )?os x(?: server)?)", re.I)
 
 
 @dataclass(frozen=True)
@@ -83,43 +78,14 @@ def findings(cloud: Cloud) -> t.Iterator[Finding]:
                 f"owned_domain:{domain}",
                 gotchas.CEM,
                 f"{domain} is declared as a domain of the company",
-                "a domain that a company can own, such as xyz.com; names below others are taken for bought by nobody",
+                "a domain that a company can own, such as xyz.com; no authority issues for names below others",
                 "correct owned_domains",
             )
     for certificate in cloud.certificates:
         yield from _certificate(certificate, cloud)
     yield from _parties(cloud)
     for server in cloud.package_servers:
-        yield from _package_server(server)
-
-
-def never_public(name: str) -> bool:
-    """Whether no public authority can issue for this name: an address, a name without a dot, an internal ending."""
-    plain = _plain(name)
-    try:
-        ipaddress.ip_address(plain)
-        return True
-    except ValueError:
-        return "." not in plain or any(plain.endswith(f".{ending}") or plain == ending for ending in _NEVER_PUBLIC)
-
-
-def can_be_public(name: str, owned_domains: t.Iterable[str]) -> bool:
-    """Whether a public authority can issue for it: a public name below a domain that the company owns."""
-    plain = _plain(name)
-    domains = [_domain(one) for one in owned_domains if is_domain(one)]
-    return not never_public(plain) and any(plain == one or plain.endswith(f".{one}") for one in domains)
-
-
-def is_domain(text: str) -> bool:
-    """Whether a company can own this domain: it is public, and neither an ending (com) nor a country's registry (co.uk)."""
-    first, _unused, rest = _domain(text).partition(".")
-    registry = len(rest) == 2 and first in _REGISTRIES  # two letters are a country
-    return bool(first and rest) and not registry and not never_public(_domain(text))
-
-
-def _domain(text: str) -> str:
-    """`xyz.com` of `.xyz.com` and `*.xyz.com`, as people write them."""
-    return _plain(text).removeprefix("*").removeprefix(".")
+        yield from _package_server(server, cloud)
 
 
 def _parties(cloud: Cloud) -> t.Iterator[Finding]:
@@ -136,8 +102,7 @@ def _parties(cloud: Cloud) -> t.Iterator[Finding]:
 
 def _platforms(cloud: Cloud) -> t.Iterator[Finding]:
     for name, os_name in sorted(cloud.endpoints.items()):
-        family = systems.read(os_name).family
-        if not any(family.startswith(prefix) for prefix in _FAMILIES):
+        if not _may_use_cem(os_name):
             yield _finding(
                 f"platform:{name}",
                 guide.SECTION,
@@ -148,6 +113,12 @@ def _platforms(cloud: Cloud) -> t.Iterator[Finding]:
             )
 
 
+def _may_use_cem(os_name: str) -> bool:
+    """Whether it is a Windows or a Mac, with a release or without one."""
+    family = systems.read(os_name).family
+    return any(family.startswith(prefix) for prefix in _FAMILIES) or bool(_WITHOUT_RELEASE.fullmatch(" ".join(os_name.split())))
+
+
 def _protocols(cloud: Cloud) -> t.Iterator[Finding]:
     for name, (protocol, _unused) in cloud.policies.items():
         if protocol not in ("http", "https"):
@@ -155,14 +126,23 @@ def _protocols(cloud: Cloud) -> t.Iterator[Finding]:
     wrong: dict[str, list[str]] = {}
     covered: set[str] = set()
     for name, (protocol, members) in sorted(cloud.policies.items()):
-        covered.update(_plain(one) for one in members if protocol == "https")
+        covered.update(plain(one) for one in members if protocol == "https")
         if protocol == "http":
-            wrong[name] = sorted(one for one in cloud.endpoints if _plain(one) in {_plain(member) for member in members})
+            wrong[name] = sorted(one for one in cloud.endpoints if plain(one) in {plain(member) for member in members})
     for name, members_ in wrong.items():
         if members_:
             found = f"{len(members_)} cloud-enabled endpoints are in the http policy {name}: {', '.join(members_[:5])}"
             yield _finding(f"policy:{name}", guide.SECTION, found, "https for every cloud-enabled endpoint", "take them out of that policy")
-    without = sorted(one for one in cloud.endpoints if _plain(one) not in covered)
+        elif cloud.all_over_https:
+            found = f"all_over_https is declared, and the policy {name} uses http"
+            yield _finding(
+                f"policy:{name}",
+                guide.SECTION,
+                found,
+                "https in every policy, as declared; or the declaration that other endpoints may use http",
+                "change that policy to https, or declare all_over_https as false",
+            )
+    without = sorted(one for one in cloud.endpoints if plain(one) not in covered)
     if without:
         found = f"{len(without)} cloud-enabled endpoints are in no https policy: {', '.join(without[:5])}"
         yield _finding("policy:https", guide.SECTION, found, "a policy with https for them", "make one, and put them into it")
@@ -184,61 +164,78 @@ def _protocols(cloud: Cloud) -> t.Iterator[Finding]:
 def _certificate(one: Certificate, cloud: Cloud) -> t.Iterator[Finding]:
     if one.kind not in KINDS:
         raise Refusal(f"the certificate {one.name} is {one.kind!r}", f"one of {', '.join(KINDS)}", "correct its kind")
-    if not any(_plain(name) for name in one.names):
+    if not any(plain(name) for name in one.names):
         found = f"the certificate {one.name} has no names"
         yield _finding(f"certificate:{one.name}", gotchas.CEM, found, "the names that endpoints connect to", "state its names")
-    for name in filter(_plain, one.names):
-        plain = _plain(name)
-        if one.kind == PUBLIC and not can_be_public(plain.removeprefix("*."), cloud.owned_domains):
+    for name in filter(plain, one.names):
+        simple = plain(name)
+        if one.kind == PUBLIC and not can_be_public(simple.removeprefix("*."), cloud.owned_domains):
             domains = ", ".join(cloud.owned_domains) or "none is declared"
             yield _finding(
-                f"public_name:{one.name}.{plain}",
+                f"public_name:{one.name}.{simple}",
                 gotchas.CEM,
-                f"{plain} is to be bought from a public authority",
+                f"{simple} is to be bought from a public authority",
                 f"a name below a public domain that the company owns ({domains}): for others none is issued",
                 "use a name of that domain; or a certificate of an own authority or a self-signed one, which every endpoint must trust",
                 cannot_waive="No public authority issues it.",
             )
-        elif one.kind != PUBLIC and never_public(plain.removeprefix("*.")) and plain not in {_plain(other) for other in cloud.resolvable}:
-            yield _finding(
-                f"resolvable:{one.name}.{plain}",
-                gotchas.CEM,
-                f"{plain} is an internal name, and no roaming endpoint was seen to resolve it",
-                "a name that endpoints outside resolve: the certificate itself is possible",
-                "publish the name, or use a public one; test it from outside, then declare it in resolvable",
-                severity=WARNING,
-            )
-    trusting = {_plain(name) for name in one.trusted_by or ()}
-    untrusting = sorted(name for name in cloud.endpoints if _plain(name) not in trusting)
+        elif one.kind != PUBLIC and never_public(simple.removeprefix("*.")) and simple not in {plain(other) for other in cloud.resolvable}:
+            yield _unresolved(f"{one.name}.{simple}", simple)
+    trusting = {plain(name) for name in one.trusted_by or ()}
+    untrusting = sorted(name for name in cloud.endpoints if plain(name) not in trusting)
     if untrusting:
         yield _finding(
             f"trust:{one.name}",
             gotchas.CEM,
             f"{len(untrusting)} cloud-enabled endpoints are not known to trust {one.name}: {', '.join(untrusting[:5])}",
             "trust by every cloud-enabled endpoint",
-            "bring its root into their trusted roots, by group policy or by the agent, then look again",
+            "bring its root into their trusted roots, by group policy or by the agent, then check again",
         )
 
 
-def _package_server(server: PackageServer) -> t.Iterator[Finding]:
-    fqdn, names = _plain(server.internal_fqdn), {_plain(name) for name in server.certificate_names}
+def _package_server(server: PackageServer, cloud: Cloud) -> t.Iterator[Finding]:
+    """Its name and its certificate are its internal FQDN, an authority issues for that, and endpoints outside resolve it."""
+    fqdn = plain(server.internal_fqdn)
     faults = []
-    if _plain(server.name) != fqdn:
+    if plain(server.name) != fqdn:
         faults.append(f"it is called {server.name}")
-    if fqdn not in names:
-        faults.append(f"its certificate names {', '.join(sorted(names)) or 'nothing'}")
+    if not any(covers(name, fqdn) for name in server.certificate_names):
+        faults.append(f"its certificate names {', '.join(sorted(map(plain, server.certificate_names))) or 'nothing'}")
     if faults or "." not in fqdn:
         yield _finding(
             f"package_server:{server.name}",
             gotchas.CEM,
-            "; ".join(faults) or f"{server.internal_fqdn!r} is no fully qualified name",
+            "; ".join(faults) or f"{server.internal_fqdn!r} is not a fully qualified name",
             f"name and certificate equal to its internal FQDN {fqdn}: it publishes its https codebases with that",
             f"rename the server to {fqdn}, and give it a certificate with that name among the alternative names",
         )
+        return
+    # Whether its certificate can be issued and is trusted is asked of that certificate, as of every other.
+    if any(covers(name, fqdn) for one in cloud.certificates for name in one.names):
+        return
+    public = can_be_public(fqdn, cloud.owned_domains)
+    yield _finding(
+        f"package_server:{server.name}.issuer",
+        gotchas.CEM,
+        f"no certificate of the plan names {fqdn}, so it is not known who issues the one of this package server"
+        + ("" if public else "; no public authority issues it, as the name is not below a public domain that the company owns"),
+        "its certificate in certificates, with its kind and the endpoints that trust it",
+        f"plan a certificate for {fqdn}; or give the server a name below a public domain of the company",
+        severity=WARNING if public else BLOCKER,
+    )
+    if not public and fqdn not in {plain(one) for one in cloud.resolvable}:
+        yield _unresolved(f"{server.name}.{fqdn}", fqdn)
 
 
-def _plain(name: str) -> str:
-    return name.strip().rstrip(".").casefold()
+def _unresolved(subject: str, name: str) -> Finding:
+    return _finding(
+        f"resolvable:{subject}",
+        gotchas.CEM,
+        f"{name} is an internal name, and no roaming endpoint was seen to resolve it",
+        "a name that endpoints outside resolve: the certificate itself is possible",
+        "publish the name, or use a public one; test it from outside, then declare it in resolvable",
+        severity=WARNING,
+    )
 
 
 def _finding(key: str, section: str, found: str, needed: str, fix: str, **more: t.Any) -> Finding:

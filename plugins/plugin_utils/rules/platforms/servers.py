@@ -100,7 +100,8 @@ def sql_server(product_version: t.Any) -> Verdict:
     """By the version that SERVERPROPERTY('ProductVersion') gives, `10.50.4000.0`. "2008 SP2 or higher" (table SQL Software)."""
     section = system_requirements.SQL_SECTION
     if not isinstance(product_version, str) or not _PRODUCT_VERSION.fullmatch(product_version.strip()):
-        return Verdict(UNKNOWN, "", section, f"{product_version!r} is no version of SQL Server")
+        reason = f"{product_version!r} is not a version of SQL Server; give what SERVERPROPERTY('ProductVersion') returns"
+        return Verdict(UNKNOWN, "", section, f"{reason}, such as {_version_of(product_version)}")
     numbers = [int(part) for part in product_version.strip().split(".")]
     row = next((one for one in system_requirements.SQL_SUPPORT if one.builds == (numbers[0], numbers[1])), None)
     if row is None:
@@ -109,6 +110,15 @@ def sql_server(product_version: t.Any) -> Verdict:
     if numbers[2] < row.from_build:
         return Verdict(NO, line.id, line.section, f"of {row.name} the list names {row.levels}")
     return Verdict(YES, line.id, line.section)
+
+
+def _version_of(name: t.Any) -> str:
+    """The lowest version that the lists allow of a SQL Server that somebody names: 11.0.2100.0 of "SQL Server 2012"."""
+    text = spelt(str(name))
+    named = [one for one in system_requirements.SQL_SUPPORT if re.search(rf"\b{one.name.split()[-1].casefold()}\b", text)]
+    rows = [one for one in named if ("r2" in text.split()) == one.name.endswith("R2")] if "2008" in text else named
+    row = rows[0] if rows else system_requirements.SQL_SUPPORT[-1]
+    return f"{row.builds[0]}.{row.builds[1]}.{row.from_build}.0"
 
 
 def _listed(line: PlatformLine) -> str:
@@ -138,7 +148,7 @@ def software(product: str, version: t.Any, os_release: str = "") -> Verdict:
         fits = (numbers[1:2] if numbers[0] == 1 else numbers[:1]) == (8,)
     elif product == "dotnet":
         # 4.5.1 is 378675 at least; later 4.x take its place on the same machine (Microsoft).
-        fits = numbers[0] >= DOTNET_451 if len(numbers) == 1 else (4, 5, 1) <= numbers[:3] < (5,)
+        fits = numbers[0] >= DOTNET_451 if len(numbers) == 1 else _is_dotnet_451(numbers)
     elif product == "silverlight":
         fits = numbers[0] == 5
     else:
@@ -147,3 +157,14 @@ def software(product: str, version: t.Any, os_release: str = "") -> Verdict:
 
 
 DOTNET_451: t.Final = 378675  # Microsoft: 4.5.1 on 8.1 and 2012 R2; 378758 elsewhere
+# The registry's `Version` of 4.5, 4.5.1 and 4.5.2 is 4.5.<build> (Microsoft, "Product versioning changes in the .NET Framework
+# 4.6 and later versions"); 4.5 itself is 4.5.50709, and the setup of 4.5.1 (KB2858728) writes 4.5.50938.
+_DOTNET_451_BUILD: t.Final = 50938
+_LEAST_DOTNET_BUILD: t.Final = 1000  # a third number above it is a build, below it a release such as 4.5.2
+
+
+def _is_dotnet_451(numbers: tuple[int, ...]) -> bool:
+    """Whether a dotted version is 4.5.1 or a later 4.x: "4.5.1" and "4.6" are, and of builds "4.5.50938" but not "4.5.50709"."""
+    if numbers[:2] == (4, 5) and numbers[2:3] > (_LEAST_DOTNET_BUILD,):
+        return numbers[2] >= _DOTNET_451_BUILD
+    return (4, 5, 1) <= numbers[:3] < (5,)

@@ -57,9 +57,9 @@ _READERS: tuple[_Reader, ...] = (
     _Reader(r"(?:os x|macos)\s*(\d+(?:\.\d+)?)", "OS X"),
     _Reader(r"red ?hat enterprise linux (?:desktop|client|workstation)\D*(\d+(?:\.\d+)?)", "Red Hat Enterprise Linux Desktop"),
     _Reader(r"(?:red ?hat enterprise linux|\brhel)\D*(\d+(?:\.\d+)?)", "Red Hat Enterprise Linux Server"),
-    _Reader(r"suse linux enterprise desktop\D*(\d+)", "SUSE Linux Enterprise Desktop"),
+    _Reader(r"(?:suse linux enterprise desktop|\bsled)\D*(\d+)", "SUSE Linux Enterprise Desktop"),
     _Reader(r"(?:suse linux enterprise server|\bsles)\D*(\d+)", "SUSE Linux Enterprise Server"),
-    _Reader(r"vmware esxi?(?: server)?\D*(\d+\.\d+)", "VMware ESX/ESXi"),
+    _Reader(r"\besxi?\b(?: server)?\D*(\d+\.\d+)", "VMware ESX/ESXi"),
     _Reader(r"\baix\D*(\d+\.\d+)", "IBM AIX"),
     _Reader(r"hp-ux.*11\.11|hp-ux.*11i v1|hp-ux\s*11i\b(?!\s*v)", "HP HP-UX", "11i"),
     _Reader(r"hp-ux.*11\.23|hp-ux.*11i v2", "HP HP-UX", "11i v2"),
@@ -129,7 +129,8 @@ def _level(text: str, family: str, release: str) -> int | None:
         return 0 if release in _WITHOUT_PACKS else None
     if family.startswith("SUSE"):  # "11.2" and "11 (x86_64)", as SuSE-release and exports write it
         pack = re.search(rf"\b{re.escape(release)}\.(\d)\b", text)
-        return int(pack[1]) if pack else None
+        # SuSE-release names the machine and has the service pack on another line; a bare "SLES 11" is the list's own entry.
+        return int(pack[1]) if pack else 0 if re.fullmatch(r"[a-z ]+\d+", text) else None
     return 0
 
 
