@@ -25,13 +25,18 @@ FROM_6X_NEEDS: tuple[str, ...] = (
     "every 6.x solution at its latest version",
     "a 64-bit Windows: no 7.x installs on a 32-bit one",
     "a new server, with a name and an IP address of its own",
-    "a new database: the one before cannot be updated",
+    "a new database: the previous one cannot be updated",
+)
+# "Required version of Notification Server 6.x" writes this hop as "7.1 then > 7.1 SP2 MP1.1".
+TO_71_NEEDS: tuple[str, ...] = (
+    *FROM_6X_NEEDS,
+    'the server installed as 7.1 and then brought to 7.1 SP2 MP1.1 (the migration notes print "7.1 then > 7.1 SP2 MP1.1")',
 )
 TO_76_NEEDS: tuple[str, ...] = (
     "every agent at the level of the server it leaves",
     "a 64-bit Windows",
     "a new server, with a name and an IP address of its own",
-    "a new database: the one before cannot be updated",
+    "a new database: the previous one cannot be updated",
 )
 
 # The way through 7.5 SP1 HF5 is printed too; the guide recommends this one "due to additional steps necessary for 7.5 SP1 HF5".
@@ -50,7 +55,7 @@ RECOMMENDED: tuple[Hop, ...] = (
         "migration to a new server",
         SECTION,
         "there is no direct path from 6.x to 7.6, and no 7.x installs on the 32-bit Windows of a 6.x server",
-        FROM_6X_NEEDS,
+        TO_71_NEEDS,
     ),
     Hop(
         "7.1 SP2 MP1.1",
@@ -60,6 +65,15 @@ RECOMMENDED: tuple[Hop, ...] = (
         "7.6 follows from 7.1 SP2 MP1.1 and needs a new database, as the schema changed",
         TO_76_NEEDS,
     ),
+)
+# The guide's other way into a hierarchy, in place of the last hop: the servers are built as 7.1 SP2 MP1.1 and upgraded.
+BUILT_AS_71 = Hop(
+    "7.1 SP2 MP1.1",
+    "7.6",
+    "upgrade in place",
+    "Hierarchy Migration",
+    "the hierarchy is built as 7.1 SP2 MP1.1 and upgraded to 7.6, with all endpoints",
+    ("every connected agent proven to be at 7.1 SP2 MP1.1", "a Windows on every server of the hierarchy that 7.6 supports"),
 )
 # Not of this guide: "Path 7.1.x -> 7.1 SP2 MP1.1 first is also required for 7.5 SP1" (ITMS 7.5 help, upgrade paths).
 WITHIN_71 = Hop(

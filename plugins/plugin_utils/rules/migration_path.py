@@ -9,7 +9,7 @@ import typing as t
 from ..guide import migration_notes, migration_paths, product_versions
 from ..guide.migration_paths import Hop
 from .refusal import Refusal
-from .versions import Level, NotAVersion, Told, parse, parse_level
+from .versions import Level, NotAVersion, Told, contradicts, parse, parse_level
 
 _NS6 = parse_level(migration_notes.REQUIRED_NS6)
 _SMP71 = parse_level(migration_notes.INTERMEDIATE_SMP)
@@ -27,12 +27,18 @@ class Way(t.NamedTuple):
     notes: list[str]
 
 
-def of(written: t.Any) -> Way:
-    """The way from what a person or a registry writes. Raises Refusal for no version and for one without a path."""
+def of(written: t.Any, built_as_71: bool = False) -> Way:
+    """The way from what a person or a registry writes. Raises Refusal for no version and for one without a path.
+
+    With `built_as_71` the hierarchy is built as 7.1 and upgraded, which is the guide's other way to its last hop.
+    """
     told = _told(written)
     way, other = hops(told.level), through_75(told.level)
+    if built_as_71:
+        way = [migration_paths.BUILT_AS_71._replace(frm=hop.frm) if _is_71_to_76(hop) else hop for hop in way]
     notes = []
-    if not told.declared and way and way[0].kind == _IN_PLACE:
+    # A build below the floor of the next level tells that the hop is still to go.
+    if not told.declared and told.build and way and way[0].kind == _IN_PLACE and not contradicts(parse_level(way[0].to), told.build):
         notes.append(
             f"{written.strip()} is a build: it is at least {told.level}. If it is {way[0].to} already, that hop is done: declare it"
         )
@@ -64,7 +70,12 @@ def _declared(written: t.Any) -> Level:
     try:
         return parse_level(written)
     except NotAVersion as error:
-        raise Refusal(str(error), "a level such as 6.0 R13 or 7.1 SP2 MP1.1", "state the level") from None
+        raise Refusal(str(error), "a level such as 6.0 R13 or 7.1 SP2 MP1.1", "declare the level") from None
+
+
+def _is_71_to_76(hop: Hop) -> bool:
+    start = parse_level(hop.frm)
+    return (start.major, start.minor) == (_SMP71.major, _SMP71.minor) and parse_level(hop.to) == _ITMS76
 
 
 _IN_PLACE = migration_paths.WITHIN_71.kind
@@ -75,23 +86,24 @@ def hops(current: Level) -> list[Hop]:
     in_place, to_71, to_76 = migration_paths.RECOMMENDED
     line = (current.major, current.minor)
     if line == (6, 0):
-        return [*_before(current, _NS6, in_place), to_71, to_76]
+        return _starting(current, [*_before(current, _NS6, in_place), to_71, to_76])
     if line == (7, 1):
-        return [*_before(current, _SMP71, migration_paths.WITHIN_71), to_76]
+        return _starting(current, [*_before(current, _SMP71, migration_paths.WITHIN_71), to_76])
     if line == (7, 5):
-        return [*_within_75(current), product_versions.THROUGH_75.hops[-1]]
+        return _starting(current, [*_within_75(current), product_versions.THROUGH_75.hops[-1]])
     if line == (_ITMS76.major, _ITMS76.minor):
         return []
     if line == (7, 0):
         raise Refusal(
             f"a server of version {current}",
-            f"a version from which the guide has a path: {text(hops(Level(6, 0)))}. It names 7.0 as the first unified platform only, and "
+            f'a version from which the guide has a path (section "{migration_paths.SECTION}"): {text(hops(Level(6, 0)))}. '
+            "It names 7.0 as the first unified platform only, and "
             "no way from it to 7.6",
             f"bring it to {_SMP71} by the upgrade guide of 7.1 first; from there this guide goes on",
         )
     raise Refusal(
         f"a server of version {current}",
-        f"6.0, 7.1, 7.5 or 7.6: the guide's path is {text(hops(Level(6, 0)))}",
+        f'6.0, 7.1, 7.5 or 7.6: the path of the guide (section "{migration_paths.SECTION}") is {text(hops(Level(6, 0)))}',
         "correct itms_declarations, or bring the server to a version on that path by its own upgrade guide first",
     )
 
@@ -101,11 +113,16 @@ def through_75(current: Level) -> list[Hop]:
     if (current.major, current.minor) != (6, 0):
         return []
     in_place, *rest = product_versions.THROUGH_75.hops
-    return [*_before(current, _NS6, in_place), *rest]
+    return _starting(current, [*_before(current, _NS6, in_place), *rest])
 
 
 def _before(current: Level, least: Level, hop: Hop) -> list[Hop]:
-    return [] if current >= least else [hop._replace(frm=str(current))]
+    return [] if current >= least else [hop]
+
+
+def _starting(current: Level, way: list[Hop]) -> list[Hop]:
+    """The way with its start named as it is: 6.0 R14 is above the 6.0 R13 that the guide asks for, and stays 6.0 R14."""
+    return [way[0]._replace(frm=str(current)), *way[1:]]
 
 
 def _within_75(current: Level) -> list[Hop]:
@@ -113,9 +130,8 @@ def _within_75(current: Level) -> list[Hop]:
     if current >= _SMP75:
         return []
     if current.sp:
-        return [to_sp1._replace(frm=str(current))]
-    first = _before(current, parse_level(to_hf6.to), to_hf6)
-    return [*first, to_sp1._replace(frm=first[0].to if first else str(current))]
+        return [to_sp1]
+    return [*_before(current, parse_level(to_hf6.to), to_hf6), to_sp1]
 
 
 def text(way: t.Sequence[Hop]) -> str:

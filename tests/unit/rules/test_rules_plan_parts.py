@@ -172,6 +172,8 @@ def test_a_hierarchy_built_as_71_is_upgraded_when_every_client_has_moved(made):
     computers, given = many(3), {"hierarchy": "build_as_71"}
     first = made(computers, given)
     assert keys(first) == ["hierarchy.clients:all"] and keys(made(computers, {})) == []
+    assert [hop["kind"] for hop in first.plan["path"]] == ["migration to a new server", "upgrade in place"]
+    assert [hop["kind"] for hop in made(computers, {}).plan["path"]] == ["migration to a new server"] * 2
     before = {"plan": first.plan, "assignments": tuple(first.assignments)}
     done = [("pc00000", 1), ("pc00001", 1)]
     assert made(computers, given, done=done, **before).plan["findings"] == first.plan["findings"]

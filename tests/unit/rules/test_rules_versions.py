@@ -139,6 +139,12 @@ def test_a_declaration_is_checked_against_the_build(level, build, contradicts):
         ("7.5 HF6", "7.5 HF6 -> 7.5 SP1 HF5 -> 7.6"),
         ("7.5 SP1", "7.5 SP1 -> 7.5 SP1 HF5 -> 7.6"),
         ("7.5 SP1 HF5", "7.5 SP1 HF5 -> 7.6"),
+        # A level above the one that the guide asks for keeps its name.
+        ("6.0 R14", "6.0 R14 -> 7.1 SP2 MP1.1 -> 7.6"),
+        ("7.1 SP2 MP2", "7.1 SP2 MP2 -> 7.6"),
+        ("7.1 SP2 MP1.1 Rollup v5", "7.1 SP2 MP1.1 R5 -> 7.6"),
+        ("7.5 SP1 HF6", "7.5 SP1 HF6 -> 7.6"),
+        ("7.5 HF7", "7.5 HF7 -> 7.5 SP1 HF5 -> 7.6"),
     ],
 )
 def test_the_path_names_every_hop(current, way):
@@ -149,6 +155,7 @@ def test_the_path_names_every_hop(current, way):
 def test_7_0_is_refused_with_its_own_words(written):
     with pytest.raises(Refusal) as refused:
         migration_path.of(written)
+    assert 'section "Migration Paths"' in refused.value.needed
     assert "first unified platform" in refused.value.needed and "7.1 SP2 MP1.1" in refused.value.fix
 
 
@@ -171,7 +178,41 @@ def test_every_migration_says_what_it_needs_first():
     for word in ("Rollup 13", "6.x solution at its latest", "64-bit", "new server", "new database"):
         assert any(word in one for one in to_71.needs), word
         assert word in migration_path.explained([to_71])
-    assert any("new database" in one for one in to_76.needs)
+    for word in ("every agent", "64-bit", "new server", "new database"):
+        assert any(word in one for one in to_76.needs), word
+    # The migration notes print the first half of the hop as "7.1 then > 7.1 SP2 MP1.1".
+    assert "7.1 then > 7.1 SP2 MP1.1" in migration_path.explained([to_71])
+
+
+@pytest.mark.parametrize(
+    ("current", "kinds", "other"),
+    [
+        ("6.0 R11", ["upgrade in place", "migration to a new server", "migration to a new server"], "migration to a new server"),
+        ("6.0 R13", ["migration to a new server", "migration to a new server"], "migration to a new server"),
+        ("7.1", ["upgrade in place", "migration to a new server"], None),
+        ("7.1 SP2 MP1.1", ["migration to a new server"], None),
+        ("7.5", ["upgrade in place", "upgrade in place", "migration to a new server"], None),
+        ("7.5 SP1", ["upgrade in place", "migration to a new server"], None),
+        ("7.5 SP1 HF5", ["migration to a new server"], None),
+    ],
+)
+def test_every_hop_to_another_7_x_is_a_migration(current, kinds, other):
+    way = migration_path.of(current)
+    assert [hop.kind for hop in way.hops] == kinds
+    assert [hop.kind for hop in way.through_75[-2:]] == ([other, other] if other else [])
+
+
+def test_a_hierarchy_that_is_built_as_7_1_is_upgraded_in_place():
+    way = migration_path.of("6.0 R14", built_as_71=True)
+    assert migration_path.text(way.hops) == "6.0 R14 -> 7.1 SP2 MP1.1 -> 7.6"
+    assert [(hop.kind, hop.section) for hop in way.hops] == [
+        ("migration to a new server", "Migration Paths"),
+        ("upgrade in place", "Hierarchy Migration"),
+    ]
+    assert not any("new server" in need or "new database" in need for need in way.hops[-1].needs)
+    assert any("every connected agent" in need for need in way.hops[-1].needs)
+    assert migration_path.of("7.1 SP2 MP2", built_as_71=True).hops[0].frm == "7.1 SP2 MP2"
+    assert migration_path.of("7.5 SP1 HF5", built_as_71=True).hops[0].kind == "migration to a new server"
 
 
 @pytest.mark.parametrize(
@@ -182,6 +223,8 @@ def test_every_migration_says_what_it_needs_first():
         ("6.0.6074 SP3 R13", "6.0 R13 -> 7.1 SP2 MP1.1 -> 7.6", "6.0 R13 -> 7.5 SP1 HF5 -> 7.6"),
         ("7.1.8400", "7.1 SP2 -> 7.1 SP2 MP1.1 -> 7.6", ""),
         ("7.1.6851.0", "7.1 -> 7.1 SP2 MP1.1 -> 7.6", ""),
+        ("6.0.5287", "6.0 SP2 -> 6.0 R13 -> 7.1 SP2 MP1.1 -> 7.6", "6.0 SP2 -> 6.0 R13 -> 7.5 SP1 HF5 -> 7.6"),
+        ("6.0 R14", "6.0 R14 -> 7.1 SP2 MP1.1 -> 7.6", "6.0 R14 -> 7.5 SP1 HF5 -> 7.6"),
         ("7.5 SP1 HF5", "7.5 SP1 HF5 -> 7.6", ""),
         ("7.6.1383", "7.6", ""),
     ],
@@ -191,7 +234,8 @@ def test_the_way_from_what_a_registry_writes_and_the_longer_one(written, way, ot
     assert migration_path.text(found.hops) == way and (migration_path.text(found.through_75) if found.through_75 else "") == other
     assert bool(found.why_not_75) is bool(other)
     assert (migration_path.NOT_AUTOMATED in found.notes) is bool(other or written.startswith("7.5"))
-    assert any("is a build" in note for note in found.notes) is (written in ("6.0.6074", "7.1.8400", "7.1.6851.0"))
+    # A build that the next level cannot have says nothing that could spare the hop.
+    assert any("is a build" in note for note in found.notes) is (written in ("6.0.6074", "7.1.8400"))
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
@@ -223,4 +267,4 @@ def parse_text_is_76(written):
 def test_a_version_off_the_path_is_refused_with_the_path(current):
     with pytest.raises(Refusal) as refused:
         migration_path.hops(parse_level(current))
-    assert "7.1 SP2 MP1.1 -> 7.6" in refused.value.needed
+    assert "7.1 SP2 MP1.1 -> 7.6" in refused.value.needed and 'section "Migration Paths"' in refused.value.needed

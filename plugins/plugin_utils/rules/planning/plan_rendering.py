@@ -13,6 +13,7 @@ from ..estate.estate import Estate, Host
 from ..estate.routes import Route
 from ..refusal import Refusal
 from . import frequent_policies, wave_windows
+from .moves import BUILD_AS_71
 from .wave_parts import Endpoint, Wave
 
 
@@ -26,7 +27,7 @@ def path_of(estate: Estate, source: Host) -> tuple[list[dict[str, t.Any]], dict[
             "its version, which no machine tells",
             'declare it, for example ns_version: "6.0 R13"',
         ) from None
-    way = migration_path.of(str(level))
+    way = migration_path.of(str(level), built_as_71=estate.policy.hierarchy == BUILD_AS_71)
     hops = [{"server": source.name, **migration_path.shown(hop)} for hop in way.hops]
     other = {
         "server": source.name,
