@@ -24,7 +24,7 @@ options:
     required: true
   by_smp:
     description:
-      - The endpoints of each SMP, by its name, where the plan gives them.
+      - The endpoints of each SMP, by its name, where the plan gives them. Endpoints without an SMP are a finding.
       - Without it the endpoints are shared evenly by as few SMPs as the tables allow.
     type: dict
     default: {}
@@ -78,7 +78,8 @@ _value:
   description:
     - C(smps), and for each SMP by its name C(smp) and C(sql), which are what a server of that role needs.
     - C(sql_place) with its reason, C(sites), C(gateways) with the spare one counted in, and C(findings).
-    - Figures that the guide prints as a range have C(at_least), which must be reached, and C(planned).
+    - Figures that the guide prints as a range have C(at_least), which must be reached, and C(planned). C(or_more) is true
+      where the guide prints a plus, as in V(16+ GB).
   type: dict
 """
 
@@ -104,7 +105,7 @@ def sizes(
         bool(virtual_gateways),
         bool(sql_on_box),
     )
-    return {**estate.sizes(wanted), "findings": rows(estate.findings(wanted))}
+    return {**estate.sizes(wanted), "findings": rows([*estate.findings(wanted), *estate.unplaced(wanted)])}
 
 
 class FilterModule:

@@ -13,7 +13,7 @@ SERVER_OS = "Server OS Considerations"
 HARDWARE = "Hardware Considerations"
 
 PREFERRED_OS: t.Final = "Windows Server 2012 R2"
-SEPARATE_SQL_ABOVE: t.Final = 5_000  # endpoints: with more, the SMP and SQL Server each get a server of their own
+SEPARATE_SQL_ABOVE: t.Final = 5_000  # endpoints: with more, a server each is recommended for the SMP and SQL Server
 
 ROWS: tuple[Row, ...] = (
     Row("intro-product", INTRODUCTION, "7.6 manages remote users and new devices, with one console for administration and reports"),
@@ -21,7 +21,7 @@ ROWS: tuple[Row, ...] = (
     Row("os-preferred", SERVER_OS, "the preferred system of the server is Windows Server 2012 R2"),
     Row("os-pathway", SERVER_OS, "the way to 2012 R2 depends on the present system; Microsoft lists the upgrade paths"),
     Row("hardware-review", HARDWARE, "the hardware of both the ITMS server and SQL Server is to be compared with the tables"),
-    Row("hardware-separate-sql", HARDWARE, "with more than 5,000 endpoints, ITMS and SQL Server get separate servers"),
+    Row("hardware-separate-sql", HARDWARE, "with more than 5,000 endpoints, separate servers for ITMS and SQL Server are recommended"),
     Row(
         "hardware-virtual",
         HARDWARE,

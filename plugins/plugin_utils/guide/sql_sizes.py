@@ -108,7 +108,7 @@ DRIVES: tuple[SqlDrive, ...] = (
         read_percent=2,
         size=SizeRule(5, 8, MB_PER_CLIENT),
         oddities=(
-            Oddity("250 IOPS, where the sizes above say 200 to 600", "the figure of the size decides; this one is the floor"),
+            Oddity("250 IOPS, where the sizes above say 200 to 600", "the figure of the size decides"),
             Oddity("=>5-8 MB Per Client", "at least 5 MB for each client; 8 MB is what we plan with"),
         ),
     ),

@@ -25,9 +25,10 @@ SMP = [
 # endpoints, cores, planned cores, RAM, IOPS by letter, editions
 EXPRESS, FULL = ("Express", "Standard", "Enterprise"), ("Standard", "Enterprise")
 SQL = [
-    (99, 2, 2, 16, {"C": 180, "D": 250}, EXPRESS),  # 200 for the size, 250 is the CMDB's floor
-    (100, 4, 4, 16, {"C": 180, "D": 250}, FULL),
-    (1_000, 4, 4, 16, {"C": 180, "D": 250}, FULL),
+    (1, 2, 2, 16, {"C": 180, "D": 200}, EXPRESS),
+    (99, 2, 2, 16, {"C": 180, "D": 200}, EXPRESS),  # as printed; the 250 of the table of drives is left alone
+    (100, 4, 4, 16, {"C": 180, "D": 200}, FULL),
+    (1_000, 4, 4, 16, {"C": 180, "D": 200}, FULL),
     (1_001, 8, 8, 16, {"C": 180, "D": 300, "E": 300, "F": 200}, FULL),
     (5_000, 8, 8, 16, {"C": 180, "D": 300, "E": 300, "F": 200}, FULL),
     (5_001, 8, 16, 24, {"C": 180, "D": 400, "E": 400, "F": 300}, FULL),
@@ -53,7 +54,10 @@ def test_smp_at_every_edge(row):
 def test_sql_at_every_edge(row):
     endpoints, cores, planned, ram, drives, editions = row
     one = servers.sql(endpoints)
-    assert (one.cores, one.ram_gb.at_least, iops(one), one.sql_editions) == (need.Range(cores, planned), ram, drives, editions)
+    assert (one.cores.at_least, one.cores.planned, one.ram_gb.at_least) == (cores, planned, ram)
+    assert (iops(one), one.sql_editions, one.ghz) == (drives, editions, 2.4)
+    # The plus of "16 Plus Cores", and of "16+ GB" from the third column on.
+    assert (one.cores.or_more, one.ram_gb.or_more) == (endpoints > 10_000, endpoints > 1_000)
 
 
 def test_sql_drive_sizes_come_from_the_clients():
@@ -87,8 +91,9 @@ def test_place_of_sql(endpoints, choice, on_box):
 
 def test_both_on_one_box_are_added():
     one = servers.smp_with_sql(1_000)
-    assert (one.cores.at_least, one.ram_gb.at_least, iops(one)) == (12, 24, {"C": 180, "D": 250})
+    assert (one.cores.at_least, one.ram_gb.at_least, iops(one)) == (12, 24, {"C": 180, "D": 200})
     assert one.disk_gb.at_least == pytest.approx(86)
+    assert (one.ram_gb.or_more, servers.smp_with_sql(1_001).ram_gb.or_more) == (False, True)
     assert iops(servers.smp_with_sql(5_001))["D"] == 130 + 400  # other things on one letter
 
 
@@ -98,6 +103,28 @@ def test_above_the_table_one_server_is_refused():
             make(20_001)
     with pytest.raises(Refusal, match="another site server"):
         sites.site_server(7_501)
+
+
+@pytest.mark.parametrize(
+    ("endpoints", "by_smp", "carried"),
+    [
+        (30_000, {"a": 100}, 100),
+        (200, {"a": 100, "b": 99}, 199),
+        (200, {"a": 100, "b": 100}, None),
+        (200, {"itms71": 200, "itms76": 200}, None),
+        (200, {}, None),
+    ],
+)
+def test_endpoints_that_no_smp_carries(endpoints, by_smp, carried):
+    found = [one.found for one in estate.unplaced(estate.Wanted(endpoints, by_smp=by_smp))]
+    assert found == ([f"by_smp gives an SMP to {carried} of {endpoints} endpoints"] if carried else [])
+
+
+def test_a_number_that_came_as_text_names_the_filter_int():
+    for text, named in (("1000", True), (" 5 ", True), ("ten", False), ("-1", False), (None, False)):
+        with pytest.raises(Refusal) as refused:
+            servers.smp(text)
+        assert ("| int" in refused.value.fix) is named
 
 
 @pytest.mark.parametrize("wrong", [-1, True, 10.5, "100", None])
@@ -132,7 +159,7 @@ def test_a_plan_that_gives_one_smp_too_much():
     assert list(estate.sizes(wanted)["smp"]) == ["west"]
 
 
-@pytest.mark.parametrize(("endpoints", "severity"), [(99, None), (100, "warning"), (5_000, "warning"), (5_001, "blocker")])
+@pytest.mark.parametrize(("endpoints", "severity"), [(99, None), (100, "warning"), (5_000, "warning"), (5_001, "warning")])
 def test_on_box_sql_is_a_finding(endpoints, severity):
     found = list(estate.findings(estate.Wanted(endpoints, sql_on_box=True)))
     assert [one.severity for one in found if one.check == "sizing.sql_place"] == ([severity] if severity else [])
@@ -192,19 +219,32 @@ def test_one_gateway_serves_the_servers_of_a_hierarchy():
 @pytest.mark.parametrize(
     ("there", "endpoints", "connections", "keys"),
     [
-        ({}, 0, None, []),
-        ({"gw01": False, "gw02": False}, 60_000, 3_000, []),
-        ({"gw01": False}, 10, 10, ["count", "endpoints", "connections"]),
-        ({"gw01": False, "gw02": False}, 60_001, 3_000, ["endpoints"]),
-        ({"gw01": False, "gw02": False}, 60_000, 3_001, ["connections"]),
-        ({"gw01": False, "gw02": False}, 60_000, None, ["connections"]),
-        ({"gw01": False, "gw02": True}, 36_001, 1_800, ["endpoints", "gw02.virtual"]),  # the physical one may be lost
-        ({"gw01": None, "gw02": False}, 10, 10, ["gw01.virtual"]),
+        ({}, 0, None, {}),
+        ({}, 1, 1, {"count": "blocker"}),
+        ({"gw01": False, "gw02": False}, 60_000, 3_000, {}),
+        ({"gw01": False}, 10, 10, {"count": "warning"}),
+        ({"gw01": False}, 60_000, 3_000, {"count": "warning"}),
+        # The limits of one gateway block; that one may be lost is recommended.
+        ({"gw01": False}, 60_001, 3_001, {"count": "warning", "endpoints": "blocker", "connections": "blocker"}),
+        ({"gw01": False, "gw02": False}, 60_001, 3_000, {"endpoints": "warning"}),
+        ({"gw01": False, "gw02": False}, 120_000, 6_000, {"endpoints": "warning", "connections": "warning"}),
+        ({"gw01": False, "gw02": False}, 120_001, 6_001, {"endpoints": "blocker", "connections": "blocker"}),
+        ({"gw01": False, "gw02": False}, 60_000, 3_001, {"connections": "warning"}),
+        ({"gw01": False, "gw02": False}, 60_000, None, {"connections": "blocker"}),
+        ({"gw01": False, "gw02": True}, 36_000, 1_800, {"gw02.virtual": "warning"}),
+        ({"gw01": False, "gw02": True}, 36_001, 1_800, {"endpoints": "warning", "gw02.virtual": "warning"}),  # the physical one may be lost
+        ({"gw01": False, "gw02": True}, 36_000, 1_801, {"connections": "warning", "gw02.virtual": "warning"}),
+        ({"gw01": None, "gw02": False}, 10, 10, {"gw01.virtual": "warning"}),
     ],
 )
 def test_gateways_that_are_there(there, endpoints, connections, keys):
     found = list(gateways.findings(there, endpoints, connections))
-    assert [one.key for one in found] == [f"sizing.gateways:{key}" for key in keys]
+    assert {one.key: one.severity for one in found} == {f"sizing.gateways:{key}": severity for key, severity in keys.items()}
+
+
+def test_the_hardware_of_a_gateway():
+    one = gateways.hardware()
+    assert (one.cores.at_least, one.ram_gb.at_least, one.disk_gb.at_least, one.os_kinds) == (2, 8, 40, ("Server",))
 
 
 def total(endpoints):

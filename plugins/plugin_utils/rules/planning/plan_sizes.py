@@ -46,7 +46,9 @@ def sizes(asked: sizing.Wanted | None) -> dict[str, t.Any]:
 def _short(need: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     short = {"endpoints": need["endpoints"], "column": need["column"]}
     short |= {key: need[key]["planned"] for key in ("cores", "ram_gb", "disk_gb") if need[key]["planned"]}
-    return short
+    # "16+ GB" and "16 Plus Cores": the figures for which the guide expects that more may be needed.
+    open_ended = [key for key in ("cores", "ram_gb", "disk_gb") if need[key]["or_more"]]
+    return {**short, "or_more": open_ended} if open_ended else short
 
 
 def findings(asked: sizing.Wanted | None) -> list[Finding]:

@@ -27,7 +27,10 @@ C = t.TypeVar("C", bound=Column)
 def counted(number: t.Any, what: str = "endpoints") -> int:
     """A whole number of at least 0. Raises Refusal for anything else, also for True and for 1000.5."""
     if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-        raise Refusal(f"{number!r} {what}", f"a whole number of {what}, 0 or more", f"correct the number of {what}")
+        fix = f"correct the number of {what}"
+        if isinstance(number, str) and number.strip().isdecimal():
+            fix = f"make a number of the text with the filter int, as in {{{{ value | int }}}}: a value of -e is always text ({what})"
+        raise Refusal(f"{number!r} {what}", f"a whole number of {what}, 0 or more", fix)
     return number
 
 

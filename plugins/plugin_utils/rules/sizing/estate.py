@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from ...guide import considerations, smp_sizes, tiers
+from ...guide import smp_sizes, tiers
 from ..finding import BLOCKER, WARNING, Finding
 from ..refusal import Refusal
 from . import gateways, servers, sites
@@ -84,12 +84,24 @@ def findings(wanted: Wanted) -> t.Iterator[Finding]:
                 name,
                 place.section,
                 f"SQL Server on the SMP's own box, for {number} endpoints",
-                f"a server of its own for SQL Server: {place.reason}"
-                if place.choice == servers.SEPARATE
-                else f"better a server of its own: {place.reason}",
+                f"better a server of its own: {place.reason}",
                 "plan a server for SQL Server",
-                severity=BLOCKER if number > considerations.SEPARATE_SQL_ABOVE else WARNING,
+                severity=WARNING,  # the guide recommends it, at every size
             )
+
+
+def unplaced(wanted: Wanted) -> t.Iterator[Finding]:
+    """Endpoints that no SMP of `by_smp` carries. A plan of two hops gives an endpoint to two servers, so more is no fault."""
+    carried = sum(counted(number, f"endpoints of {name}") for name, number in wanted.by_smp.items())
+    if wanted.by_smp and carried < counted(wanted.endpoints):
+        yield Finding(
+            "sizing.unplaced",
+            "endpoints",
+            smp_sizes.SECTION,
+            f"by_smp gives an SMP to {carried} of {wanted.endpoints} endpoints",
+            "an SMP for every endpoint: the sizes are those of the endpoints that have one",
+            "complete by_smp, or correct the number of endpoints",
+        )
 
 
 def _several(subject: str, found: str, needed: str, severity: str) -> Finding:

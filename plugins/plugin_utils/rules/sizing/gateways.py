@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from ...guide import internet_gateway as guide
-from ..finding import WARNING, Finding
+from ..finding import BLOCKER, WARNING, Finding
 from ..platforms.systems import SERVER_KIND
 from .columns import counted
 from .need import GATEWAY, Range, ServerNeed, cores, gigabytes
@@ -77,37 +77,29 @@ def findings(there: t.Mapping[str, bool | None], endpoints: int, connections: in
     counted(endpoints, "cloud-enabled endpoints")
     if not endpoints:
         return
-    capacities = sorted(capacity(virtual is not False) for virtual in there.values())
     if len(there) < guide.AT_LEAST:
         yield _finding(
             "count",
-            f"{len(there)} Internet Gateways ({', '.join(sorted(there)) or 'none'})",
-            f"at least {guide.AT_LEAST}: for failover, load balancing and unbroken communication",
-            "plan another Internet Gateway",
+            f"{len(there)} Internet Gateway{'' if len(there) == 1 else 's'} ({', '.join(sorted(there)) or 'none'})",
+            f"better {guide.AT_LEAST} or more: for failover, load balancing and unbroken communication"
+            if there
+            else "an Internet Gateway, through which the endpoints connect; better two or more",
+            "plan another Internet Gateway" if there else "plan Internet Gateways",
+            severity=WARNING if there else BLOCKER,
         )
-    # Without the largest one: the rest must carry everything when it fails.
-    left = Capacity(sum(one.endpoints for one in capacities[:-1]), sum(one.connections for one in capacities[:-1]))
-    if left.endpoints < endpoints:
-        yield _finding(
-            "endpoints",
-            f"without the largest gateway the others take {left.endpoints} endpoints; {endpoints} are cloud-enabled",
-            f"room for all of them with one gateway lost; one takes {guide.ENDPOINTS_EACH}, a virtual one {capacity(True).endpoints}",
-            "plan another Internet Gateway, or a physical one for a virtual one",
-        )
+    capacities = sorted(capacity(virtual is not False) for virtual in there.values())
+    yield from _capacity("endpoints", [one.endpoints for one in capacities], endpoints, guide.ENDPOINTS_EACH, capacity(True).endpoints)
     if connections is None:
         yield _finding(
             "connections",
             "it is not known how many connections there will be at the same time",
             f"that number: one gateway takes {guide.CONNECTIONS_EACH}, a virtual one {capacity(True).connections}",
-            "state the number of connections at the busiest time",
+            "declare the number of connections at the busiest time",
         )
-    elif left.connections < counted(connections, "connections"):
-        yield _finding(
-            "connections",
-            f"without the largest gateway the others take {left.connections} connections; {connections} are expected",
-            f"room for all of them with one gateway lost; one takes {guide.CONNECTIONS_EACH}, a virtual one {capacity(True).connections}",
-            "plan another Internet Gateway",
-        )
+    else:
+        counted(connections, "connections")
+        seen = [one.connections for one in capacities]
+        yield from _capacity("connections", seen, connections, guide.CONNECTIONS_EACH, capacity(True).connections)
     for name, virtual in sorted(there.items()):
         if virtual is None:
             yield _finding(
@@ -115,6 +107,7 @@ def findings(there: t.Mapping[str, bool | None], endpoints: int, connections: in
                 f"it is not known whether {name} is a virtual computer; it is counted as one",
                 "that it is a physical computer, or that its lower limits are meant",
                 f"declare itms_declarations.{name}.hardware.virtual as true or false",
+                severity=WARNING,  # a virtual one would warn as well
             )
         elif virtual:
             yield _finding(
@@ -124,6 +117,21 @@ def findings(there: t.Mapping[str, bool | None], endpoints: int, connections: in
                 "plan it on physical hardware, or keep to the lower limits that are counted here",
                 severity=WARNING,
             )
+
+
+def _capacity(what: str, each: t.Sequence[int], wanted: int, physical: int, virtual: int) -> t.Iterator[Finding]:
+    """Whether the gateways carry so many, and whether they still do without the largest of them.
+
+    The limit of one gateway blocks. That another stands in for a lost one is what the guide recommends, so it warns.
+    """
+    limits = f"one takes {physical}, a virtual one {virtual}"
+    fix = "plan another Internet Gateway, or a physical one for a virtual one"
+    if each and sum(each) < wanted:
+        found = f"all gateways together take {sum(each)} {what}, and {wanted} are cloud-enabled or expected"
+        yield _finding(what, found, f"gateways that carry all of them; {limits}", fix)
+    elif len(each) >= guide.AT_LEAST and sum(each[:-1]) < wanted:
+        found = f"without the largest gateway the others take {sum(each[:-1])} {what}, and {wanted} are cloud-enabled or expected"
+        yield _finding(what, found, f"better enough capacity for all of them with one gateway lost; {limits}", fix, severity=WARNING)
 
 
 def _finding(subject: str, found: str, needed: str, fix: str, **more: t.Any) -> Finding:

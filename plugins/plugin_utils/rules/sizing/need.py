@@ -16,16 +16,20 @@ ROLES = (SMP, SQL, SMP_WITH_SQL, SITE_SERVER, GATEWAY)
 
 @dataclass(frozen=True)
 class Range:
-    """A figure that must be reached, and the one to plan a new server with. They differ where the guide prints a range."""
+    """A figure that must be reached, and the one to plan a new server with. They differ where the guide prints a range.
+
+    `or_more` keeps the plus of "16+ GB" and "16 Plus Cores": the guide expects that the least may not suffice.
+    """
 
     at_least: float
     planned: float
+    or_more: bool = False
 
     def plus(self, other: Range) -> Range:
-        return Range(self.at_least + other.at_least, self.planned + other.planned)
+        return Range(self.at_least + other.at_least, self.planned + other.planned, self.or_more or other.or_more)
 
     def times(self, servers: int) -> Range:
-        return Range(self.at_least * servers, self.planned * servers)
+        return Range(self.at_least * servers, self.planned * servers, self.or_more)
 
 
 NOTHING = Range(0, 0)
@@ -72,11 +76,11 @@ class ServerNeed:
 
 
 def cores(row: Cores) -> Range:
-    return Range(row.at_least, row.at_most or row.at_least)
+    return Range(row.at_least, row.at_most or row.at_least, row.open_ended)
 
 
 def gigabytes(row: Gigabytes) -> Range:
-    return Range(row.at_least, row.at_most or row.at_least)
+    return Range(row.at_least, row.at_most or row.at_least, row.or_more)
 
 
 def _plain(value: t.Any) -> t.Any:

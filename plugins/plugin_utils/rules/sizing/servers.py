@@ -35,7 +35,7 @@ _CMDB = _DRIVES["sql-drive-cmdb"]
 
 
 class Place(t.NamedTuple):
-    """Where SQL Server stands: `choice` is what the guide would have, `on_box` whether the other is still supported."""
+    """Where SQL Server stands: `choice` is what the guide recommends, `on_box` whether it says that on-box is supported."""
 
     choice: str
     on_box: bool
@@ -44,14 +44,14 @@ class Place(t.NamedTuple):
 
 
 def sql_place(endpoints: int) -> Place:
-    """On the SMP's own box, on another box, or necessarily separate."""
+    """On the SMP's own server, or on another one as the guide recommends."""
     software = _software(endpoints)
     if endpoints > considerations.SEPARATE_SQL_ABOVE:
         return Place(
             SEPARATE,
             False,
             considerations.HARDWARE,
-            f"with more than {considerations.SEPARATE_SQL_ABOVE} endpoints, the SMP and SQL Server get separate servers",
+            f"with more than {considerations.SEPARATE_SQL_ABOVE} endpoints, separate servers for the SMP and SQL Server are recommended",
         )
     if software.off_box == "recommended":
         return Place(OFF_BOX, True, software.section, "SQL Server on the SMP's own box is supported, a box of its own is recommended")
@@ -156,10 +156,8 @@ def _sql_drive(drive: Drive, endpoints: int) -> DriveNeed:
         elif row.size:
             percent = row.size.at_least / 100
             size = size.plus(Range(cmdb.at_least * percent, cmdb.planned * percent))
-    # The figure of the size decides; the one for the CMDB is a floor below it.
-    iops = max(drive.iops, _CMDB.iops or 0) if _CMDB in rows else drive.iops
     # Where all of SQL Server shares a drive, its RAID is that of the CMDB: a stripe alone would put the data at risk.
-    return DriveNeed(drive.letter, drive.purposes, iops, rows[0].raid if rows else (), size, rows[0].write_percent if rows else None)
+    return DriveNeed(drive.letter, drive.purposes, drive.iops, rows[0].raid if rows else (), size, rows[0].write_percent if rows else None)
 
 
 def _shared(letter: str, own: t.Sequence[DriveNeed], guest: t.Sequence[DriveNeed]) -> DriveNeed:

@@ -207,8 +207,9 @@ def _exactly(figure: float) -> Range:
 
 
 def _text(wanted: Range) -> str:
+    plus = "+" if wanted.or_more else ""
     least, planned = plain_number(wanted.at_least), plain_number(wanted.planned)
-    return least if least == planned else f"{least}, better {planned}"
+    return f"{least}{plus}" if least == planned else f"{least}, better {planned}{plus}"
 
 
 def _cores(server: Known) -> float | None:
