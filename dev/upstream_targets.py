@@ -25,20 +25,6 @@ from upstream_rules import Tally
 HERE = Path(__file__).resolve().parent
 PASSWORD = "Lantern-Targets-4711"
 TARGET_SECONDS = 900
-IMAGE = {
-    "os": {
-        "name": "Microsoft Windows Server 2016 Standard",
-        "version": "10.0.14393",
-        "service_pack": 0,
-        "architecture": "64-bit",
-        "product_type": "server",
-    },
-    "powershell": "5.1.14393.1",
-    "winrm": {"basic": True, "unencrypted": True},
-    "smb": [1, 2, 3],
-    "disks": {"C": {"size_gb": 80, "free_gb": 40}},
-    "users": {"Administrator": {"password": PASSWORD, "groups": ["Administrators"]}},
-}
 
 
 def main() -> int:
@@ -60,7 +46,8 @@ def main() -> int:
             folder = Path(scratch) / name
             estate = {"lab_estate": 1, "name": "upstream", "domain": {"dns": "upstream.example", "netbios": "UPSTREAM"}}
             estate |= {"now": "2026-11-24T08:00:00Z", "accounts": [{"user": "UPSTREAM\\svc", "password": "generated", "admin_on": ["*"]}]}
-            estate |= {"images": {"server": IMAGE}, "hosts": hosts(wanted, settings)}
+            administrator = {"Administrator": {"password": PASSWORD, "groups": ["Administrators"]}}
+            estate |= {"images": {"server": {**settings["image"], "users": administrator}}, "hosts": hosts(wanted, settings)}
             folder.mkdir()
             (folder / "estate.yml").write_text(json.dumps(estate), encoding="utf-8")
             with running_lab(folder / "estate.yml", folder / "lab", judged=False) as lab:
