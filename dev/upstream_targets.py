@@ -41,7 +41,9 @@ def main() -> int:
             about = yaml.safe_load((checkout / "galaxy.yml").read_text(encoding="utf-8"))
             name = f"{about['namespace']}.{about['name']}"
             wanted = [each for each in targets(checkout, name, settings) if not options.target or each in options.target]
-            if not options.table:
+            if options.table:
+                print(f"\n| {name} {about['version']} | passed | skipped | diverged |\n|---|---|---|---|")
+            else:
                 print(f"{name} {about['version']}: {len(wanted)} targets", flush=True)
             folder = Path(scratch) / name
             estate = {"lab_estate": 1, "name": "upstream", "domain": {"dns": "upstream.example", "netbios": "UPSTREAM"}}

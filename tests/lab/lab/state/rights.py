@@ -26,6 +26,7 @@ RIGHTS: dict[str, list[str]] = {
     "SeAssignPrimaryTokenPrivilege": ["S-1-5-19", "S-1-5-20"],
     "SeIncreaseQuotaPrivilege": ["S-1-5-19", "S-1-5-20", "S-1-5-32-544"],
     "SeLockMemoryPrivilege": [],
+    "SeRelabelPrivilege": [],
     "SeTcbPrivilege": [],
     "SeCreateTokenPrivilege": [],
     "SeDenyNetworkLogonRight": [],
