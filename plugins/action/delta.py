@@ -36,5 +36,6 @@ class ActionModule(ControllerAction):
                     )
                 delta.refuse_difference(phase, host, predicted[host], done)
         word = "would change" if self.dry_run else "will change" if mode == "predicted" else "changed, as predicted"
-        text = f"{phase} {word} {len(changes)} things" + (":\n" + delta.as_text(changes) if changes else "")
+        count = "1 item" if len(changes) == 1 else f"{len(changes)} items"
+        text = f"{phase} {word} {count}" + (":\n" + delta.as_text(changes) if changes else "")
         return {"msg": text, "delta": changes}

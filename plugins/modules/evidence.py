@@ -16,14 +16,36 @@ options:
     description: The phase.
     type: str
     required: true
+  action:
+    description:
+      - The action that was carried out, from which O(step) and O(title) follow. C(docs/steps.md) of the collection lists the actions.
+    type: str
+    choices:
+      - back_up_server
+      - back_up_databases
+      - prepare_source
+      - prepare_server
+      - install_manager
+      - install_platform
+      - migrate_data
+      - move_solution_items
+      - configure_site_servers
+      - download_packages
+      - redirect_agent
+      - enable_legacy_communication
+      - define_registration_policies
+      - review_registrations
+  hop:
+    description: The hop, for an O(action) that the guide has in both hops.
+    type: int
+    default: 1
+    choices: [1, 2]
   step:
-    description: The step of the guide, two digits.
+    description: The step of the guide, two digits. Required without O(action).
     type: str
-    required: true
   title:
-    description: What was done.
+    description: What was done. Required without O(action).
     type: str
-    required: true
   host:
     description: Where it was done.
     type: str

@@ -69,6 +69,11 @@ def by_step(step: int) -> Action:
     return _BY_STEP[step]
 
 
+def find(action: str) -> Action:
+    """The action of this name. Raises KeyError for another name."""
+    return _BY_NAME[action]
+
+
 def step_of(action: str, hop: int) -> int:
     """The step of the guide that an action is in this hop; of an action of one step only that step, whatever the hop."""
     steps = _BY_NAME[action].steps

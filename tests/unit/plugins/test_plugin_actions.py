@@ -467,3 +467,19 @@ def test_the_groups_of_a_phase_are_checked_before_it_opens(play, phase, limit, s
     done = play(OPEN.replace("backup", phase), "--limit", limit)
     assert (done.rc == 2) is bool(said), done.output
     assert said in done.output and (play.store.exists() is not bool(said))
+
+
+def test_evidence_of_an_action_has_the_step_of_its_hop(play):
+    tasks = """
+- name: Evidence
+  itms.migration.evidence: {phase: backup, action: redirect_agent, hop: "{{ item }}", host: host1, outcome: proven}
+  loop: [1, 2]
+  run_once: true
+- name: Neither
+  itms.migration.evidence: {phase: backup, host: host1, outcome: proven}
+  run_once: true
+"""
+    done = play(OPEN + tasks)
+    assert done.rc == 2 and "an action of the guide, or a step and a title" in done.output
+    lines = [json.loads(line) for line in (play.store / "evidence" / "backup.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(one["step"], one["title"]) for one in lines] == [("11", "Redirect the agent"), ("21", "Redirect the agent")]

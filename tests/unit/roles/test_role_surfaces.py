@@ -35,7 +35,7 @@ def used(role: Path) -> set[str]:
 
 
 def test_there_are_roles():
-    assert {"phase", "observe", "backup", "redirect_wave"} <= {role.name for role in ROLES}
+    assert {"common", "phase", "observe", "backup", "redirect_wave"} <= {role.name for role in ROLES}
 
 
 @pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)

@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import typing as t
 
+from .. import steps
 from ..estate.estate import same_computer
 from ..observe.agent import VIEWS
+from ..phases import TO_INTERMEDIATE, TO_TARGET
 from ..platforms import agent_versions
 
 REDIRECT, ALREADY, REFUSE = "redirect", "already", "refuse"
@@ -38,16 +40,22 @@ def decide(agent: Mapping, move: Mapping, after: Mapping | None = None) -> dict[
         "to": move.get("target_fqdn") or move.get("target"),
         "undo": _undo(action, agent, move),
         "key": _place(agent)[0],
-        "changes": changes(agent, wanted if after is None else after),
+        "changes": changes(agent, wanted if after is None else after, _step(move)),
     }
 
 
-def changes(before: Mapping, after: Mapping) -> list[dict[str, t.Any]]:
+def changes(before: Mapping, after: Mapping, step: str) -> list[dict[str, t.Any]]:
     """In what the agent's server differs between two looks at it; host names are compared as Windows does."""
     (old_key, old), (new_key, new) = _place(before), _place(after)
     if old_key == new_key:
-        return [_change(old_key, old, new)] if old.casefold() != new.casefold() else []
-    return [_change(key, *pair) for key, pair in ((old_key, (old, "")), (new_key, ("", new))) if key and any(pair)]
+        return [_change(old_key, old, new, step)] if old.casefold() != new.casefold() else []
+    return [_change(key, *pair, step) for key, pair in ((old_key, (old, "")), (new_key, ("", new))) if key and any(pair)]
+
+
+def _step(move: Mapping) -> str:
+    """The step of the guide that the move is: redirecting is one action in both hops."""
+    hop = TO_TARGET if move.get("target_kind") == "smp76" else TO_INTERMEDIATE
+    return f"{steps.step_of('redirect_agent', hop):02d}"
 
 
 def _place(agent: Mapping) -> tuple[str, str]:
@@ -56,9 +64,9 @@ def _place(agent: Mapping) -> tuple[str, str]:
     return (f"{view}\\Servers" if view else ""), str(agent.get("server") or "")
 
 
-def _change(key: str, old: str, new: str) -> dict[str, t.Any]:
+def _change(key: str, old: str, new: str, step: str) -> dict[str, t.Any]:
     word = "modify" if old and new else "create" if new else "delete"
-    return {"kind": "registry", "path": key, "name": "", "change": word, "from": old, "to": new.lower(), "step": "11"}
+    return {"kind": "registry", "path": key, "name": "", "change": word, "from": old, "to": new.lower(), "step": step}
 
 
 def _undo(action: str, agent: Mapping, move: Mapping) -> str:

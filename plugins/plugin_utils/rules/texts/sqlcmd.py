@@ -13,6 +13,14 @@ _MESSAGE = re.compile(r"^(?:Msg \d+, Level (?:1[1-9]|2\d),.*|Sqlcmd: Error:.*|HR
 _ROW_COUNT = re.compile(r"^\(\d+ \S.*\)$")
 _VERSION = re.compile(r"(\d+\.\d+(?:\.\d+){0,2})")
 
+LOGIN_SECONDS = 15
+
+
+def line(server: str, user: str, login_seconds: int) -> list[str]:
+    """`sqlcmd.exe` without its statement. A password goes by the environment variable SQLCMDPASSWORD, never here."""
+    login = ["-U", user] if user else ["-E"]
+    return ["sqlcmd.exe", "-S", server, *login, "-b", "-h", "-1", "-W", "-s", "|", "-l", str(login_seconds), "-Q"]
+
 
 def refuse_failure(result: t.Mapping[str, t.Any], what: str) -> str:
     """Return the output of a sqlcmd result that went well; refuse any other."""

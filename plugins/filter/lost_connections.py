@@ -1,0 +1,52 @@
+# Copyright: (c) 2026, The itms.migration authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: lost_connections
+short_description: The messages of tasks in which the host did not answer
+version_added: 0.1.0
+author: The itms.migration authors (@itms-migration)
+description:
+  - Looks through registered results, and through the items of loops, for those in which the connection was lost.
+  - A task with C(ignore_unreachable) goes on after that, so its result has to be asked.
+positional: _input
+options:
+  _input:
+    description: Registered results. One that is not defined is given as an empty dictionary.
+    type: list
+    elements: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: One item of a loop did not answer
+  ansible.builtin.assert:
+    that: "[service, registry] | itms.migration.lost_connections == ['the connection timed out']"
+  vars:
+    service: {rc: 0}
+    registry: {results: [{exists: true}, {unreachable: true, msg: the connection timed out}]}
+"""
+
+RETURN = r"""
+_value:
+  description: The messages, each once; empty when the host answered every task.
+  type: list
+  elements: str
+"""
+
+import typing as t
+
+from ansible_collections.itms.migration.plugins.plugin_utils.rules import probe_results
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import plain
+
+
+def lost_connections(results: list[dict[str, t.Any]]) -> list[str]:
+    """The filter; see DOCUMENTATION."""
+    return probe_results.lost(plain(results))
+
+
+class FilterModule:
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        return {"lost_connections": lost_connections}
