@@ -56,9 +56,11 @@ _value:
 
 
 @filtering
-def platform_verdict(name: t.Any, use: str, **details: t.Any) -> dict[str, str]:
+def platform_verdict(
+    name: t.Any, use: str, *, version: str = "7.6", revision: str = "", architecture: str = "", ansible_core: str | None = None
+) -> dict[str, str]:
     """The filter; see DOCUMENTATION."""
-    return uses.verdict(name, use, **details)
+    return uses.verdict(name, use, version=version, revision=revision, architecture=architecture, ansible_core=ansible_core)
 
 
 class FilterModule:

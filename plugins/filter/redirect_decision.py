@@ -65,13 +65,15 @@ _value:
 
 import typing as t
 
+from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering, required_mapping
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.redirection import decision
-from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import plain
 
 
+@filtering
 def redirect_decision(agent: dict[str, t.Any], move: dict[str, t.Any], after: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
     """The filter; see DOCUMENTATION."""
-    return decision.decide(plain(agent), plain(move), plain(after))
+    seen = None if after is None else required_mapping(after, "after")
+    return decision.decide(required_mapping(agent, "the agent"), required_mapping(move, "the move"), seen)
 
 
 class FilterModule:

@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
+import inspect
 import typing as t
 
 from ansible.errors import AnsibleFilterError
@@ -14,7 +16,7 @@ from .rules.refusal import Refusal
 from .rules.user_values import day, listing, mapping, texts
 from .store.documents import plain
 
-__all__ = ["day", "filtering", "listing", "mapping", "rows", "testing", "texts"]
+__all__ = ["day", "filtering", "listing", "mapping", "required_mapping", "rows", "testing", "texts"]
 
 R = t.TypeVar("R")
 
@@ -22,9 +24,12 @@ R = t.TypeVar("R")
 def filtering(function: t.Callable[..., R]) -> t.Callable[..., R]:
     """A filter or test that takes and gives built-in types; a refusal becomes the error that Ansible shows."""
 
+    signature = inspect.signature(function)
+
     @functools.wraps(function)
     def called(*values: t.Any, **named: t.Any) -> R:
         try:
+            _bind(signature, values, named)
             return function(*map(plain, values), **{name: plain(value) for name, value in named.items()})
         except Refusal as refusal:
             raise AnsibleFilterError(f"itms.migration.{function.__name__}:\n{refusal}") from refusal
@@ -33,6 +38,27 @@ def filtering(function: t.Callable[..., R]) -> t.Callable[..., R]:
 
 
 testing = filtering
+
+
+def _bind(signature: inspect.Signature, values: t.Sequence[t.Any], named: t.Mapping[str, t.Any]) -> None:
+    """Refuse a call with options that there are not, or without one that is needed, in place of Python's TypeError."""
+    try:
+        signature.bind(*values, **named)
+    except TypeError as error:
+        options = list(signature.parameters)[1:]
+        near = [close[0] for name in named if name not in options and (close := difflib.get_close_matches(name, options, 1))]
+        raise Refusal(
+            f"a call that does not fit: {error}",
+            f"the input, and of its options: {', '.join(options) or 'none'}",
+            f"write {', '.join(near)}" if near else "correct the call; ansible-doc describes every option",
+        ) from None
+
+
+def required_mapping(value: t.Any, what: str) -> dict[str, t.Any]:
+    """A dictionary; None is refused as well, where the rules could say nothing of an empty one."""
+    if not isinstance(value, dict):
+        raise Refusal(f"{what} is {value!r}", "a dictionary", f"pass {what} as this collection returns it")
+    return value
 
 
 def rows(findings: t.Iterable[Finding]) -> list[dict[str, str]]:

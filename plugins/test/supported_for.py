@@ -38,9 +38,9 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.platforms imp
 
 
 @testing
-def supported_for(name: t.Any, use: str, **details: t.Any) -> bool:
+def supported_for(name: t.Any, use: str, *, version: str = "7.6", revision: str = "", architecture: str = "") -> bool:
     """The test; see DOCUMENTATION."""
-    return uses.verdict(name, use, **details)["answer"] == "yes"
+    return uses.verdict(name, use, version=version, revision=revision, architecture=architecture)["answer"] == "yes"
 
 
 class TestModule:

@@ -16,6 +16,10 @@ from .row import Oddity, Row
 
 SECTION = migration_paths.SECTION
 
+# Products of 6.x that are one platform since 7.0 (row path-combined).
+COMBINED: tuple[str, ...] = ("Notification Server", "Deployment Server")
+PLATFORM: t.Final = "Symantec Management Platform"
+
 
 class Version(t.NamedTuple):
     name: str

@@ -97,6 +97,7 @@ Nothing that depends on it was done; see the hosts that failed or did not answer
 <p class="quiet">Guide: {{ one.section }}</p>
 <dl><dt>Found</dt><dd>{{ one.found }}</dd><dt>Needed</dt><dd>{{ one.needed }}</dd>
 <dt>Fix</dt><dd>{{ one.fix }}</dd><dt>Waive</dt><dd>{{ one.waive }}</dd>
+{% for text in one.see | default([]) %}<dt>See</dt><dd>{{ text }}</dd>{% endfor %}
 {% if one.waiver %}<dt>Waived</dt><dd>by {{ one.waiver.by }} until {{ one.waiver.until }}: {{ one.waiver.reason }}</dd>{% endif %}</dl>
 </article>
 {% endfor %}

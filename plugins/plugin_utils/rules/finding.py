@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from . import references
 from .refusal import CANNOT_BE_WAIVED, four_parts
 
 BLOCKER, WARNING = "blocker", "warning"
@@ -35,6 +36,11 @@ class Finding:
     def key(self) -> str:
         """What a waiver or a profile names: the check, and what it speaks of."""
         return f"{self.check}:{self.subject}"
+
+    @property
+    def see(self) -> tuple[str, ...]:
+        """What to read beside the section of the guide."""
+        return references.see(self.section)
 
     @property
     def waive(self) -> str:
@@ -74,6 +80,7 @@ class Judged:
             "needed": one.needed,
             "fix": one.fix,
             "waive": one.waive,
+            **({"see": list(one.see)} if one.see else {}),
             **({"awaits_step": one.awaits_step} if one.awaits_step else {}),
             **({"blocks_later": list(self.later)} if self.later else {}),
             **({"waiver": dict(self.waiver)} if self.waiver else {}),
@@ -92,6 +99,7 @@ def as_text(judged: t.Mapping[str, t.Any]) -> str:
     }
     lines = [f"{judged['key']}  [{notes[judged['state']]}]", f"  Guide:   {judged['section']}"]
     lines.append(four_parts(judged["found"], judged["needed"], judged["fix"], judged["waive"], indent="  "))
+    lines += [f"  See:     {one}" for one in judged.get("see", ())]
     if judged.get("waiver"):
         waiver = judged["waiver"]
         lines.append(f"  Waived:  by {waiver['by']} until {waiver['until']}: {waiver['reason']}")

@@ -13,15 +13,15 @@ import re
 import typing as t
 from dataclasses import dataclass, field
 
-from ..guide import gotchas, migration_notes, notes, product_names
+from ..guide import gotchas, migration_notes, notes, product_names, product_versions
 from .finding import WARNING, Finding
 from .refusal import Refusal
 
 SAME, GIVEN, DROPPED, UNBUNDLED = "same_name", "given", "dropped", "unbundled"
 VERSIONS = ("7.1", "7.6")
 
-# Notification Server itself: "combined into the unified Symantec Management Platform" (path-combined).
-PLATFORM = ("Notification Server", "Symantec Management Platform")
+# Notification Server itself, and what it is part of since 7.0 (path-combined).
+PLATFORM = (product_versions.COMBINED[0], product_versions.PLATFORM)
 _SERVICEDESK = "ServiceDesk"
 _OUT_OF_BAND, _MOBILE = gotchas.OOB.removesuffix(" (OoB)"), gotchas.REMOVALS[0].what
 
@@ -81,6 +81,12 @@ def parity(installed: t.Iterable[Product], present: t.Iterable[str] | None, vers
 
     `present` are the products of that server, installed or planned; None when nobody told.
     """
+    if version not in VERSIONS:
+        raise Refusal(
+            f"the version {version!r} of the new server",
+            f"{' or '.join(VERSIONS)}, as text",
+            "correct the version; a number goes in quotes",
+        )
     given = answers or Answers()
     there = None if present is None else {stem(name) for name in map(_named, present)}
     return [_one(one, there, version, given) for one in sorted(installed, key=lambda one: one.name.casefold())]
@@ -108,8 +114,8 @@ def _one(product: Product, there: set[str] | None, version: str, answers: Answer
             return row(change.now, change.change, change.id)
     if version == migration_notes.TARGET_SMP and own.startswith(stem(_OUT_OF_BAND)):
         return row("", UNBUNDLED, "gotcha-oob-unbundled")
-    if own == stem(PLATFORM[0]):
-        return row(PLATFORM[1], product_names.ABSORBED, "path-combined")
+    if own in map(stem, product_versions.COMBINED):
+        return row(product_versions.PLATFORM, product_names.ABSORBED, "path-combined")
     if there is not None and own in there:
         return row(product.name, SAME, "note-parity")
     return row("", "", "note-parity-names")
@@ -120,6 +126,7 @@ def findings(
 ) -> t.Iterator[Finding]:
     """What is missing on the server of this version, and what the way there takes away."""
     given = answers or Answers()
+    matched = parity(installed, present, version, given)
     if present is None:
         yield Finding(
             "parity.products",
@@ -127,9 +134,9 @@ def findings(
             notes.PARITY,
             f"the products of the {version} server are neither observed nor planned",
             "their list: it has at least the equivalents of the 6.x products",
-            f"observe the {version} server (its InstallHistoryPL.xml), or state the products that will be installed",
+            f"observe the {version} server (its InstallHistoryPL.xml), or declare the products that will be installed",
         )
-    for one in parity(installed, present, version, given):
+    for one in matched:
         if stem(one.product) not in _gone(version, given):  # else `removals` speaks of it
             yield from _gap(one, version)
     yield from removals(installed, version, given)
@@ -210,7 +217,9 @@ def latest(installed: t.Iterable[Product], answers: Answers) -> t.Iterator[Findi
                 migration_notes.REQUIRED_VERSION.section,
                 f"{one.name} {one.version or 'of unknown version'}" + ("" if wanted else "; its latest version is not declared"),
                 f"its latest version{f', {wanted}' if wanted else ''}: {migration_notes.REQUIRED_VERSION.text}",
-                f"upgrade it to {wanted} on the 6.x server" if wanted else "state its latest version in `latest`, upgrade it if need be",
+                f"upgrade it to {wanted} on the 6.x server"
+                if wanted
+                else "declare its latest version in `latest`, and upgrade it where it is older",
             )
 
 

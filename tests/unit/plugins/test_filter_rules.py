@@ -33,6 +33,25 @@ def call(name, *values, **named):
         ("readiness_findings", ({}, "8.0"), {}),
         ("readiness_findings", ({}, "7.6"), {"acount": "x"}),
         ("readiness_findings", ({}, "7.6"), {"older": [{"nane": "x"}]}),
+        ("product_parity", ([],), {"version": "7.5"}),
+        ("product_parity", ([],), {"version": 7.6}),
+        # Called wrongly: an option that there is not, too many values, too few.
+        ("sizes", (10,), {"by_smps": {}}),
+        ("sizes", (10, 20), {}),
+        ("sizes", (), {}),
+        ("server_shortfalls", ({}, "smp"), {}),
+        ("server_shortfalls", ({}, "smp", 10), {"hosts": "a"}),
+        ("platform_verdict", ("Windows 7",), {}),
+        ("platform_verdict", ("Windows 7", "agent"), {"arch": "x64"}),
+        ("product_parity", ([],), {"equivalent": {}}),
+        ("cem_findings", ({},), {"strict": True}),
+        ("decommission_findings", ({},), {}),
+        ("migration_path", ("6.0 R11",), {"to": "7.6"}),
+        ("readiness_findings", ({},), {}),
+        ("redirect_decision", (None, {}), {}),
+        ("redirect_decision", ({}, None), {}),
+        ("redirect_decision", ({}, {}), {"after": "x"}),
+        ("redirect_decision", ({},), {}),
         ("cem_findings", ({"endpoint": {}},), {}),
         ("cem_findings", ({"endpoints": {"a": "Windows 7"}, "policies": {"x": {"protocol": "ftp"}}},), {}),
         ("decommission_findings", ({}, "yesterday"), {}),
@@ -71,3 +90,11 @@ def test_findings_have_what_a_report_shows():
     [first, *_unused] = call("readiness_findings", {}, "7.6", host="itms76")
     assert set(first) == {"key", "severity", "section", "found", "needed", "fix", "waive"}
     assert first["key"] == "readiness.system:itms76" and "itms_waivers" in first["waive"]
+
+
+def test_a_misspelt_option_is_told_the_nearest_one():
+    with pytest.raises(AnsibleFilterError, match="write architecture"):
+        call("platform_verdict", "Windows 7", "agent", architecure="x64")
+    module = importlib.import_module("ansible_collections.itms.migration.plugins.test.supported_for")
+    with pytest.raises(AnsibleFilterError, match="Needed:"):
+        module.TestModule().tests()["supported_for"]("Windows 7", "agent", ansible_core="2.19")

@@ -25,6 +25,10 @@ def test_every_new_name_of_the_guide(change):
     ("product", "present", "version", "how", "is_there"),
     [
         ("Altiris Notification Server", ["Symantec Management Platform"], "7.1", "absorbed", True),
+        ("Altiris Notification Server", ["Deployment Server"], "7.1", "absorbed", False),
+        ("Altiris Deployment Server 6.9 SP5", ["Symantec Management Platform"], "7.1", "absorbed", True),
+        ("Deployment Server", [], "7.6", "absorbed", False),
+        ("Altiris Deployment Solution", ["Deployment Solution"], "7.1", "same_name", True),
         ("Altiris Inventory Solution for Windows", ["Inventory Solution"], "7.1", "same_name", True),
         ("Altiris Inventory Solution", ["Inventory Pack for Servers"], "7.1", "", False),
         ("Altiris Site Monitor Solution", [], "7.1", "", False),
@@ -36,6 +40,19 @@ def test_every_new_name_of_the_guide(change):
 def test_parity(product, present, version, how, is_there):
     [row] = products.parity([Product(product)], present, version)
     assert (row.how, row.present) == (how, is_there)
+
+
+@pytest.mark.parametrize("version", ["7.5", "7.0", "8.0", "", 7.6, None])
+def test_parity_is_asked_of_7_1_and_7_6_only(version):
+    with pytest.raises(Refusal, match=r"7\.1 or 7\.6"):
+        products.parity([], [], version)
+    with pytest.raises(Refusal, match=r"7\.1 or 7\.6"):
+        list(products.findings([], None, version))
+
+
+def test_a_deployment_server_becomes_part_of_the_platform():
+    assert keys(["Deployment Server"], ["Symantec Management Platform 7.6"]) == []
+    assert keys(["Deployment Server"], [], "7.1") == ["parity.missing:Deployment Server@7.1"]
 
 
 def test_gaps():
