@@ -10,7 +10,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils.controller_action i
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import policy
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Estate
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import judge, profiles, selection, waivers
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.phases import NAMES
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.phases import NAMES, PLAN
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.user_values import texts
 from ansible_collections.itms.migration.plugins.plugin_utils.store import estate_reader
 from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import Store, file_name
@@ -67,6 +67,7 @@ class ActionModule(ControllerAction):
             arguments["phase"],
             estate_reader.read_hosts(store, kinds, self.host_variable, databases, endpoints_as_observed=True, failed=_failed(task_vars)),
             decided,
+            previous_plan=arguments["phase"] != PLAN,
             declarations=declarations,
             files=estate_reader.hashes(declarations, self.store_dir),
             backup_target=self.variable("itms_backup_target", ""),

@@ -7,6 +7,7 @@ import typing as t
 
 from ansible.release import __version__ as core_version
 from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
+from ansible_collections.itms.migration.plugins.plugin_utils.reporting import plan_overview
 from ansible_collections.itms.migration.plugins.plugin_utils.reporting.plan_difference import difference
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import policy
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning import outcomes
@@ -33,9 +34,10 @@ class ActionModule(ControllerAction):
         estate = estate_reader.read_estate(store, "plan", hosts, policy.parse(given), declarations=declarations)
         if estate.plan_refusal:
             raise Refusal(
-                f"the plan before: {estate.plan_refusal}",
-                "a plan that can be read: what a person assigned in it must not be lost",
-                f"restore plan/ in {self.store_dir} from version control; or remove it, and a new plan is made",
+                f"the previous plan: {estate.plan_refusal}",
+                f"a plan that can be read, so that nothing that a person assigned is lost. {estate.plan_needed}",
+                f"{estate.plan_fix}. Or restore plan/ in {self.store_dir} from version control. Only if nobody edited it: remove it, and "
+                "a new plan is made",
             )
         files = (plan_files.PLAN, plan_files.ASSIGNMENTS, plan_files.REJECTED)
         before = {name: store.read_text(name) for name in files} if self._task.diff else {}
@@ -54,6 +56,7 @@ class ActionModule(ControllerAction):
         )
         result: dict[str, t.Any] = {
             "plan": made.plan,
+            "itms_plan_overview": plan_overview.of(made.plan, made.changed),
             "changed": bool(made.changed),
             "rejected": [row._asdict() for row in made.rejected],
         }

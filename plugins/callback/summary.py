@@ -48,6 +48,7 @@ class CallbackModule(CallbackBase):
         self._troubles: list[list[dict[str, str]]] = []
         self._before: list[dict[str, str]] = []
         self._others: list[dict[str, str]] = []  # computers of the wave that another channel moves
+        self._plans: dict[int, dict[str, t.Any]] = {}  # number of the run -> what its plan found
         self._did_nothing: set[str] = set()  # phases of which --tags left out everything
         self._at_the_gate: set[str] = set()
         self._finished = False
@@ -65,6 +66,8 @@ class CallbackModule(CallbackBase):
             self._others = []
         if isinstance(values.get("unreached_channel"), list):
             self._others = values["unreached_channel"]
+        if self._runs and isinstance(values.get("itms_plan_overview"), dict):
+            self._plans[len(self._runs) - 1] = values["itms_plan_overview"]
 
     def v2_runner_on_failed(self, result: t.Any, ignore_errors: bool = False) -> None:
         if self._runs and _values(result).get("itms_nothing_done"):
@@ -110,7 +113,8 @@ class CallbackModule(CallbackBase):
     def _body(self, number: int, run: dict[str, t.Any], failed: list[str]) -> dict[str, t.Any]:
         others = self._others if in_waves(run["phase"]) else ()
         nothing = run["phase"] in self._did_nothing
-        return report.body(_store(run), run, self._troubles[number], "", others, failed=failed, did_nothing=nothing)
+        plan = self._plans.get(number)
+        return report.body(_store(run), run, self._troubles[number], "", others, failed=failed, did_nothing=nothing, plan=plan)
 
     def _command(self, body: dict[str, t.Any], failed: bool) -> str:
         """The one next command, from where the last phase ended."""

@@ -105,6 +105,27 @@ Nothing that depends on it was done; see the hosts that failed or did not answer
 <p>None.</p>
 {% endfor %}
 
+{% if report.plan %}
+<h2>What the plan found</h2>
+{% set rows = [] %}
+{% for one in report.plan.findings %}
+{% set _ = rows.append([one.severity, one.check, one.count, one.found, one.needed, one.fix]) %}
+{% endfor %}
+{{ table(['Severity', 'Check', 'Findings', 'Found, such as', 'Needed', 'Fix'], rows) }}
+<h2>Waves</h2>
+{% set rows = [] %}
+{% for one in report.plan.waves %}
+{% set _ = rows.append([one.wave, one.move, one.kind, one.computers, one.starts, one.ends]) %}
+{% endfor %}
+{{ table(['Wave', 'Move', 'Kind', 'Computers', 'Starts', 'Ends'], rows) }}
+<h2>Moves that are left out</h2>
+{% set rows = [] %}
+{% for one in report.plan.left_out %}{% set _ = rows.append([one.count, one.reason]) %}{% endfor %}
+{{ table(['Moves', 'Reason'], rows) }}
+<p>{{ report.plan.computers.all }} computers, {{ report.plan.computers.planned_moves }} planned moves,
+{{ report.plan.computers.rejected_rows }} rejected rows. Written: {{ report.plan.changed | join(', ') or 'nothing' }}.</p>
+{% endif %}
+
 {% if report.seen %}
 <h2>Observed servers</h2>
 {% set rows = [] %}

@@ -47,10 +47,12 @@ def body(
     *,
     failed: t.Sequence[str] = (),
     did_nothing: bool = False,
+    plan: t.Mapping[str, t.Any] | None = None,
 ) -> dict[str, t.Any]:
     """The report of one phase from the store's documents; what cannot be read is named, and the rest still comes.
 
     `others` are the computers of a wave that WinRM does not reach, so that no one forgets them. `failed` are the hosts that failed in it.
+    `plan` is what the plan phase found (see `plan_overview`).
     """
     phase = str(run["phase"])
     unreadable: list[str] = []
@@ -89,6 +91,7 @@ def body(
         "adjusted": verdict.get("adjusted", []),
         "findings": [{"waiver": None, **one} for one in verdict.get("findings", [])],
         "seen": _seen(store, unreadable) if phase == ASSESS else None,
+        "plan": dict(plan) if plan else None,
         "outcomes": _outcomes(store, unreadable) if in_waves(phase) else [],
         "others": [{key: one.get(key, "") for key in ("computer", "channel", "target")} for one in others],
         "delta": [{**_NO_CHANGE, **one} for changes in predicted.values() for one in changes],

@@ -9,8 +9,9 @@ import typing as t
 from itertools import groupby
 
 from ..rules.computers.assignments import wave_text
-from ..rules.finding import BLOCKS, DEFERRED, LATER, WARNS
+from ..rules.finding import BLOCKS, DEFERRED, LATER, WARNING, WARNS
 from ..rules.gate import judge
+from . import plan_overview
 
 GOOD, WAIT, BAD = "good", "wait", "bad"
 FAILED, NO_VERDICT, NOTHING_DONE = "failed", "none", "nothing done"
@@ -60,6 +61,8 @@ def lines(body: t.Mapping[str, t.Any], width: int, at_the_gate: t.Container[str]
     for (check, state), found in groupby(body["findings"], key=group):
         for text in _grouped(check, list(found)) if state in _SHOWN else ():
             yield Line(_hang(state, text, width), BAD if state == BLOCKS else WAIT)
+    for label, text, is_bad in plan_overview.lines(body["plan"]) if body.get("plan") else ():
+        yield Line(_hang(label, text, width), BAD if is_bad else WAIT if label == WARNING else tone(body))
     messages = {one["host"]: one["message"] for one in body["troubles"]}
     for host in body["failed"]:
         if host not in at_the_gate:

@@ -236,13 +236,14 @@ class Store:
     def write_lines(self, relative: str, chunks: t.Iterable[str]) -> tuple[bool, str]:
         """As `write_text`, for what is too large to be one text; return whether it differs and its SHA-256."""
         path = self.path_to_write(relative)
+        there = self.find(relative)
         digest = hashlib.sha256()
         with replacing(path) as new:
             for chunk in chunks:
                 data = chunk.encode()
                 digest.update(data)
                 new.stream.write(data)
-            new.wanted = not (path.is_file() and sha256(path) == digest.hexdigest())
+            new.wanted = there is None or sha256(there) != digest.hexdigest()
         return new.wanted, digest.hexdigest()
 
     def read_text(self, relative: str) -> str | None:

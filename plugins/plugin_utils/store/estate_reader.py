@@ -139,23 +139,29 @@ def hashes(declarations: t.Mapping[str, t.Any], folder: str) -> dict[str, str]:
     return {name: sha256(path)} if name and path.is_file() else {}
 
 
-def read_estate(store: Store, phase: str, hosts: tuple[Host, ...], policy: Policy, **more: t.Any) -> Estate:
-    """The estate with its plan and backups. A plan that cannot be read is a finding of the gate, not a lost run."""
+def read_estate(store: Store, phase: str, hosts: tuple[Host, ...], policy: Policy, *, previous_plan: bool = True, **more: t.Any) -> Estate:
+    """The estate with its plan and backups. A plan that cannot be read is a finding of the gate, not a lost run.
+
+    Without `previous_plan` no plan is read: the gate of the plan phase must not judge the plan that is about to be replaced.
+    """
     plan: dict[str, t.Any] | None = None
     assignments: tuple[Assignment, ...] = ()
-    refusal = ""
+    refusal: Refusal | None = None
     try:
-        plan = read_plan(store)
-        assignments = tuple(read_assignments(store))
+        if previous_plan:
+            plan = read_plan(store)
+            assignments = tuple(read_assignments(store))
     except Refusal as error:
-        refusal = error.found
+        refusal = error
     backups = {document["host"]: document["set"] for document in store.read_all("backups", "backup").values()}
     return Estate(
         phase=phase,
         hosts=hosts,
         policy=policy,
         plan=None if refusal else plan,
-        plan_refusal=refusal,
+        plan_refusal=refusal.found if refusal else "",
+        plan_needed=refusal.needed if refusal else "",
+        plan_fix=refusal.fix if refusal else "",
         assignments=assignments,
         backups=backups,
         dry_run=store.dry_run,

@@ -37,12 +37,44 @@ def open_run(root: str, dry_run: bool, begin: bool, phase: str) -> tuple[Store, 
     folder = None if begin else _newest(root)
     if folder is None:
         folder = Path(root) / DRY_RUNS / new_run_id(now())
-    document = _read_run(folder) or {"id": folder.name, "started": stamp(now()), "processes": [], "phases": []}
+    document = _read_run(folder)
+    if document and RUN_TOKEN not in document["processes"]:
+        _drop_outdated(Path(root), folder, phase)
+    document = document or {"id": folder.name, "started": stamp(now()), "processes": [], "phases": []}
     processes = [token for token in document["processes"] if token != RUN_TOKEN] + [RUN_TOKEN]
     phases = [*document["phases"], phase] if phase not in document["phases"] else document["phases"]
     body = {"id": folder.name, "started": document["started"], "processes": processes, "phases": phases}
     write_text(folder / RUN_FILE, as_json(stamped("run", body)))
     return Store(root, folder), folder.name
+
+
+_KEPT = ("evidence", "reports", RUN_FILE)  # of a dry run alone: nothing durable takes their place
+_PLAN = "plan"  # the phase, and its folder
+
+
+def _drop_outdated(root: Path, folder: Path, phase: str) -> None:
+    """Remove from an earlier dry run what durable files have replaced since, so that they are read.
+
+    The files of a plan belong together: one durable file that is newer, or a real plan phase since then, replaces them all.
+    A dry run of the plan phase always begins with the durable plan.
+    """
+    plan = [path for path in (folder / _PLAN).glob("*") if path.is_file()]
+    since = max([_time(path) for path in (root / _PLAN).glob("*")] + [_time(root / "verdicts" / f"{_PLAN}.json")], default=0)
+    if phase == _PLAN or any(_time(path) < since for path in plan):
+        for path in plan:
+            path.unlink(missing_ok=True)
+    for path in folder.rglob("*"):
+        relative = path.relative_to(folder)
+        if path.is_file() and relative.parts[0] not in _KEPT and _time(path) < _time(root / relative):
+            path.unlink(missing_ok=True)
+
+
+def _time(path: Path) -> int:
+    """When the file was written, 0 for one that is not there."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def store_of_this_run(root: str, dry_run: bool) -> Store:

@@ -16,6 +16,7 @@ from ..planning import imaging
 from ..platforms import server_version
 from ..readiness.server import Wanted
 from ..sizing import need as sizing
+from ..sizing.columns import largest_share
 from .base import serves
 
 TARGETS: dict[str, str] = {"smp71": "7.1", "smp76": "7.6"}
@@ -102,13 +103,19 @@ def is_installed(host: Host, version: str) -> bool:
 
 
 def endpoints_of(estate: Estate, host: Host) -> int:
-    """How many endpoints a server of the platform carries: the plan's number, else all of the estate."""
+    """How many endpoints a server of the platform carries: the plan's number, which is 0 for a server that is new since the plan.
+
+    Without a plan the servers of one kind share all endpoints evenly.
+    """
     if estate.policy.endpoints:
         return estate.policy.endpoints
     if "sql" in host.kinds and not set(TARGETS) & set(host.kinds):
         carried = [endpoints_of(estate, smp) for smp in estate.of_kind(*TARGETS) if serves(estate, smp) is host]
         return max(carried, default=estate.endpoints)
-    return estate.by_target.get(host.name.casefold()) or estate.endpoints
+    if estate.by_target:
+        return estate.by_target.get(host.name.casefold(), 0)
+    beside = max((len(estate.of_kind(kind)) for kind in TARGETS if kind in host.kinds), default=1)
+    return largest_share(estate.endpoints, beside)
 
 
 def by_site(estate: Estate) -> dict[str, int]:

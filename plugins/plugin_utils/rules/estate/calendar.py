@@ -53,7 +53,8 @@ class Calendar:
     zones: tuple[tuple[str, str], ...] = ()  # target server -> zone, where it differs
 
     def zone_of(self, target: str) -> str:
-        return dict(self.zones).get(target, self.zone)
+        wanted = target.casefold()
+        return next((zone for server, zone in self.zones if server.casefold() == wanted), self.zone)
 
     @property
     def seconds(self) -> int:

@@ -69,6 +69,8 @@ class Estate:
     declarations: t.Mapping[str, Document] = field(default_factory=dict)
     plan: Document | None = None
     plan_refusal: str = ""  # why a plan that is there cannot be read
+    plan_needed: str = ""  # what it needs, and how to fix it, in the words of what read it
+    plan_fix: str = ""
     assignments: tuple[Assignment, ...] = ()
     backups: t.Mapping[str, Document] = field(default_factory=dict)
     backup_target: str = ""
