@@ -77,6 +77,7 @@ STATED71 = {
         "disk_gb": {"C": 80},
     },
     "products": ["Inventory Solution"],
+    "least": {"cores": 4, "ram_gb": 8, "disk_gb": {"C": 80}},
 }
 
 

@@ -11,9 +11,10 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import
     ns6,
     planning,
     reach,
+    sizing,
     sql,
-    target,
 )
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks.base import serves
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import Assignment
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Host
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.policy import parse
@@ -223,20 +224,71 @@ def sql_host(version="11.0.2100.60", collation="A", databases=()):
     )
 
 
-@pytest.mark.parametrize(("own", "finds"), [("A", False), ("a", False), ("B", True), (None, True)])
-def test_collation_of_server_and_database(make_estate, keys, own, finds):
-    estate = make_estate("plan", add=[sql_host(databases=[("Symantec_CMDB", own)])])
-    assert keys(sql.Collation, estate) == (["sql.collation:sql12.Symantec_CMDB"] if finds else [])
+ITMS76 = Host("itms76", ("smp76",), observation={"reached": True, "facts": {}})
 
 
-@pytest.mark.parametrize("databases", [[], [("Symantec_CMDB", "A")]])
-def test_an_unknown_collation_of_the_server_never_passes(make_estate, keys, databases):
-    assert keys(sql.Collation, make_estate("plan", add=[sql_host(collation=None, databases=databases)])) == ["sql.collation:sql12"]
+def with_76(make_estate, said=None, phase="plan", **more):
+    """The estate with a 7.6 server of which this is declared, and the SQL Server of `add`."""
+    more["add"] = [ITMS76, *more.pop("add", ())]
+    return make_estate(phase, declarations={"itms76": {"database": "Symantec_CMDB", **(said or {})}}, **more)
 
 
-def test_only_named_databases_of_the_6x_server_count(make_estate, keys):
+EXISTING = {"database_exists_on_purpose": True}
+
+
+@pytest.mark.parametrize(
+    ("own", "said", "finds"),
+    [
+        ("A", EXISTING, False),
+        ("a", EXISTING, False),
+        ("B", EXISTING, True),
+        (None, EXISTING, True),
+        ("B", {}, False),  # the installation makes a new one
+        ("B", {**EXISTING, "database": "Other"}, False),
+    ],
+)
+def test_collation_counts_where_an_existing_database_is_used(make_estate, own, said, finds):
+    found = list(sql.Collation().run(with_76(make_estate, said, add=[sql_host(databases=[("Symantec_CMDB", own)])])))
+    assert [one.key for one in found] == (["sql.collation:sql12.Symantec_CMDB"] if finds else [])
+    assert not finds or found[0].blocks == {"build_target"}
+
+
+def test_an_unknown_collation_of_the_server_never_passes(make_estate, keys):
+    host = sql_host(collation=None, databases=[("Symantec_CMDB", "A")])
+    assert keys(sql.Collation, with_76(make_estate, EXISTING, add=[host])) == ["sql.collation:sql12.Symantec_CMDB"]
+
+
+def test_no_database_counts_that_no_new_server_uses(make_estate, keys):
     rows = [{"name": "Altiris", "bytes": 1, "collation": "X"}, {"name": "Other", "bytes": 1, "collation": "X"}]
-    assert keys(sql.Collation, make_estate("plan", {"altiris01": {"databases": rows}})) == ["sql.collation:altiris01.Altiris"]
+    others = sql_host(databases=[("ReportServer", "B"), ("Payroll", "C"), ("Symantec_CMDB", "A")])
+    assert keys(sql.Collation, make_estate("plan", {"altiris01": {"databases": rows}})) == []
+    assert keys(sql.Collation, with_76(make_estate, EXISTING, add=[others])) == []
+
+
+def test_a_hierarchy_that_is_built_as_71_is_upgraded_over_its_database(make_estate, keys):
+    said = {"itms71": {"database": "Symantec_CMDB"}}
+    for hierarchy, finds in (("build_as_71", ["sql.collation:sql12.Symantec_CMDB"]), ("intermediate", [])):
+        host = sql_host(databases=[("Symantec_CMDB", "B")])
+        assert keys(sql.Collation, make_estate("plan", add=[host], declarations=said, policy=parse({"hierarchy": hierarchy}))) == finds
+
+
+def test_an_old_sql_server_that_only_holds_the_6x_database_is_held_to_no_list(make_estate, keys):
+    """A SQL Server 2005 of its own: nothing of 7.6 is installed there, whether the new server's is known or not."""
+    old = sql_host("9.00.5000.00", databases=[("Altiris", "A"), ("ReportServer", "A")])
+    named = ({"host": "sql12", "name": "Altiris"},)
+    new = Host("sql14", ("sql",), observation={"reached": True, "facts": {"sql": {"version": "11.0.2100.60", "collation": "A"}}})
+    for add in ([old], [old, new]):
+        estate = with_76(make_estate, add=add, named_databases=named)
+        assert keys(sql.Version, estate) == [] and keys(sizing.ServerSizes, estate)
+        assert not [key for key in keys(sizing.ServerSizes, estate) if "sql12" in key]
+        assert serves(estate, ITMS76) is (new if new in add else None)
+    for change in ({"sql_server": "sql12"}, {}):
+        estate = with_76(make_estate, change, add=[old], named_databases=named if change else ())
+        assert keys(sql.Version, estate) == ["sql.version:sql12"]
+
+
+def test_the_lists_of_76_do_not_judge_the_sql_server_of_71(make_estate, keys):
+    assert keys(sql.Version, make_estate("plan", add=[sql_host("9.00.5000.00")])) == []
 
 
 @pytest.mark.parametrize(
@@ -258,7 +310,7 @@ def test_only_named_databases_of_the_6x_server_count(make_estate, keys):
     ],
 )
 def test_sql_versions_that_7_6_supports(make_estate, keys, version, finds):
-    assert keys(sql.Version, make_estate("plan", add=[sql_host(version)])) == (["sql.version:sql12"] if finds else [])
+    assert keys(sql.Version, with_76(make_estate, add=[sql_host(version)])) == (["sql.version:sql12"] if finds else [])
 
 
 @pytest.mark.parametrize(
@@ -307,15 +359,6 @@ def test_there_is_a_plan(make_estate, plan, assignments, refusal, finds):
     assert bool(found) is finds
     if refusal:
         assert refusal in found[0].found
-
-
-@pytest.mark.parametrize(
-    ("source", "to", "finds"),
-    [("altiris01", "itms71", False), ("altiris01", "ITMS76", True), ("Altiris01", "itms76", True), ("itms71", "itms76", False)],
-)
-def test_mixed_mode(make_estate, keys, source, to, finds):
-    estate = make_estate("redirect", add=[Host("itms76", ("smp76",))], assignments=(Assignment("PC1", source=source, target=to),))
-    assert bool(keys(target.MixedMode, estate)) is finds
 
 
 @pytest.mark.parametrize(

@@ -227,9 +227,11 @@ def test_a_site_server_without_a_site_is_a_finding(make_estate, keys):
 
 @pytest.mark.parametrize(("declared", "finds"), [("VMware ESXi 5.5", False), ("VMware ESXi 8.0", True), (None, True)])
 def test_the_hypervisor_of_a_virtual_server(make_estate, keys, declared, finds):
-    estate = make_estate("plan", {"itms71": {"virtual": True}}, declarations={"itms71": {"hypervisor": declared}})
+    new = server("itms76", "smp76", {"virtual": True})
+    estate = make_estate("plan", add=[new], declarations={"itms76": {"hypervisor": declared}})
     assert bool(keys(platforms.Hypervisor, estate)) is finds
-    assert keys(platforms.Hypervisor, make_estate("plan")) == []  # declared as a physical one
+    physical = server("itms76", "smp76", {"virtual": False})
+    assert keys(platforms.Hypervisor, make_estate("plan", add=[physical])) == []
 
 
 def test_the_console_warns(make_estate):
@@ -247,9 +249,18 @@ def test_systems_without_an_agent_need_a_disposition_before_their_wave(make_esta
     estate = make_estate(phase, assignments=(XP, SEVEN), wave=wave)
     [one] = list(platforms.AgentSystems().run(estate))
     assert one.key == "platforms.agent:Windows XP SP2" and ("redirect" in one.blocks) is blocks
-    assert "itms_declarations.estate.dispositions" in one.fix
-    decided = make_estate(phase, assignments=(XP, SEVEN), declarations=estate_of({"dispositions": {"OLD": "retire"}}))
-    assert list(platforms.AgentSystems().run(decided)) == []
+    assert "itms_policy.dispositions" in one.fix
+    for name in ("OLD", "windows xp sp2"):
+        decided = make_estate(phase, assignments=(XP, SEVEN), policy=parse({"dispositions": {name: "retire"}}), wave=wave)
+        assert list(platforms.AgentSystems().run(decided)) == []
+
+
+def test_the_policy_alone_has_dispositions(make_estate, keys):
+    """Two sources would decide differently: the plan reads the policy."""
+    said = estate_of({"dispositions": {"OLD": "retire"}})
+    estate = make_estate("plan", assignments=(XP, SEVEN), declarations=said)
+    assert keys(platforms.AgentSystems, estate) == ["platforms.agent:Windows XP SP2"]
+    assert keys(declarations.Unknown, estate) == ["declarations.unknown:estate.dispositions"]
 
 
 def test_before_a_plan_the_observed_endpoints_are_judged(make_estate, keys):
@@ -367,7 +378,7 @@ def test_sql_and_room_are_asked_of_what_is_declared_too(make_estate, keys, said,
 def test_what_was_observed_of_sql_and_room_is_said_once(make_estate, keys):
     bad = server("sql12", "sql", {"sql": {"version": "13.0.1601.5", "collation": "A"}, "databases": [{"name": "X", "collation": "B"}]})
     new = server("new", "smp76", {**OS2012R2, "disks": {"C:": {"free": 1}}})
-    estate = make_estate("plan", add=[new, bad], declarations={"new": {"database": "CMDB"}})
+    estate = make_estate("plan", add=[new, bad], declarations={"new": {"database": "X", "database_exists_on_purpose": True}})
     seen = [*readiness_keys(estate), *keys(sql.Version, estate), *keys(sql.Collation, estate)]
     assert {key for key in seen if key.startswith(ASKED_OF_SQL)} == {"sql.version:sql12", "sql.collation:sql12.X"}
     assert keys(disk.SystemDrive, estate) == ["disk.system_drive:new"]

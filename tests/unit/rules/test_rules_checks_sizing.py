@@ -6,11 +6,12 @@ import datetime as dt
 
 import pytest
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import finding
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import products, sizing
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import platforms, products, sizing
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import Assignment
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Host
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.policy import Policy
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.gate import judge, profiles
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 NOT_INSTALLED = {"itms71": {"platform": None}}  # so that its products are those that are declared
 HARDWARE = {
@@ -23,12 +24,49 @@ HARDWARE = {
 }
 
 
+WEAK = {"cores": 2, "memory_mb": 4096, "os": {"name": "Microsoft Windows Server 2012 R2 Standard", "version": "6.3.9600"}}
+WEAK76 = Host("itms76", ("smp76",), observation={"reached": True, "facts": WEAK})
+SAID76 = {"itms76": {"hardware": HARDWARE}}
+
+
 def test_a_server_is_held_to_the_column_of_its_estate(make_estate, keys):
-    change = {"itms71": {"cores": 2, "memory_mb": 4096}}
-    small = make_estate("plan", change, declarations={"itms71": {"hardware": HARDWARE}}, policy=Policy(endpoints=99))
+    small = make_estate("plan", add=[WEAK76], declarations=SAID76, policy=Policy(endpoints=99))
     assert keys(sizing.ServerSizes, small) == []
-    larger = make_estate("plan", change, declarations={"itms71": {"hardware": HARDWARE}}, policy=Policy(endpoints=100))
-    assert keys(sizing.ServerSizes, larger) == ["sizing.cores:itms71", "sizing.ram:itms71"]
+    larger = make_estate("plan", add=[WEAK76], declarations=SAID76, policy=Policy(endpoints=100))
+    assert keys(sizing.ServerSizes, larger) == ["sizing.cores:itms76", "sizing.ram:itms76"]
+
+
+def test_the_tables_of_76_judge_no_71_server_but_one_that_becomes_76(make_estate, keys):
+    weak = {"itms71": {"cores": 2, "memory_mb": 4096, "virtual": True}}
+    two_hops = make_estate("plan", weak, policy=Policy(endpoints=5000))
+    assert keys(sizing.ServerSizes, two_hops) == keys(platforms.Hypervisor, two_hops) == []
+    upgraded = make_estate("plan", weak, policy=Policy(endpoints=5000, hierarchy="build_as_71"))
+    assert "sizing.cores:itms71" in keys(sizing.ServerSizes, upgraded) and keys(platforms.Hypervisor, upgraded)
+
+
+@pytest.mark.parametrize(
+    ("least", "found"),
+    [
+        (None, ["sizing.intermediate:itms71"]),
+        ({"cores": 4, "ram_gb": 8, "disk_gb": {"C": 80}}, []),
+        ({"cores": 8}, ["sizing.intermediate:itms71.cores"]),
+        (
+            {"ram_gb": 16, "disk_gb": {"C": 100, "D": 1}},
+            [f"sizing.intermediate:itms71.{one}" for one in ("ram_gb", "disk_gb.C", "disk_gb.D")],
+        ),
+    ],
+)
+def test_the_sizes_of_71_are_declared(make_estate, least, found):
+    said = {"itms71": {"hardware": HARDWARE, **({} if least is None else {"least": least})}}
+    seen = list(sizing.IntermediateSizes().run(make_estate("plan", declarations=said)))
+    assert [one.key for one in seen] == found
+    assert {one.severity for one in seen} <= {"warning" if least is None else "blocker"}
+
+
+@pytest.mark.parametrize("least", [4, {"cores": "many"}, {"cpus": 4}, {"disk_gb": 80, "x": 1}])
+def test_what_is_not_a_size_is_refused(make_estate, least):
+    with pytest.raises(Refusal, match="least of itms71"):
+        list(sizing.IntermediateSizes().run(make_estate("plan", declarations={"itms71": {"least": least}})))
 
 
 @pytest.mark.parametrize(
@@ -36,9 +74,7 @@ def test_a_server_is_held_to_the_column_of_its_estate(make_estate, keys):
     [("assess", "later"), ("plan", "later"), ("build_intermediate", "blocks"), ("redirect", "blocks"), ("build_target", "blocks")],
 )
 def test_an_unknown_number_of_endpoints_never_passes(make_estate, keys, phase, state):
-    weak = {"itms71": {"cores": 2, "memory_mb": 4096}}
-    said = {"itms71": {"hardware": HARDWARE}}
-    unknown = make_estate(phase, weak, declarations=said)
+    unknown = make_estate(phase, add=[WEAK76], declarations=SAID76)
     assert keys(sizing.ServerSizes, unknown) == keys(sizing.Platform, unknown) == ["sizing.endpoints:estate"]
     verdict = judge.judge(unknown, [], dt.date(2026, 11, 24), [sizing.Platform, sizing.ServerSizes])
     assert [(one["key"], one["state"]) for one in verdict["findings"]] == [("sizing.endpoints:estate", state)]
@@ -47,7 +83,8 @@ def test_an_unknown_number_of_endpoints_never_passes(make_estate, keys, phase, s
         {"add": [Host("PC1", ("endpoint",))]},
         {"assignments": (Assignment("PC1", move="1", wave="00", target="itms71"),)},
     ):
-        assert keys(sizing.ServerSizes, make_estate(phase, weak, declarations=said, **known)) == []
+        add = [WEAK76, *known.pop("add", ())]
+        assert keys(sizing.ServerSizes, make_estate(phase, add=add, declarations=SAID76, **known)) == []
 
 
 def test_roles_come_from_the_kinds_of_a_host(make_estate, keys):
@@ -100,7 +137,7 @@ def test_the_guides_letters_may_be_others_here(make_estate, keys):
     sql = Host("sql12", ("sql",), observation={"reached": True, "facts": {"sql": {"edition": "Standard Edition"}}})
 
     def found(**hardware):
-        estate = make_estate("plan", add=[sql], declarations={"sql12": {"hardware": hardware}})
+        estate = make_estate("plan", add=[sql, WEAK76], declarations={"sql12": {"hardware": hardware}})
         return {key for key in keys(sizing.ServerSizes, estate) if key.startswith("sizing.iops:sql12")}
 
     assert found(iops={"C": 300, "E": 300}) == {"sizing.iops:sql12.D"}
@@ -131,6 +168,17 @@ def test_7_6_keeps_or_names_what_the_7_1_server_has(make_estate, on_71, found):
     verdict = judge.judge(estate, [], dt.date(2026, 11, 24), [products.ProductParity])
     assert {one["key"] for one in verdict["findings"]} == found
     assert {one["state"] for one in verdict["findings"] if one["severity"] == "blocker"} <= {"blocks"}
+
+
+def test_once_the_platform_is_installed_a_declaration_is_no_proof_of_its_products(make_estate, keys):
+    installed = {"altiris01": {"products": [{"name": "Inventory Solution", "guid": "{1}"}]}}
+    for history, found in (
+        ([{"name": "Symantec Management Platform"}], ["parity.unknown:Inventory Solution@7.1"]),
+        ([{"name": "Inventory Solution"}], []),
+        (None, ["parity.products:7.1"]),
+    ):
+        change = {**installed, "itms71": {"platform": {"file_version": "7.1.8400.0", "history": history}}}
+        assert keys(products.ProductParity, make_estate("redirect", change)) == found  # Inventory Solution is declared
 
 
 def test_products_that_are_no_names_are_refused(make_estate):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.checks import platforms
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import Assignment
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.exports import Computer
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import policy
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Host
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning import frequent_policies, plan, plan_document
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning.wave_parts import Wave
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.platforms import agents
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 WINDOWS = {"os": "Windows 7 Enterprise", "revision": "Service Pack 1"}
@@ -168,16 +170,29 @@ def test_sites_without_enough_site_servers_and_an_unknown_centre_are_findings(ma
     assert [one["site"] for one in central] == ["headquarters"]
 
 
-def test_a_hierarchy_built_as_71_is_upgraded_when_every_client_has_moved(made):
-    computers, given = many(3), {"hierarchy": "build_as_71"}
+def with_agent(name, version):
+    return Host(name, ("endpoint",), observation={"reached": True, "facts": {"agent": {"version": version}, "powershell": "5.1"}})
+
+
+def test_a_hierarchy_built_as_71_is_upgraded_when_every_client_is_at_71_sp2_mp11(made):
+    """A recorded redirection is no proof: the agent of a redirected computer is still one of 6.x."""
+    computers, given = many(3, agent="6.0.2416"), {"hierarchy": "build_as_71"}
     first = made(computers, given)
     assert keys(first) == ["hierarchy.clients:all"] and keys(made(computers, {})) == []
     assert [hop["kind"] for hop in first.plan["path"]] == ["migration to a new server", "upgrade in place"]
     assert [hop["kind"] for hop in made(computers, {}).plan["path"]] == ["migration to a new server"] * 2
     before = {"plan": first.plan, "assignments": tuple(first.assignments)}
-    done = [("pc00000", 1), ("pc00001", 1)]
-    assert made(computers, given, done=done, **before).plan["findings"] == first.plan["findings"]
-    assert keys(made(computers, given, done=[*done, ("pc00002", 1)], **before)) == []
+    done = [("pc00000", 1), ("pc00001", 1), ("pc00002", 1)]
+    assert keys(made(computers, given, done=done, **before)) == ["hierarchy.clients:all"]
+    upgraded = [with_agent(f"PC0000{number}", "7.1.8400.0") for number in range(3)]
+    for others, finds in (
+        ([], []),
+        ([with_agent("PC00002", "7.1.6851.0")], ["hierarchy.clients:all"]),
+        ([with_agent("PC00002", None)], ["hierarchy.clients:all"]),
+    ):
+        seen = {host.name: host for host in (*upgraded, *others)}.values()
+        assert keys(made(computers, given, done=done, add=list(seen), **before)) == finds
+    assert keys(made(many(3, agent="7.1.8400"), given, done=done, **before)) == [], "the export of the 7.1 console"
 
 
 # Systems, sources, edited rows -----------------------------------------------------------------------------------
@@ -185,7 +200,7 @@ def test_a_hierarchy_built_as_71_is_upgraded_when_every_client_has_moved(made):
 XP = Computer("OLD1", os="Microsoft Windows XP Professional", revision="Service Pack 2", system_type="Win32")
 
 
-def test_a_system_without_an_agent_is_named_until_its_disposition_is_decided(made):
+def test_a_system_without_an_agent_is_named_until_its_disposition_is_decided(made, make_estate):
     others = [
         Computer("LNX", os="Red Hat Enterprise Linux Server", revision="6.5"),
         Computer("SUN", os="Solaris", revision="10 sparc"),
@@ -198,6 +213,8 @@ def test_a_system_without_an_agent_is_named_until_its_disposition_is_decided(mad
     assert all(row.wave for row in rows.values())
     wrong = ["platforms.agent:Red Hat Enterprise Linux Server 4.8", "platforms.agent:Windows XP SP2 x86"]
     assert keys(found) == wrong
+    gate = make_estate("redirect", assignments=tuple(found.assignments))
+    assert {f"platforms.agent:{group.system.name}" for group in agents.groups(platforms.computers(gate))} >= set(wrong), "one spelling"
     dispositions = {"windows xp sp2 x86": "retire", "OLDLNX": "stay_on_6x", "LNX": "upgrade_os"}
     decided = made([*many(1), XP, *others], {"dispositions": dispositions})
     assert keys(decided) == []

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ..estate.estate import Estate, Host
 from ..finding import BLOCKER, Finding
-from ..phases import BUILD_INTERMEDIATE, BUILD_TARGET, REDIRECT
+from ..phases import BUILD_INTERMEDIATE, BUILD_TARGET, MIGRATE_TO_INTERMEDIATE, MIGRATE_TO_TARGET, REDIRECT
 
 OURS = "(this collection)"  # the section of what the guide does not ask for
 
@@ -59,6 +59,10 @@ def phases(*names: str) -> frozenset[str]:
     return frozenset(names)
 
 
+# What builds a new server or fills it. What is wrong with the 6.x server, or not known of the estate, stops all of it.
+BUILDS = phases(BUILD_INTERMEDIATE, MIGRATE_TO_INTERMEDIATE, BUILD_TARGET, MIGRATE_TO_TARGET)
+
+
 def tags(*names: str) -> frozenset[str]:
     """The tags by which a check is selected."""
     return frozenset(names)
@@ -90,11 +94,28 @@ def when_used(estate: Estate, host: Host) -> frozenset[str]:
 
 
 def serves(estate: Estate, smp: Host) -> Host | None:
-    """The host with the SQL Server of a new server: itself, the one that is declared, or the only one of the estate."""
+    """The host with the SQL Server of a new server: itself, the one that is declared, or the only one that can be meant."""
     if "sql" in smp.kinds:
         return smp
     declared = estate.declared(smp.name, "sql_server")
     if declared is not None:
         return estate.host(str(declared))
-    own = [host for host in estate.of_kind("sql") if not {"ns6", "smp71", "smp76"} & set(host.kinds)]
+    own = [host for host in estate.of_kind("sql") if not {"ns6", "smp71", "smp76"} & set(host.kinds) and not only_old(estate, host)]
     return own[0] if len(own) == 1 else None
+
+
+def only_old(estate: Estate, host: Host) -> bool:
+    """Whether a SQL Server only holds databases of the 6.x servers: those that step 2 backs up (itms_databases), and no other.
+
+    The databases of SQL Server's own reporting do not count. A server that a new one is declared to use never is one.
+    """
+    if any(
+        str(estate.declared(smp.name, "sql_server") or "").casefold() == host.name.casefold() for smp in estate.of_kind("smp71", "smp76")
+    ):
+        return False
+    named = {str(row.get("name")).casefold() for row in estate.named_databases if estate.host(str(row.get("host"))) is host}
+    seen = {str(one["name"]).casefold() for one in host.facts.get("databases") or []}
+    return bool(named) and all(name in named or name.startswith(_REPORTING) for name in seen)
+
+
+_REPORTING = "reportserver"  # ReportServer and ReportServerTempDB, of an instance <name> ReportServer$<name> (Microsoft)

@@ -13,11 +13,13 @@ from .. import products
 from ..estate.estate import ESTATE, Estate, Host
 from ..estate.known import GB, GIB, MIB, Known, as_number
 from ..planning import imaging
+from ..planning.moves import BUILD_AS_71
 from ..platforms import server_version
 from ..readiness.server import Wanted
+from ..refusal import Refusal
 from ..sizing import need as sizing
 from ..sizing.columns import largest_share
-from .base import serves
+from .base import only_old, serves
 
 TARGETS: dict[str, str] = {"smp71": "7.1", "smp76": "7.6"}
 # Keys that itms_declarations may have, by kind of host. A misspelt one would be passed over in silence.
@@ -31,13 +33,13 @@ _NEW_SERVER = (
 KEYS: dict[str, tuple[str, ...]] = {
     "bridge": (),
     "ns6": ("ns_version", "latest", "dropped"),
-    "smp71": (*_NEW_SERVER, *_FACTS),
+    "smp71": (*_NEW_SERVER, "least", *_FACTS),
     "smp76": (*_NEW_SERVER, *_FACTS),
     "sql": ("hardware", "hypervisor", "sql"),
     "site_server": ("hardware", "features", "administrators", imaging.RELAYS, *_FACTS),
     "gateway": ("hardware", *_FACTS),
     "endpoint": (),
-    ESTATE: ("cem", "decommission", "dispositions"),
+    ESTATE: ("cem", "decommission"),
 }
 HARDWARE = ("cores", "ghz", "ram_gb", "disk_gb", "l2_cache_mb", "iops", "raid", "network", "virtual", "reserved", "letters")
 # What people round: 16 GB of memory are 17.2 * 10**9 bytes, and Windows keeps a little of it.
@@ -100,6 +102,65 @@ def wanted(estate: Estate, host: Host, version: str) -> Wanted:
 def is_installed(host: Host, version: str) -> bool:
     """Whether the platform of this version is on the server already, so that what comes before it is past."""
     return server_version.release(server_version.of(host.facts, None)) == version
+
+
+def becomes_76(estate: Estate, host: Host) -> bool:
+    """Whether a server of the platform has 7.6 or will have it, as one of a hierarchy that is built as 7.1 and upgraded later."""
+    return "smp76" in host.kinds or estate.policy.hierarchy == BUILD_AS_71
+
+
+def held_to_tables(estate: Estate, host: Host) -> bool:
+    """Whether the guide's tables apply to a server. They are of 7.6, so they do not judge a 7.1 server and its SQL Server.
+
+    A SQL Server that no new server is known to use is judged, but for one that only holds the 6.x databases.
+    """
+    if set(TARGETS) & set(host.kinds):
+        return becomes_76(estate, host)
+    users = [smp for smp in estate.of_kind(*TARGETS) if serves(estate, smp) is host]
+    return any(becomes_76(estate, smp) for smp in users) or not (users or only_old(estate, host))
+
+
+class Size(t.NamedTuple):
+    name: str
+    least: float
+    has: float | None  # None: not known
+
+
+def least_sizes(estate: Estate, host: Host) -> t.Iterator[Size]:
+    """What is declared as the least of a 7.1 server, beside what it has. Raises Refusal for what is not a size."""
+    said = estate.declared(host.name, "least")
+    drives = said.get("disk_gb") if isinstance(said, t.Mapping) else None
+    numbers = {**said, "disk_gb": 0} if isinstance(drives, t.Mapping) else said
+    if not isinstance(numbers, t.Mapping) or set(numbers) - {"cores", "ram_gb", "disk_gb"} or None in map(as_number, numbers.values()):
+        raise Refusal(
+            f"least of {host.name} is {said!r}",
+            "a dictionary with some of cores, ram_gb and disk_gb (by the letter of the drive), each a number",
+            f"write for example: itms_declarations: {{{host.name}: {{least: {{cores: 4, ram_gb: 8, disk_gb: {{C: 80}}}}}}}}",
+        )
+    own = known(estate, host)
+    memory = own.number("memory_mb")
+    has = {
+        "cores": own.number("cores") or own.number("hardware", "cores"),
+        "ram_gb": own.number("hardware", "ram_gb") if memory is None else memory * MIB / GIB,
+    }
+    for name, own_size in has.items():
+        if name in numbers:
+            yield Size(name, as_number(numbers[name]) or 0, own_size)
+    for letter, size in drives.items() if isinstance(drives, t.Mapping) else ():
+        observed = own.number("disks", f"{letter}:", "size")
+        yield Size(
+            f"disk_gb.{letter}", as_number(size) or 0, own.number("hardware", "disk_gb", letter) if observed is None else observed / GB
+        )
+
+
+def existing_database(estate: Estate, host: Host) -> str:
+    """The database that is there already and that an installation or upgrade of this server is to use; empty for a new one."""
+    said = Known(host.name, {}, estate.declarations.get(host.name) or {})
+    version = max(TARGETS[kind] for kind in host.kinds if kind in TARGETS)
+    upgraded = "smp71" in host.kinds and estate.policy.hierarchy == BUILD_AS_71
+    if upgraded or (said.yes_no("database_exists_on_purpose") is True and not is_installed(host, version)):
+        return said.text("database")
+    return ""
 
 
 def endpoints_of(estate: Estate, host: Host) -> int:

@@ -10,7 +10,7 @@ from ...guide import migration_notes
 from ..estate.estate import Estate, Host, same_computer
 from ..finding import BLOCKER, WARNING, Finding
 from ..phases import ASSESS, BACKUP, PLAN, REDIRECT
-from .base import OURS, Check, phases, tags
+from .base import BUILDS, OURS, Check, phases, tags
 
 SHOWN = 5  # of the names and addresses that endpoints share
 _ALWAYS = "Agents could not tell the new server from the old one."
@@ -23,7 +23,7 @@ class UniqueNames(Check):
     section = migration_notes.NAMES.section
     tags = tags("names")
     fixed = "Two machines of one name cannot be told apart."
-    blocks = phases(ASSESS, PLAN, BACKUP, REDIRECT)
+    blocks = phases(ASSESS, PLAN, BACKUP, REDIRECT) | BUILDS
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         endpoints = {host.name for host in estate.hosts if host.kinds == ("endpoint",)}

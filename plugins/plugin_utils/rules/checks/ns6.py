@@ -12,7 +12,7 @@ from ..estate.estate import Estate
 from ..finding import Finding
 from ..phases import BACKUP, PLAN, REDIRECT
 from ..refusal import Refusal
-from .base import Check, phases, tags
+from .base import BUILDS, Check, phases, tags
 
 _DECLARE_IT = (
     'declare it as text in itms_declarations: {{ {host}: {{ns_version: "6.0 R13"}} }} (Console > Help > About, or the list of programs)'
@@ -26,7 +26,7 @@ class Rollup(Check):
     section = migration_notes.REQUIRED_VERSION.section
     tags = tags("ns6")
     fixed = "No older server can be migrated."
-    blocks = phases(PLAN, BACKUP, REDIRECT)
+    blocks = phases(PLAN, BACKUP, REDIRECT) | BUILDS
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         required = versions.parse_level(migration_notes.REQUIRED_NS6)
@@ -60,7 +60,7 @@ class Build(Check):
     section = migration_notes.REQUIRED_VERSION.section
     tags = tags("ns6", "declarations")
     fixed = "No older server can be migrated."
-    blocks = phases(PLAN, BACKUP, REDIRECT)
+    blocks = phases(PLAN, BACKUP, REDIRECT) | BUILDS
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         floor = versions.floor_of(versions.parse_level(migration_notes.REQUIRED_NS6))

@@ -10,7 +10,7 @@ import typing as t
 from ..estate.estate import SERVER_KINDS, Estate, Host
 from ..finding import WARNING, Finding
 from ..phases import BACKUP, REDIRECT
-from .base import OURS, Check, phases, tags
+from .base import BUILDS, OURS, Check, phases, tags
 
 _SHOWN = 5
 _AHEAD = dt.timedelta(minutes=10)  # how far two controllers' clocks may be apart
@@ -31,7 +31,7 @@ class Age(Check):
     key = "observation.age"
     section = OURS
     tags = tags("observation")
-    blocks = phases(BACKUP, REDIRECT)
+    blocks = phases(BACKUP, REDIRECT) | BUILDS
     fixed = "What was seen long ago may be otherwise today."
 
     def applies(self, estate: Estate) -> bool:

@@ -9,7 +9,7 @@ import typing as t
 from ...guide import agent_platforms, internet_gateway, management_server, site_server_sizes
 from ..computers import channels
 from ..computers.assignments import Assignment
-from ..estate.estate import ESTATE, Estate, Host
+from ..estate.estate import Estate, Host
 from ..estate.known import Known
 from ..finding import WARNING, Finding
 from ..phases import BUILD_INTERMEDIATE, BUILD_TARGET, REDIRECT
@@ -98,7 +98,7 @@ class Gateway(Check):
 
 
 class Hypervisor(Check):
-    """The host of a virtual server of the platform."""
+    """The hypervisor of a virtual server that has 7.6 or will have it."""
 
     key = "platforms.hypervisor"
     section = management_server.OS_SECTION
@@ -108,6 +108,8 @@ class Hypervisor(Check):
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         for host in estate.of_kind("smp71", "smp76", "sql"):
             known = inputs.known(estate, host)
+            if not inputs.held_to_tables(estate, host):
+                continue
             if not (known.yes_no("virtual") or known.yes_no("hardware", "virtual")):
                 continue
             declared = known.text("hypervisor")
@@ -160,7 +162,7 @@ class _Computer(t.NamedTuple):
     system_type: str
 
 
-def _computers(estate: Estate) -> t.Iterator[_Computer]:
+def computers(estate: Estate) -> t.Iterator[_Computer]:
     """The computers that are to move: those of the plan; before there is one, the endpoints that were observed."""
     if estate.assignments:
         yield from (_Computer(row.computer, row.os, "", "") for row in estate.assignments if row.move == "1" and row.wave)
@@ -181,17 +183,15 @@ class AgentSystems(Check):
     blocks = phases(REDIRECT, BUILD_TARGET)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
-        said = estate.declared(ESTATE, "dispositions")
-        chosen = {str(name): str(value) for name, value in said.items()} if isinstance(said, dict) else {}
-        groups = agents.groups(_computers(estate))
+        groups = agents.groups(computers(estate))
         moving = {row.computer for row in estate.members}
         now = {group.system.name for group in groups if estate.phase != REDIRECT or moving & set(group.names)}
-        for one in agents.findings(groups, chosen):
+        for one in agents.findings(groups, estate.policy.dispositions):
             yield self.finding(
                 one.subject,
                 one.found,
                 one.needed,
-                f"{one.fix}. Declare it in itms_declarations.estate.dispositions, by the name of the system or of a computer",
+                f"{one.fix}. Set it in itms_policy.dispositions, by the name of the system or of a computer, then run the plan phase again",
                 section=one.section,
                 severity=one.severity,
                 blocks=self.blocks if one.subject in now else phases(BUILD_TARGET),

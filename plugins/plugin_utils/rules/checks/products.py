@@ -2,8 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Product parity: of the 7.1 server with the 6.x products that were observed, of the 7.6 server with those and the 7.1 products.
 
-What a new server has is declared until it is observed: `products` of its itms_declarations, a list of names. What only the
-user can say stands there as well: `equivalents`, `dropped`, `without_release`; of the 6.x server `latest`.
+What a new server has is declared until the platform is installed there (`products` of its itms_declarations, a list of names), and
+observed from then on. What only the user can say stands there as well: `equivalents`, `dropped`, `without_release`; of the 6.x
+server `latest`.
 """
 
 from __future__ import annotations
@@ -32,7 +33,11 @@ def _installed(estate: Estate) -> t.Iterator[tuple[str, t.Mapping[str, t.Any], p
 
 
 def _products_of(estate: Estate, host: Host) -> list[str] | None:
-    """The names of a new server's products, observed or declared; None when nobody told. Raises Refusal for what is no list of names."""
+    """The names of a new server's products: those that were observed, before the platform is installed those that are declared; None when
+    they are not known. Raises Refusal for what is not a list of names."""
+    platform = host.facts.get("platform")
+    if platform and not platform.get("history"):
+        return None  # what was to be selected once is no proof of what is installed
     value = inputs.known(estate, host).value("products")
     return None if value is None else list(texts(value, f"products of {host.name}"))
 

@@ -10,7 +10,7 @@ from ..estate.estate import SERVER_KINDS, Estate, Host
 from ..finding import WARNING, Finding
 from ..phases import ASSESS, BACKUP, PLAN, REDIRECT
 from ..platforms import agents
-from .base import OURS, Check, phases, tags
+from .base import BUILDS, OURS, Check, phases, tags
 
 
 def _why(host: Host) -> str:
@@ -26,7 +26,7 @@ class ReachServer(Check):
     section = OURS
     tags = tags("reach")
     fixed = "What was not looked at is not known."
-    blocks = phases(ASSESS, PLAN, BACKUP, REDIRECT)
+    blocks = phases(ASSESS, PLAN, BACKUP, REDIRECT) | BUILDS
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         for host in estate.of_kind(*SERVER_KINDS):
@@ -66,7 +66,7 @@ class PowerShellVersion(Check):
     key = "powershell.version"
     section = OURS
     tags = tags("reach", "platforms")
-    blocks = phases(PLAN, BACKUP, REDIRECT)
+    blocks = phases(PLAN, BACKUP, REDIRECT) | BUILDS
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         needed = agents.least_powershell(estate.ansible_core) if estate.ansible_core else (5, 1)

@@ -7,9 +7,9 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ...guide import considerations, internet_gateway, site_server_sizes, tiers
+from ...guide import considerations, internet_gateway, site_server_sizes, steps, tiers
 from ..estate.estate import ESTATE, Estate, Host
-from ..finding import Finding
+from ..finding import WARNING, Finding
 from ..phases import BUILD_INTERMEDIATE, BUILD_TARGET, PLAN, REDIRECT
 from ..sizing import estate as sizes
 from ..sizing import gateways, need, sites
@@ -41,7 +41,7 @@ def _told(estate: Estate, host: Host) -> bool:
 
 
 class ServerSizes(Check):
-    """Processors, memory, drives, IOPS, RAID, network and SQL edition of the new servers, cell by cell."""
+    """Processors, memory, drives, IOPS, RAID, network and SQL edition of the servers for 7.6, cell by cell."""
 
     key = "sizing.server"
     section = considerations.HARDWARE
@@ -52,10 +52,47 @@ class ServerSizes(Check):
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         yield from _endpoints_known(estate)
         for host in estate.of_kind("smp71", "smp76", "sql"):
+            if not inputs.held_to_tables(estate, host):
+                continue
             if _told(estate, host) and (set(inputs.TARGETS) & set(host.kinds) or "ns6" not in host.kinds):
                 # Above the table there are several SMPs; each is held to the last column until the plan gives its share.
                 wanted = sizes.need(inputs.role(host), min(inputs.endpoints_of(estate, host), tiers.LARGEST_SMP))
                 yield from matters(shortfalls(wanted, inputs.known(estate, host)), when_used(estate, host))
+
+
+class IntermediateSizes(Check):
+    """The 7.1 server has the sizes that 7.1's own planning guide asks for, which this guide does not print: they are declared."""
+
+    key = "sizing.intermediate"
+    section = steps.SECTION
+    tags = tags("sizing", "hardware")
+    blocks = phases(BUILD_INTERMEDIATE, REDIRECT)
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        for host in estate.of_kind("smp71"):
+            if inputs.becomes_76(estate, host) or not _told(estate, host):
+                continue
+            least = estate.declared(host.name, "least")
+            if least is None:
+                yield self.finding(
+                    host.name,
+                    f"nobody declared the least sizes of {host.name}",
+                    "the sizes of the planning guide of 7.1: this guide prints those of 7.6 alone",
+                    f"declare itms_declarations.{host.name}.least, such as {{cores: 4, ram_gb: 8, disk_gb: {{C: 80}}}}",
+                    severity=WARNING,
+                )
+            else:
+                yield from self._compared(host, inputs.least_sizes(estate, host))
+
+    def _compared(self, host: Host, rows: t.Iterable[inputs.Size]) -> t.Iterator[Finding]:
+        for row in rows:
+            if row.has is None or row.has < row.least:
+                yield self.finding(
+                    f"{host.name}.{row.name}",
+                    f"{row.name} is {'not known' if row.has is None else f'{row.has:g}'}",
+                    f"{row.least:g} or more, as declared in itms_declarations.{host.name}.least",
+                    f"enlarge {host.name}, declare what Windows does not tell (hardware of its itms_declarations), or correct the size",
+                )
 
 
 class Platform(Check):

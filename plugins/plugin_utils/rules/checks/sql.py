@@ -9,10 +9,11 @@ import typing as t
 from ...guide import installation_manager, system_requirements
 from ..estate.estate import Estate, Host
 from ..finding import Finding
-from ..phases import PLAN, REDIRECT
+from ..phases import BACKUP, BUILD_INTERMEDIATE, BUILD_TARGET, REDIRECT
 from ..platforms import servers, sqlcmd_support
 from ..platforms.lists import UNKNOWN, YES
-from .base import Check, phases, tags
+from . import inputs
+from .base import BUILDS, Check, phases, serves, tags, when_used
 
 
 def observed(host: Host) -> bool:
@@ -21,46 +22,51 @@ def observed(host: Host) -> bool:
 
 
 class Collation(Check):
-    """One collation for each SQL Server and its databases."""
+    """One collation for a SQL Server and an existing database that an installation or an upgrade is to use there."""
 
     key = "sql.collation"
     section = installation_manager.SECTION
     tags = tags("sql", "readiness")
-    blocks = phases(PLAN, REDIRECT)
+    blocks = phases(BUILD_INTERMEDIATE, REDIRECT, BUILD_TARGET)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
-        for host in estate.of_kind("sql", "ns6"):
-            # Every database of the new SQL Server counts; of the 6.x server's only those that the migration names.
-            named, every = {name.casefold() for name in host.databases}, "sql" in host.kinds
-            rows = [one for one in host.facts.get("databases") or [] if every or one["name"].casefold() in named]
-            server = str((host.facts.get("sql") or {}).get("collation") or "")
-            needed = f"one collation for both: {installation_manager.COLLATION}"
-            if not server and (rows or observed(host)):
-                yield self.finding(host.name, f"the collation of the SQL Server of {host.name} is not known", needed, "run assess again")
+        for smp in estate.of_kind(*inputs.TARGETS):
+            server, wanted = serves(estate, smp), inputs.existing_database(estate, smp)
+            if server is None or not observed(server) or not wanted:
                 continue
-            for database in rows:
-                own = str(database.get("collation") or "")
-                if own.casefold() != server.casefold():
-                    yield self.finding(
-                        f"{host.name}.{database['name']}",
-                        f"database {database['name']} has {own or 'an unknown collation'}, its server {host.name} has {server}",
-                        needed,
-                        f"give 7.6 a new database with {server}, or a SQL Server instance with the collation {own}"
-                        if own
-                        else f"bring {database['name']} online (SQL Server tells no collation of one that is not), then run assess again",
-                    )
+            rows = {str(one["name"]).casefold(): one for one in server.facts.get("databases") or []}
+            database = rows.get(wanted.casefold())
+            if database is None:
+                continue  # the installation makes it after all, with the collation of its server
+            own, other = str(server.facts["sql"].get("collation") or ""), str(database.get("collation") or "")
+            if own and own.casefold() == other.casefold():
+                continue
+            yield self.finding(
+                f"{server.name}.{database['name']}",
+                f"{smp.name} is to use the existing database {database['name']}, which has {other or 'an unknown collation'}; its server "
+                f"{server.name} has {own or 'an unknown collation'}",
+                f"one collation for both: {installation_manager.COLLATION}",
+                f"give {smp.name} a new database, or a SQL Server instance with the collation {other}"
+                if own and other
+                else f"bring {database['name']} online (SQL Server tells no collation of one that is not), then run assess again",
+                blocks=when_used(estate, smp),
+            )
 
 
 class Version(Check):
-    """SQL Servers that 7.6 supports."""
+    """SQL Servers that 7.6 supports, of the servers that have 7.6 or will have it."""
 
     key = "sql.version"
     section = system_requirements.SQL_SECTION
     tags = tags("sql", "platforms", "readiness")
-    blocks = phases(PLAN, REDIRECT)
+    blocks = phases(BUILD_TARGET, REDIRECT)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
+        users = [(serves(estate, smp), smp) for smp in estate.of_kind(*inputs.TARGETS)]
         for host in filter(observed, estate.of_kind("sql")):
+            if not inputs.held_to_tables(estate, host):
+                continue  # the guide has no list for 7.1
+            of_76 = [smp for server, smp in users if server is host and inputs.becomes_76(estate, smp)]
             product = str(host.facts["sql"].get("version") or "")
             verdict = servers.sql_server(product)
             if verdict.answer != YES:
@@ -75,6 +81,7 @@ class Version(Check):
                     "run assess again"
                     if unknown
                     else f"install the service pack, or give the 7.6 server a supported SQL Server instead of {host.name}",
+                    blocks=frozenset({BUILD_TARGET}).union(*(when_used(estate, smp) - {BUILD_INTERMEDIATE} for smp in of_76)),
                 )
 
 
@@ -85,7 +92,7 @@ class NamedDatabases(Check):
     section = "Database and server backup"
     tags = tags("sql", "backup")
     fixed = "A backup of the wrong databases would look complete."
-    blocks = phases("backup", REDIRECT)
+    blocks = phases(BACKUP, REDIRECT) | BUILDS
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         for named in estate.named_databases:

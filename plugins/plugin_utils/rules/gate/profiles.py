@@ -31,7 +31,7 @@ class Profile:
 
 
 # What a lab machine lacks of the guide's hardware tables, and of the room that our own policy asks for.
-_HARDWARE = ("cores", "ghz", "ram", "disk", "drive", "iops", "raid", "cache", "network", "os", "virtual")
+_HARDWARE = ("cores", "ghz", "ram", "disk", "drive", "iops", "raid", "cache", "network", "os", "virtual", "intermediate")
 BUILT_IN: dict[str, Profile] = {
     DEFAULT: Profile(),
     "lab": Profile("lab", (*((f"sizing.{cell}:*", WARNING) for cell in _HARDWARE), ("disk.system_drive:*", WARNING))),

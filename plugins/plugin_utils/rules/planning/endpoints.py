@@ -12,7 +12,7 @@ from ..computers.assignments import SITE_SERVER
 from ..computers.exports import Computer
 from ..estate.estate import SERVER_KINDS, Estate, Host
 from ..estate.routes import Route, Router
-from ..platforms import agents, lists, systems
+from ..platforms import agent_versions, agents, lists, systems
 from ..refusal import Refusal
 from . import moves
 from .wave_parts import Endpoint
@@ -41,6 +41,7 @@ class Found:
     unrouted_count: dict[str, int] = field(default_factory=dict)
     disagreements: dict[str, list[str]] = field(default_factory=dict)
     unlisted: list[str] = field(default_factory=list)  # site servers that no export has
+    older_agents: bool = False  # a client of a hierarchy that is built as 7.1 is not proven to have an agent of 7.1 SP2 MP1.1
 
 
 class _System(t.NamedTuple):
@@ -99,6 +100,10 @@ class _Maker:
             self.found.macs += 1
         if self.policy.dispositions and (disposition := self._disposition(key, system)):
             channel, reason = channels.NONE, disposition
+        if self.policy.hierarchy == moves.BUILD_AS_71 and channel != channels.NONE and not self.found.older_agents:
+            # The version that was observed on the computer; where that was not reached, the one of its export.
+            seen = (host.facts.get("agent") or {}).get("version") if host else None
+            self.found.older_agents = bool(agent_versions.below_required(seen or computer.agent))
         name = system.text or (str((host.facts.get("os") or {}).get("name") or "") if host else "")
         role = SITE_SERVER if host and "site_server" in host.kinds else ""
         site = computer.site or (host.site if host else "") or ""
@@ -115,7 +120,7 @@ class _Maker:
 
     def _system(self, computer: Computer) -> _System:
         key = (computer.os, computer.revision, computer.system_type)
-        text = " ".join(f"{computer.os} {computer.revision}".split())
+        text = " ".join(" ".join(key).split())  # with the system type, so that the gate reads the same system from the plan
         read = systems.read(*key)
         self.found.systems.add(read.name.casefold())
         certain = agents.agent_on(read).answer == lists.YES

@@ -46,7 +46,7 @@ def of(estate: Estate, seen: Seen) -> list[Finding]:
     findings += _dates(estate, seen.assigned, seen.windows)
     findings += window_findings.order(move_order.pairs(seen.assigned, len(seen.found.endpoints), seen.windows), seen.windows)
     findings += agents.findings(agents.groups_of(seen.found.doubtful), estate.policy.dispositions)
-    findings += _hierarchy(estate, seen.assigned)
+    findings += _hierarchy(estate, seen.found)
     findings += imaging.findings(estate, seen.ends, seen.found.macs)
     findings += site_services.findings(seen.services)
     for number, wave in seen.assigned.waves.items():
@@ -162,16 +162,17 @@ def _lost(targets: kept_targets.Lost) -> t.Iterator[Finding]:
         )
 
 
-def _hierarchy(estate: Estate, assigned: Assigned) -> t.Iterator[Finding]:
-    """The same words until all have moved, so that a plan made again in between is the same."""
-    if estate.policy.hierarchy == BUILD_AS_71 and any(wave.done_by_target != wave.by_target for wave in assigned.waves.values()):
+def _hierarchy(estate: Estate, found: Found) -> t.Iterator[Finding]:
+    """The same words until every client is proven, so that a plan made again in between is the same."""
+    if estate.policy.hierarchy == BUILD_AS_71 and found.older_agents:
         yield warning(
             "hierarchy.clients",
             "all",
             _ROUTES,
-            "the hierarchy is built as 7.1, and not every computer is recorded as moved to it",
+            "the hierarchy is built as 7.1, and not every client is proven to have an agent of 7.1 SP2 MP1.1",
             "every client proven to be at 7.1 SP2 MP1.1 before the servers are upgraded to 7.6",
-            "run the waves and make the plan again; upgrade the servers when this finding is gone",
+            "run the waves, upgrade the agents, run assess (and export the computers again where WinRM does not reach them), and make the "
+            "plan again; upgrade the servers when this finding is gone",
         )
 
 
