@@ -196,3 +196,22 @@ def test_the_pool_of_an_application_is_its_sites_unless_it_is_said() -> None:
     desk.module("bridge", IIS + "web_application", **where, application_pool="Own")
     assert desk.module("bridge", IIS + "web_application", **where, application_pool="own")["changed"] is False
     assert desk.module("bridge", IIS + "web_application", **where)["changed"] is True  # back to the site's, as the module does it
+
+
+def test_the_management_tools_of_the_web_server_bring_what_the_modules_need() -> None:
+    """As the integration targets of microsoft.iis begin."""
+    desk = bench()
+    assert desk.module("bridge", IIS + "web_app_pool", name="x")["failed"] is True
+    desk.module("bridge", "ansible.windows.win_feature", name=["Web-Server"], include_management_tools=True)
+    assert desk.module("bridge", IIS + "web_app_pool", name="x")["changed"] is True
+
+
+def test_an_attribute_of_a_pool_may_be_a_number_for_a_word() -> None:
+    """Upstream's target web_app_pool: 1 is Classic, and the same again is no change."""
+    desk = web()
+    attributes = {"managedPipelineMode": 1, "cpu.limit": 95, "processModel.pingResponseTime": "00:03:00"}
+    assert desk.module("bridge", IIS + "web_app_pool", name="x", attributes=attributes)["changed"] is True
+    assert desk.module("bridge", IIS + "web_app_pool", name="x", attributes=attributes)["changed"] is False
+    (pool,) = desk.module("bridge", IIS + "web_app_pool_info", name="x")["app_pools"]
+    assert (pool["attributes"]["managedPipelineMode"], pool["attributes"]["cpu"]["limit"]) == ("Classic", 95)
+    assert pool["attributes"]["processModel"]["pingResponseTime"] == "00:03:00"

@@ -147,3 +147,30 @@ def test_a_wrong_password_is_told() -> None:
     desk = bench()
     desk.estate.host("bridge").files.write("C:\\in\\c.pfx", pair()[1])
     assert "password is not correct" in desk.module("bridge", STORE, path="C:\\in\\c.pfx", password="wrong")["msg"]
+
+
+def test_a_repetition_is_checked_also_in_a_list_and_told_where_there_is_none() -> None:
+    """Upstream's target win_scheduled_task: PowerShell asks a list of one as it asks the one."""
+    desk = bench()
+    task: dict[str, t.Any] = {"name": "x", "actions": [{"path": "cmd.exe"}]}
+
+    def asked(repetition: t.Any) -> dict[str, t.Any]:
+        return desk.module("bridge", TASK, triggers=[{"type": "boot", "repetition": repetition}], **task)
+
+    assert asked([{"interval": "fake"}])["msg"] == "trigger option 'interval' must be in the XML duration format but was 'fake'"
+    assert asked([{"interval": "PT5M", "duration": "PT1M"}])["msg"] == (
+        "trigger repetition option 'interval' value 'PT5M' must be less than or equal to 'duration' value 'PT1M'"
+    )
+    assert asked({"interval": "PT60S", "duration": "PT1M"})["changed"] is True
+    assert desk.module("bridge", TASK, triggers=[{"type": "boot"}], **{**task, "name": "once"})["changed"] is True
+    told = desk.module("bridge", STAT, name="once")
+    assert told["triggers"][0]["repetition"] == {"interval": None, "duration": None, "stop_at_duration_end": False}
+
+
+def test_a_firewall_address_with_a_mask_is_the_one_with_its_length() -> None:
+    """Upstream's target win_firewall_rule: the firewall keeps both in one form."""
+    desk = bench()
+    rule = {"name": "http", "protocol": "tcp", "localport": "80", "direction": "in", "action": "allow"}
+    assert desk.module("bridge", RULE, remoteip="192.168.2.0/255.255.255.0", **rule)["changed"] is True
+    assert desk.module("bridge", RULE, remoteip="192.168.2.0/24", **rule)["changed"] is False
+    assert desk.module("bridge", RULE, remoteip="192.168.2.0/23", **rule)["changed"] is True

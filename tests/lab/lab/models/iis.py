@@ -13,7 +13,7 @@ _NO_MODULE = "The specified module 'WebAdministration' was not loaded because no
 
 def web_administration(context: Context, message: str = "{}") -> None:
     """Import-Module WebAdministration; fails where IIS' scripting tools are not installed. `message` is a module's sentence around it."""
-    if iis.FEATURE not in context.host.features:
+    if not iis.FEATURES & context.host.features:
         raise context.fail(unhandled(_NO_MODULE) if message == "{}" else message.format(_NO_MODULE))
 
 

@@ -1,7 +1,6 @@
 """microsoft.iis.web_app_pool, after its source in microsoft.iis 1.3.0.
 
-Attributes: those of ATTRIBUTES, with Microsoft's defaults; any other has no model. Left out: numbers for the words of an enumeration,
-pools that fail to start.
+Attributes: those of ATTRIBUTES, with Microsoft's defaults; any other has no model. Left out: pools that fail to start.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from .core import Context, Result, model
 from .iis import web_administration
 
 _SPAN = re.compile(r"(?:(?P<days>\d+)[.:](?=\d+:\d+:\d+))?(?P<hours>\d{1,2}):(?P<minutes>\d{1,2})(?::(?P<seconds>\d{1,2})(?:\.\d+)?)?")
-# name: default and, for an enumeration, its words
+# name: default and, for an enumeration, its words in the order of their numbers
 ATTRIBUTES: dict[str, tuple[t.Any, tuple[str, ...]]] = {
     "autoStart": (True, ()),
     "enable32BitAppOnWin64": (False, ()),
@@ -23,14 +22,17 @@ ATTRIBUTES: dict[str, tuple[t.Any, tuple[str, ...]]] = {
     "managedRuntimeVersion": ("v4.0", ()),
     "queueLength": (1000, ()),
     "startMode": ("OnDemand", ("OnDemand", "AlwaysRunning")),
+    "cpu.limit": (0, ()),
     "processModel.identityType": (
         "ApplicationPoolIdentity", ("LocalSystem", "LocalService", "NetworkService", "SpecificUser", "ApplicationPoolIdentity")
     ),
     "processModel.idleTimeout": ("00:20:00", ()),
     "processModel.loadUserProfile": (True, ()),
     "processModel.maxProcesses": (1, ()),
+    "processModel.pingResponseTime": ("00:01:30", ()),
     "processModel.password": ("", ()),
     "processModel.userName": ("", ()),
+    "recycling.periodicRestart.requests": (0, ()),
     "recycling.periodicRestart.schedule": ([], ()),
     "recycling.periodicRestart.time": ("1.05:00:00", ()),
 }  # fmt: skip
@@ -55,7 +57,8 @@ def converted(name: str, value: t.Any) -> tuple[str, t.Any]:
     if isinstance(default, list):
         return spelled, [span(each.strip()) for each in (value.split(",") if isinstance(value, str) else value)]
     if words:
-        word = next((each for each in words if each.lower() == str(value).lower()), None)
+        number = int(value) if re.fullmatch(r"\d", str(value)) else -1
+        word = words[number] if 0 <= number < len(words) else next((each for each in words if each.lower() == str(value).lower()), None)
         if word is None:
             raise NoModel(f"microsoft.iis.web_app_pool: {spelled} = {value!r}; known: {', '.join(words)}")
         return spelled, word

@@ -20,7 +20,7 @@ _EVENTS = "Time,Requests,Schedule,Memory,IsapiUnhealthy,OnDemand,ConfigChange,Pr
 FIXED: dict[str, t.Any] = {
     "CLRConfigFile": "", "enableConfigurationOverride": True, "managedRuntimeLoader": "webengine4.dll", "passAnonymousToken": True,
     "cpu": {
-        "action": "NoAction", "limit": 0, "numaNodeAffinityMode": "Soft", "numaNodeAssignment": "MostAvailableMemory", "processorGroup": 0,
+        "action": "NoAction", "numaNodeAffinityMode": "Soft", "numaNodeAssignment": "MostAvailableMemory", "processorGroup": 0,
         "resetInterval": "00:05:00", "smpAffinitized": False, "smpProcessorAffinityMask": _ALL, "smpProcessorAffinityMask2": _ALL,
     },
     "failure": {
@@ -31,12 +31,12 @@ FIXED: dict[str, t.Any] = {
     "processModel": {
         "idleTimeoutAction": "Terminate", "logEventOnProcessModel": "IdleTimeout", "logonType": "LogonBatch",
         "manualGroupMembership": False,
-        "pingInterval": "00:00:30", "pingResponseTime": "00:01:30", "pingingEnabled": True, "requestQueueDelegatorIdentity": "",
+        "pingInterval": "00:00:30", "pingingEnabled": True, "requestQueueDelegatorIdentity": "",
         "setProfileEnvironment": True, "shutdownTimeLimit": "00:01:30", "startupTimeLimit": "00:01:30",
     },
     "recycling": {
         "disallowOverlappingRotation": False, "disallowRotationOnConfigChange": False, "logEventOnRecycle": _EVENTS,
-        "periodicRestart": {"memory": 0, "privateMemory": 0, "requests": 0},
+        "periodicRestart": {"memory": 0, "privateMemory": 0},
     },
 }  # fmt: skip
 

@@ -124,9 +124,14 @@ def checked(context: Context, given: Part) -> None:
     for name in ("execution_time_limit", "delay", "random_delay"):
         if name in given:
             duration(context, name, given[name])
-    for name in ("interval", "duration"):
-        if (given.get("repetition") or {}).get(name) is not None:
-            duration(context, name, given["repetition"][name])
+    if isinstance(given.get("repetition"), list) and len(given["repetition"]) == 1:
+        given["repetition"] = given["repetition"][0]  # PowerShell asks a list of one as it asks the one
+    repeats = {name: each for name in ("interval", "duration") if (each := (given.get("repetition") or {}).get(name)) is not None}
+    for name, each in repeats.items():
+        duration(context, name, each)
+    if len(repeats) == 2 and seconds(repeats["interval"]) > seconds(repeats["duration"]):
+        text = f"trigger repetition option 'interval' value '{repeats['interval']}' must be less than or equal to "
+        raise context.fail(f"{text}'duration' value '{repeats['duration']}'")
     for name, (words, message) in _WORDS.items():
         if name in given:
             given[name] = bits(context, given[name], words, message)
@@ -139,6 +144,14 @@ def checked(context: Context, given: Part) -> None:
 def duration(context: Context, name: str, value: t.Any) -> None:
     if not _DURATION.fullmatch(str(value)):
         raise context.fail(f"trigger option '{name}' must be in the XML duration format but was '{value}'")
+
+
+def seconds(text: str) -> float:
+    """An XML duration, with .NET's year of 365 days and month of 30."""
+    match = _DURATION.fullmatch(text)
+    assert match is not None
+    years, months, days, hours, minutes, rest = (float((match[group] or "0").rstrip("YMDHS")) for group in (1, 2, 3, 5, 6, 7))
+    return (((years * 365 + months * 30 + days) * 24 + hours) * 60 + minutes) * 60 + rest
 
 
 def bits(context: Context, raw: t.Any, words: tuple[str, ...], message: str) -> int | None:

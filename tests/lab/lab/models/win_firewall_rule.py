@@ -6,6 +6,8 @@ which ports answer is said by services and by `network.blocked` of the estate fi
 
 from __future__ import annotations
 
+import ipaddress
+import re
 import typing as t
 
 from .core import Context, Result, model
@@ -34,6 +36,7 @@ _TEXTS = (
     ("remoteip", "RemoteAddresses"),
     ("icmp_type_code", "IcmpTypesAndCodes"),
 )
+_LENGTH = re.compile(r"(\d+(?:\.\d+){3})/(\d{1,2})")
 PROTOCOLS = {"tcp": 6, "udp": 17}
 
 
@@ -101,7 +104,7 @@ def rule_of(context: Context) -> dict[str, t.Any]:
             rule.update(LocalPorts="*", RemotePorts="*")
     for option, field in _TEXTS:
         if params[option] not in (None, "any"):
-            rule[field] = params[option]
+            rule[field] = masked(params[option]) if field.endswith("Addresses") else params[option]
     for option, field in (("localport", "LocalPorts"), ("remoteport", "RemotePorts")):
         if params[option] not in (None, "any") and rule["Protocol"] not in (6, 17):  # the COM object takes ports of TCP and UDP only
             raise ValueError(f'Exception setting "{field}": "Value does not fall within the expected range."')
@@ -118,6 +121,16 @@ def rule_of(context: Context) -> dict[str, t.Any]:
     if params["security"] not in (None, "notrequired"):
         rule["SecureFlags"] = SECURE[params["security"].lower()]
     return rule
+
+
+def masked(addresses: str) -> str:
+    """How the COM object keeps IPv4 networks: with their mask, whichever way they were given."""
+    parts = addresses.split(",")
+    for place, each in enumerate(parts):
+        found = _LENGTH.fullmatch(each.strip())
+        if found and int(found[2]) <= 32:
+            parts[place] = f"{found[1]}/{ipaddress.IPv4Network(f'0.0.0.0/{found[2]}').netmask}"
+    return ",".join(parts)
 
 
 def table(known: dict[str, t.Any], word: t.Any, what: str) -> t.Any:

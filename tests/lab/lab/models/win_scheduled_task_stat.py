@@ -65,6 +65,8 @@ def with_change(part: dict[str, t.Any]) -> dict[str, t.Any]:
 
 def value(context: Context, part: str, name: str, raw: t.Any) -> t.Any:
     """Get-PropertyValue."""
+    if name == "Repetition":  # an object that is always there
+        return {"Interval": None, "Duration": None, "StopAtDurationEnd": False, **(raw or {})}
     if raw is None or isinstance(raw, dict):
         return raw
     if name == "DaysOfWeek":

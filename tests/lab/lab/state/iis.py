@@ -13,7 +13,9 @@ if t.TYPE_CHECKING:
     from .host import Host
 
 Entry = dict[str, t.Any]
-FEATURE = "Web-Scripting-Tools"  # what brings the WebAdministration module of PowerShell
+# What brings the WebAdministration module of PowerShell. The console alone brings it, too: the integration targets of microsoft.iis install
+# Web-Server with its management tools, and then use the module.
+FEATURES = {"Web-Scripting-Tools", "Web-Mgmt-Console"}
 NEW_SITE: Entry = {"state": "Started", "pool": "DefaultAppPool", "preload": False, "bindings": []}
 DEFAULTS: dict[str, Entry] = {
     "pool/DefaultAppPool": {"state": "Started", "attributes": {}},
