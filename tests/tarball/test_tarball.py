@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -20,8 +21,10 @@ from lab_process import estate_file, running_lab
 #: Top-level names that a user of the collection gets. Everything else proves or builds the project.
 BELONGS = {
     "CHANGELOG.rst",
+    "CONTRIBUTING.md",
     "LICENSE",
     "README.md",
+    "SECURITY.md",
     "bindep.txt",
     "changelogs",
     "docs",
@@ -97,3 +100,15 @@ def test_installed_collection_runs_by_fqcn_from_an_empty_path(tarball: Path, tmp
     verdicts = list((tmp_path / "store" / "dry-run").glob("*/verdicts/assess.json"))
     assert len(verdicts) == 1
     assert json.loads(verdicts[0].read_text(encoding="utf-8"))["state"] == "go"
+
+
+def test_every_relative_link_leads_to_a_file_of_the_tarball() -> None:
+    """Also when the collection is read where it was installed."""
+    dead = []
+    for name in sorted(one for one in tracked() if one.endswith(".md") and belongs(one)):
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", (ROOT / name).read_text(encoding="utf-8")):
+            if "://" not in target:
+                file = os.path.normpath(Path(name).parent / target)
+                if not ((ROOT / file).exists() and (belongs(file) or any(one.startswith(f"{file}/") for one in BELONGS))):
+                    dead.append(f"{name}: {target}")
+    assert dead == []

@@ -2,65 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
 from ..argspec import Refusal, parameters, secret_options
 from ..calls import Call, NoModel, Reply
 from ..products import console
 from ..state import Estate, Host
-from . import (
-    async_status,
-    iis_app,
-    iis_pool,
-    iis_pool_info,
-    iis_site,
-    raw,
-    script,
-    setup,
-    slurp,
-    transfer,
-    win_acl,
-    win_certificate_store,
-    win_command,
-    win_copy,
-    win_disk_facts,
-    win_environment,
-    win_feature,
-    win_file,
-    win_file_version,
-    win_find,
-    win_firewall_rule,
-    win_group,
-    win_hostname,
-    win_package,
-    win_ping,
-    win_product_facts,
-    win_reboot_info,
-    win_reg_stat,
-    win_regedit,
-    win_scheduled_task,
-    win_scheduled_task_stat,
-    win_service,
-    win_service_info,
-    win_share,
-    win_shell,
-    win_stat,
-    win_tempfile,
-    win_uri,
-    win_user,
-    win_user_right,
-    win_wait_for,
-)
+from . import raw, script, transfer
 from .core import MODELS, Context, Result, reply
 
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 __all__ = ["MODELS", "modelled", "run_call"]
 
-_MODULES = (
-    async_status, iis_app, iis_pool, iis_pool_info, iis_site,
-    setup, slurp, win_acl, win_certificate_store, win_command, win_copy, win_disk_facts, win_environment, win_feature, win_file,
-    win_file_version, win_find, win_firewall_rule, win_group, win_hostname, win_package, win_ping, win_product_facts, win_reboot_info,
-    win_reg_stat, win_regedit, win_scheduled_task, win_scheduled_task_stat, win_service, win_service_info, win_share, win_shell,
-    win_stat, win_tempfile, win_uri, win_user, win_user_right, win_wait_for,
-)  # fmt: skip
+# Every file of this folder: a model registers itself, so a new one needs no list.
+for _file in sorted(pkgutil.iter_modules(__path__), key=lambda one: one.name):
+    importlib.import_module(f"{__name__}.{_file.name}")
 
 
 def modelled() -> list[str]:
