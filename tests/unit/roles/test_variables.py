@@ -14,7 +14,7 @@ SPECS = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in
 PHASES = {path.stem for path in (ROOT / "playbooks").glob("*.yml")} - {"site"}
 # Names of plays and tasks among themselves, and what the inventory plugin tells of a computer. Nobody sets them.
 OWN = set(
-    "itms_run itms_nothing_done itms_verdict_ itms_migration_ "
+    "itms_run itms_nothing_done itms_plan_overview itms_verdict_ itms_migration_ "
     "itms_redirect_verdict itms_plan_verdict itms_wave_plan itms_wave_members "
     "itms_computers itms_os itms_last_seen itms_agent_version itms_assignments".split()
 )
