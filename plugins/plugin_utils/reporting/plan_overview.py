@@ -8,6 +8,7 @@ import typing as t
 from itertools import groupby
 
 from ..rules.finding import BLOCKER
+from ..rules.wording import count
 
 _MOST_WAVES = 12
 _MOST_REASONS = 5
@@ -50,23 +51,19 @@ def lines(overview: t.Mapping[str, t.Any]) -> t.Iterator[tuple[str, str, bool]]:
     waves = overview["waves"]
     yield (
         "plan",
-        f"{_count(counts['all'], 'computer')}: {_count(counts['planned_moves'], 'planned move')} in {_count(len(waves), 'wave')}, "
-        f"{_count(counts['moves_left_out'], 'move')} left out, {_count(counts['rejected_rows'], 'rejected row')}",
+        f"{count(counts['all'], 'computer')}: {count(counts['planned_moves'], 'planned move')} in {count(len(waves), 'wave')}, "
+        f"{count(counts['moves_left_out'], 'move')} left out, {count(counts['rejected_rows'], 'rejected row')}",
         False,
     )
     for one in waves[:_MOST_WAVES]:
         kind = "" if one["kind"] == "computers" else f"{one['kind'].replace('_', ' ')}, "
         when = f", {one['starts']} to {one['ends']}" if one["starts"] else ""
-        yield "wave", f"{one['wave']} (move {one['move']}): {kind}{_count(one['computers'], 'computer')}{when}", False
+        yield "wave", f"{one['wave']} (move {one['move']}): {kind}{count(one['computers'], 'computer')}{when}", False
     if len(waves) > _MOST_WAVES:
-        yield "wave", f"and {_count(len(waves) - _MOST_WAVES, 'wave')} more; plan/plan.yml lists them", False
+        yield "wave", f"and {count(len(waves) - _MOST_WAVES, 'wave')} more; plan/plan.yml lists them", False
     reasons = sorted(overview["left_out"], key=lambda one: -one["count"])
     for one in reasons[:_MOST_REASONS]:
-        yield "left out", f"{_count(one['count'], 'move')}: {one['reason']}", False
+        yield "left out", f"{count(one['count'], 'move')}: {one['reason']}", False
     if len(reasons) > _MOST_REASONS:
-        yield "left out", f"for {_count(len(reasons) - _MOST_REASONS, 'other reason')}; plan/plan.yml lists them", False
+        yield "left out", f"for {count(len(reasons) - _MOST_REASONS, 'other reason')}; plan/plan.yml lists them", False
     yield "written", ", ".join(overview["changed"]) or "nothing: the plan is as it was", False
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -105,7 +105,7 @@ def test_every_row_of_the_support_table_names_its_source():
         ("6.0 R13", False, ""),
         ("6.0 R14", False, ""),
         ("6.0 R11", True, "6.0 R11 -> 6.0 R13 -> 7.1 SP2 MP1.1 -> 7.6"),
-        (None, True, "nobody declared"),
+        (None, True, "not declared"),
         (6.0, True, "put the version in quotes"),
         ("R13", True, "not a version"),
         ("7.1 SP2 MP1.1", True, "7.1"),

@@ -53,7 +53,7 @@ class Cem(Check):
 
 
 class CemStated(Check):
-    """Gateways in the inventory, and nobody says whether CEM is used."""
+    """Gateways in the inventory without a declaration whether CEM is used."""
 
     key = "cem.declared"
     section = cloud_enabled_management.SECTION
@@ -65,7 +65,7 @@ class CemStated(Check):
         if names and estate.declared(ESTATE, "cem") is None:
             yield self.finding(
                 ESTATE,
-                f"the inventory has the gateways {', '.join(names)}, and nobody says which endpoints are cloud-enabled",
+                f"the inventory has the gateways {', '.join(names)}, and the cloud-enabled endpoints are not declared",
                 "the plan for CEM, or that it is not used",
                 "declare itms_declarations.estate.cem (inventories/example shows it), or {used: false}",
             )

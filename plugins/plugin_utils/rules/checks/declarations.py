@@ -31,7 +31,7 @@ class Contradiction(Check):
                     f"{host.name}.{path}",
                     f"itms_declarations says {path} {declared!r} of {host.name}; {observed!r} was observed, and that counts",
                     "declarations that agree with what can be observed: one of the two is wrong",
-                    f"correct or remove it in itms_declarations, or look at {host.name} again (run assess) if it was changed since",
+                    f"correct or remove it in itms_declarations, or run assess again if {host.name} was changed since",
                 )
 
 

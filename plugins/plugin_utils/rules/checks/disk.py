@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Free room on the system drive of the new servers. How large their drives are is asked by `sizing.server`."""
+"""Free space on the system drive of the new servers. `sizing.server` checks the size of their drives."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .base import Check, phases, tags
 
 
 class SystemDrive(Check):
-    """Room on C: for the logs and for what agents and servers post."""
+    """Free space on C: for the logs and for what agents and servers post."""
 
     key = "disk.system_drive"
     section = installation_manager.SECTION
@@ -32,8 +32,8 @@ class SystemDrive(Check):
                 if free is None or free < wanted.room:
                     yield self.finding(
                         host.name,
-                        "the free room of C: is not known" if free is None else f"{free / GIB:.1f} GiB free on C:",
+                        "the free space of C: is not known" if free is None else f"{free / GIB:.1f} GiB free on C:",
                         f"{wanted.room / GIB:.1f} GiB free on C:: {wanted.room_text}; {installation_manager.DISK_SPACE}",
-                        f"free or add room on {host.name}, then run assess again; if our figures are wrong for you, set "
+                        f"free or add space on {host.name}, then run assess again; if our figures are wrong for you, set "
                         "itms_policy.min_free_gb, logs_gb and posted_mb_per_endpoint",
                     )

@@ -35,7 +35,7 @@ class Rollup(Check):
             needed = f"{required} (Rollup 13 for NS 6.0 SP3) or later, with the latest 6.x solutions"
             fix = _DECLARE_IT.format(host=host.name)
             if declared is None:
-                yield self.finding(host.name, "nobody declared the rollup, and it cannot be observed", needed, fix)
+                yield self.finding(host.name, "the rollup is not declared, and it cannot be observed", needed, fix)
                 continue
             try:
                 level = versions.parse_level(declared)
@@ -76,7 +76,7 @@ class Build(Check):
                     host.name,
                     f"observed: AeXSvc.exe has the file version {seen!r}, which is no build number",
                     needed,
-                    "look at Bin\\AeXSvc.exe in the install folder: it should be the Notification Server's own service",
+                    "check Bin\\AeXSvc.exe in the install folder: it should be the Notification Server's own service",
                 )
                 continue
             declared = _level(estate.declared(host.name, "ns_version"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import typing as t
 
+from .. import wording
 from ..estate.estate import SERVER_KINDS, Estate, Host
 from ..finding import WARNING, Finding
 from ..phases import BACKUP, REDIRECT
@@ -17,7 +18,7 @@ _AHEAD = dt.timedelta(minutes=10)  # how far two controllers' clocks may be apar
 
 
 def age(host: Host, now: dt.datetime) -> dt.timedelta | None:
-    """None where nobody can tell: no time, one that is none, or one that is still to come."""
+    """None where it is not known: no time, not a valid time, or a time in the future."""
     try:
         seen = dt.datetime.strptime(str((host.observation or {}).get("observed_at")), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=dt.timezone.utc)
     except ValueError:
@@ -54,8 +55,10 @@ class Age(Check):
                 endpoints.append(host.name)
         if endpoints:
             names = ", ".join(endpoints[:_SHOWN]) + (f" and {len(endpoints) - _SHOWN} more" if len(endpoints) > _SHOWN else "")
-            # Each is looked at again before it is moved.
-            yield self._finding("endpoints", f"{len(endpoints)} endpoints were observed long ago: {names}", estate, severity=WARNING)
+            # Each is observed again before it is moved.
+            yield self._finding(
+                "endpoints", f"{wording.count(len(endpoints), 'endpoint')} observed long ago: {names}", estate, severity=WARNING
+            )
 
     def _finding(self, subject: str, found: str, estate: Estate, **more: t.Any) -> Finding:
         hours = estate.policy.max_observation_age_hours

@@ -7,6 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from ...guide import agent_platforms, internet_gateway, management_server, site_server_sizes
+from .. import wording
 from ..computers import channels
 from ..computers.assignments import Assignment
 from ..estate.estate import Estate, Host
@@ -48,7 +49,7 @@ class SiteServer(Check):
                     host.name,
                     f"{system.name}: {verdict.reason}",
                     "a system of that table",
-                    f"build {host.name} newly, or use another server",
+                    f"rebuild {host.name} with it, or use another server",
                 )
             release = known.value("software", "dotnet_release")
             dotnet = servers.software("dotnet", release)
@@ -62,7 +63,7 @@ class SiteServer(Check):
                     f"{host.name}.internet_explorer",
                     f"it is not known whether {host.name} has Internet Explorer",
                     site_server_sizes.SOFTWARE.browser,
-                    f"state its version in itms_declarations.{host.name}.internet_explorer",
+                    f"declare its version in itms_declarations.{host.name}.internet_explorer",
                 )
 
     def _iis(self, host: Host, known: Known, system: systems.System) -> t.Iterator[Finding]:
@@ -94,7 +95,7 @@ class Gateway(Check):
             verdict = servers.os_for(servers.GATEWAY, system) if known.value("os") is not None else None
             if verdict and verdict.answer != YES:
                 needed = "Windows Server 2012 R2, 64-bit"
-                yield self.finding(host.name, f"{system.name}: {verdict.reason}", needed, f"build {host.name} newly with it")
+                yield self.finding(host.name, f"{system.name}: {verdict.reason}", needed, f"rebuild {host.name} with it")
 
 
 class Hypervisor(Check):
@@ -229,7 +230,8 @@ class Channel(Check):
                 shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
                 yield self.finding(
                     system or "a system that is not known",
-                    f"the plan gives {len(names)} computers to WinRM: {shown}; with ansible-core {estate.ansible_core}: {reasons[system]}",
+                    f"the plan gives {wording.count(len(names), 'computer')} to WinRM: {shown}; with ansible-core "
+                    f"{estate.ansible_core}: {reasons[system]}",
                     "a channel that reaches them with the ansible-core that runs",
                     "run the plan phase again with this ansible-core, or use the one that the plan was made with",
                 )

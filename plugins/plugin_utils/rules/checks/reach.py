@@ -15,8 +15,8 @@ from .base import BUILDS, OURS, Check, phases, tags
 
 def _why(host: Host) -> str:
     if host.observation is None:
-        return "it was not observed yet"
-    return f"it was not reached: {host.observation.get('reason') or 'no reason was recorded'}"
+        return "it has not been observed"
+    return f"it was not observed: {host.observation.get('reason') or 'no reason was recorded'}"
 
 
 class ReachServer(Check):
@@ -25,7 +25,7 @@ class ReachServer(Check):
     key = "reach.server"
     section = OURS
     tags = tags("reach")
-    fixed = "What was not looked at is not known."
+    fixed = "What was not observed is not known."
     blocks = phases(ASSESS, PLAN, BACKUP, REDIRECT) | BUILDS
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
@@ -35,8 +35,8 @@ class ReachServer(Check):
                 yield self.finding(
                     host.name,
                     _why(host),
-                    f"an answer of {host.name}{through}: every server of the estate is looked at before anything is changed",
-                    f"mend what the reason says (name, port, account, service), then run assess again; check that {host.name} is not "
+                    f"an answer of {host.name}{through}: every server of the estate is observed before anything is changed",
+                    f"fix what the reason says (name, port, account, service), then run assess again; check that {host.name} is not "
                     "left out by --limit",
                 )
 
@@ -56,7 +56,7 @@ class ReachEndpoint(Check):
                     host.name,
                     _why(host),
                     "an endpoint that answers when its wave is redirected",
-                    "switch it on or mend the reason; it counts against the failure budget of its wave",
+                    "switch it on, or fix the reason; it counts against the failure budget of its wave",
                 )
 
 

@@ -27,7 +27,7 @@ def _endpoints_known(estate: Estate) -> t.Iterator[Finding]:
             "sizing.endpoints",
             ESTATE,
             tiers.SECTION,
-            "nobody knows how many endpoints there are: no plan gives any to a server, the inventory has none, itms_policy.endpoints is 0",
+            "the number of endpoints is not known: no plan gives any to a server, the inventory has none, itms_policy.endpoints is 0",
             "their number, by which the tables size every server; until it is known, servers are held to the smallest column",
             "run the plan phase with the exports of the computers, or set itms_policy.endpoints",
             # `plan` counts them, so it does not wait for this.
@@ -76,7 +76,7 @@ class IntermediateSizes(Check):
             if least is None:
                 yield self.finding(
                     host.name,
-                    f"nobody declared the least sizes of {host.name}",
+                    f"the least sizes of {host.name} are not declared",
                     "the sizes of the planning guide of 7.1: this guide prints those of 7.6 alone",
                     f"declare itms_declarations.{host.name}.least, such as {{cores: 4, ram_gb: 8, disk_gb: {{C: 80}}}}",
                     severity=WARNING,
@@ -136,7 +136,7 @@ class SiteServers(Check):
         for host in servers.get("", ()):
             yield self.finding(
                 host.name,
-                f"nobody says which site {host.name} serves, so it is held to the smallest column only",
+                f"the site of {host.name} is not declared, so only the smallest column applies",
                 "the site of every site server: its endpoints are what it is sized by",
                 f"set itms_site of {host.name} in the inventory",
             )

@@ -17,7 +17,7 @@ from .base import BUILDS, Check, phases, serves, tags, when_used
 
 
 def observed(host: Host) -> bool:
-    """Whether the SQL Server of this host was looked at. Of one that is only declared the checks of readiness speak."""
+    """Whether the SQL Server of this host was observed. The checks of readiness judge one that is only declared."""
     return "sql" in host.kinds and bool(host.facts.get("sql"))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import typing as t
 
 from ...guide import migration_notes, steps
-from .. import versions
+from .. import versions, wording
 from ..estate.estate import Estate, Host
 from ..finding import WARNING, Finding
 from ..phases import BUILD_TARGET, PLAN, REDIRECT
@@ -119,7 +119,7 @@ class MixedMode(Check):
         for target, count in sorted(wrong.items()):
             yield self.finding(
                 target,
-                f"the plan redirects {count} computer{'' if count == 1 else 's'} from a 6.x server to {new[target.casefold()]} {target}",
+                f"the plan redirects {wording.count(count, 'computer')} from a 6.x server to {new[target.casefold()]} {target}",
                 f"a first move to the 7.1 server: {migration_notes.AGENTS_FIRST_TO_71.text}; {migration_notes.MIXED_MODE.text}",
                 "correct the target in plan/assignments.csv, or run the plan phase again",
             )

@@ -152,7 +152,7 @@ def _refused_warnings(profile: Profile, refused: t.Mapping[str, t.Sequence[str]]
             "(this collection)",
             f"the profile {profile.name} would make warnings of {', '.join(keys)}",
             "a profile that lowers none of these: they would lose agents, data or the way back",
-            f"leave {pattern} out of the profile, or write it narrower; mend these findings, or waive those that can be waived",
+            f"leave {pattern} out of the profile, or narrow it; fix these findings, or waive those that can be waived",
             severity=f.WARNING,
         )
 

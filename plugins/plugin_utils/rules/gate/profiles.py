@@ -30,7 +30,7 @@ class Profile:
     fail_on: str = BLOCKER
 
 
-# What a lab machine lacks of the guide's hardware tables, and of the room that our own policy asks for.
+# What a lab machine lacks of the guide's hardware tables, and of the free space that our own policy asks for.
 _HARDWARE = ("cores", "ghz", "ram", "disk", "drive", "iops", "raid", "cache", "network", "os", "virtual", "intermediate")
 BUILT_IN: dict[str, Profile] = {
     DEFAULT: Profile(),

@@ -45,7 +45,7 @@ def modules_ran(probes: Probes) -> bool:
 
 
 def addresses(found: t.Any) -> list[str]:
-    """IPv4 and IPv6 addresses without the link-local ones, which are no one's own."""
+    """IPv4 and IPv6 addresses without link-local addresses, which identify no host."""
     return sorted(str(one) for one in found or [] if not str(one).casefold().startswith(("fe80:", "169.254.", "127.", "::1")))
 
 
@@ -64,7 +64,7 @@ def powershell(probes: Probes) -> str | None:
 
 
 def sql_server(probes: Probes) -> dict[str, t.Any]:
-    """Properties, databases and free room of a SQL Server instance, from three sqlcmd probes."""
+    """Properties, databases and free space of a SQL Server instance, from three sqlcmd probes."""
     properties = sqlcmd.rows(probes.get("sql"), ("version", "edition", "collation", "engine_edition", "machine"), "the server's properties")
     databases = sqlcmd.rows(probes.get("databases"), ("bytes", "collation", "name"), "the list of databases")
     drives = sqlcmd.rows(probes.get("drives"), ("drive", "mb_free"), "xp_fixeddrives")

@@ -12,6 +12,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ...guide import agent_platforms as guide
+from .. import wording
 from ..computers import channels
 from ..finding import WARNING, Finding
 from ..refusal import Refusal
@@ -145,7 +146,7 @@ def _choices() -> str:
 def _finding(group: Group, names: t.Sequence[str], needed: str, fix: str, severity: str = "blocker") -> Finding:
     shown = ", ".join(names[:SAMPLES]) + (f" and {len(names) - SAMPLES} more" if len(names) > SAMPLES else "")
     section = group.verdict.section
-    found = f"{len(names)} computers with {group.system.name}: {group.verdict.reason or group.verdict.answer} ({shown})"
+    found = f"{wording.count(len(names), 'computer')} with {group.system.name}: {group.verdict.reason or group.verdict.answer} ({shown})"
     return Finding(CHECK, group.system.name, section, found, needed, fix, severity=severity)
 
 
