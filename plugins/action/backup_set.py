@@ -13,15 +13,12 @@ from ansible_collections.itms.migration.plugins.plugin_utils.store.documents imp
 class ActionModule(ControllerAction):
     ARGUMENTS: t.ClassVar[dict[str, t.Any]] = {
         "host": {"type": "str", "required": True},
-        "state": {"type": "str", "default": "recorded", "choices": ["recorded", "read"]},
-        "set": {"type": "dict"},
+        "set": {"type": "dict", "required": True},
     }
 
     def act(self, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
         store, relative = self.store, f"backups/{file_name(arguments['host'])}.json"
-        before = store.read(relative, "backup") if arguments["state"] == "read" else store.read_replaceable(relative, "backup")
-        if arguments["state"] == "read":
-            return {"set": before["set"] if before else {}}
+        before = store.read_replaceable(relative, "backup")
         body = {"host": arguments["host"], "set": plain(refuse_bad(arguments["host"], arguments["set"]))}
         changed = before is None or before["set"] != body["set"]
         if changed and not self.dry_run:  # a dry run proves nothing, and must not hide a set that was proven

@@ -15,14 +15,10 @@ options:
     description: The inventory name of the host.
     type: str
     required: true
-  state:
-    description: Whether to record the set, or to read the one that is recorded.
-    type: str
-    default: recorded
-    choices: [recorded, read]
   set:
     description: The manifest. C(set_dir), C(proven) (V(true)), C(server), and C(databases) with C(name), C(bytes) and C(sha256) of each.
     type: dict
+    required: true
 attributes:
   check_mode:
     description: Can run in check mode and say what would change.
@@ -40,7 +36,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 set:
-  description: The manifest; empty when none is recorded.
+  description: The manifest.
   returned: success
   type: dict
 """

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 # `plan`, `delta` and the actions of waves are run by test_plugin_actions.py.
-NAMES = ("phase", "observation", "gate", "require_verdict", "backup_set", "evidence", "phase_done")
+NAMES = ("phase", "observation", "gate", "require_verdict", "backup_set", "backup_set_info", "evidence", "phase_done")
 OPEN_BACKUP = "- name: Open the phase that acts\n  itms.migration.phase: {phase: backup}\n  run_once: true"
 # What the roles register, and the findings of an inventory of which nothing was observed.
 GIVEN = {

@@ -384,7 +384,7 @@ SET = """
     host: altiris01
     set: {set_dir: E:\\x, proven: true, databases: [{name: Altiris, bytes: 5, sha256: ab}]}
 - name: Read
-  itms.migration.backup_set: {host: altiris01, state: read}
+  itms.migration.backup_set_info: {host: altiris01}
   register: stored
 - name: Show
   ansible.builtin.debug: {msg: "set dir {{ stored.set.set_dir | default('none') }}"}
