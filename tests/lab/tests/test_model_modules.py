@@ -321,3 +321,13 @@ def test_a_service_is_found_by_its_display_name_too() -> None:
     """Get-Service -Name looks at both names."""
     found = bench().module("bridge", W + "win_service_info", name="windows time")
     assert [each["name"] for each in found["services"]] == ["W32Time"]
+
+
+def test_recovery_without_actions_has_no_period() -> None:
+    """ChangeServiceConfig2 deletes the period with the actions: SERVICE_FAILURE_ACTIONS; upstream's target win_service."""
+    desk = bench()
+    desk.module("bridge", W + "win_service", name="W32Time", failure_actions=[{"type": "reboot"}], failure_reset_period_sec=1234)
+    assert desk.module("bridge", W + "win_service", name="W32Time", failure_actions=[])["changed"] is True
+    (service,) = desk.module("bridge", W + "win_service_info", name="W32Time")["services"]
+    assert (service["failure_actions"], service["failure_reset_period_sec"]) == ([], 0)
+    assert desk.module("bridge", W + "win_service", name="W32Time", failure_actions=[])["changed"] is False

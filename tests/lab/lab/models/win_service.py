@@ -93,6 +93,8 @@ def wanted(context: Context, service: Service) -> dict[str, t.Any]:
         have = more_of(service, option)
         if (sorted(value) != sorted(have)) if option == "required_privileges" else value != have:
             out[option] = value
+    if out.get("failure_actions") == [] and params["failure_reset_period_sec"] is None and more_of(service, "failure_reset_period_sec"):
+        out["failure_reset_period_sec"] = 0  # Windows deletes it with the actions
     if params["desktop_interact"] and account_name(params["username"] or service.account) != "NT AUTHORITY\\SYSTEM":
         raise context.fail("Can only set 'desktop_interact' to true when 'username' equals 'SYSTEM'")
     if params["dependencies"] is not None and dependencies(context, service) != service.depends:
