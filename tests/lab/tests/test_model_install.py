@@ -176,6 +176,8 @@ def test_the_agent_package_upgrades_the_agent_and_keeps_its_guid() -> None:
     guid = "{0A0A0A0A-1111-2222-3333-444444444444}"
     assert host.registry.text(root, "MachineGuid") == guid
     done = desk.command("C:\\AeXNSC.exe", "-s", "-a", "ns=new.kestrel.example", "nsweb=http://new/Altiris", "NOTRAYICON", "/s", host="far")
+    web = "HKLM\\SOFTWARE\\Wow6432Node\\Altiris\\eXpress\\NS Client\\NSs\\new.kestrel.example"
+    assert desk.estate.host("far").registry.text(web, "NSWeb") == "http://new/Altiris"
     assert done["rc"] == 0
     assert (host.registry.text(root, "MachineGuid"), host.registry.text(f"{root}\\Servers", "")) == (guid, "new.kestrel.example")
     assert host.files.file(f"{host.agent.folder}\\AeXNSAgent.exe").file_version == "7.6.1383"

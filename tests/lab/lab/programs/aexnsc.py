@@ -58,6 +58,7 @@ def install(process: Process, agent: dict[str, str], given: dict[str, str]) -> N
     spec = {
         **agent,
         "server": given["ns"],
+        "web": given.get("nsweb", ""),
         "guid": guid,
         "plugins": plugins,
         "dir": given.get("path") or (old.folder if old else None),
