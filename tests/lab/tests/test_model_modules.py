@@ -331,3 +331,17 @@ def test_recovery_without_actions_has_no_period() -> None:
     (service,) = desk.module("bridge", W + "win_service_info", name="W32Time")["services"]
     assert (service["failure_actions"], service["failure_reset_period_sec"]) == ([], 0)
     assert desk.module("bridge", W + "win_service", name="W32Time", failure_actions=[])["changed"] is False
+
+
+def test_check_mode_changes_no_setting_of_a_share() -> None:
+    """Upstream's target win_share: the same call without check mode is still a change."""
+    desk = bench()
+    share: dict[str, t.Any] = {"name": "In", "path": "C:\\in"}
+    desk.module("bridge", W + "win_share", **share)
+    before = desk.estate.snapshot()
+    wanted: dict[str, t.Any] = {**share, "caching_mode": "Programs", "encrypt": True, "description": "d", "list": True, "read": "Users"}
+    planned = desk.module("bridge", W + "win_share", check=True, **wanted)
+    assert planned["changed"] is True
+    assert desk.estate.diff(before, desk.estate.snapshot()) == []
+    assert desk.module("bridge", W + "win_share", **wanted)["actions"] == planned["actions"]
+    assert desk.module("bridge", W + "win_share", **wanted)["changed"] is False

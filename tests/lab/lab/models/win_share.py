@@ -83,7 +83,7 @@ def kept(context: Context, name: str) -> dict[str, t.Any]:
 
 
 def settings(context: Context, name: str) -> None:
-    params, share = context.params, kept(context, name)
+    params, share = context.params, dict(kept(context, name))
     wanted = [
         ("description", "Description", params["description"] or ""),
         ("enumeration", "FolderEnumerationMode", "Unrestricted" if params["list"] else "AccessBased"),
