@@ -51,7 +51,9 @@ def test_selected_checks_report_and_let_nobody_act(play):
     report = json.loads((play.store / "selections" / "backup.json").read_text(encoding="utf-8"))
     assert report["state"] == "selected" and report["selected"]["tags"] == ["names", "declarations"] and "process" not in report
     assert "STATE selected OF 0" in done.output
-    assert "SELECTED CHECKS ONLY" in done.output.split("PLAY RECAP")[1]
+    assert "backup: FAILED" in done.output.split("PLAY RECAP")[1]  # by the role that was to act
+    alone = play(OPEN + GATE, "-e", "itms_gate_tags=names,declarations")
+    assert alone.rc == 0 and "SELECTED CHECKS ONLY" in alone.output.split("PLAY RECAP")[1]
 
 
 def test_a_selection_fails_when_what_it_names_would_block(play):
