@@ -31,7 +31,7 @@ PAGE = """\
 <title>{{ report.run.estate ~ ': ' if report.run.estate else '' }}{{ title }}: {{ report.result }}</title>
 <style>
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2em auto; max-width: 70em; padding: 0 1em }
-body { color: #1c1c1c; background: #fff; overflow-wrap: anywhere }
+body { color: #1c1c1c; background: #fff; overflow-wrap: break-word } th { overflow-wrap: normal }
 h1 span { padding: 0 .4em; border-radius: .2em; color: #fff; background: #555 }
 h1 .go { background: #176b2c } h1 .blocked, h1 .failed { background: #a3161b } h1 .deferred { background: #6b4a00 }
 table { border-collapse: collapse; width: 100%; margin: .5em 0 1.5em }
