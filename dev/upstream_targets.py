@@ -46,12 +46,8 @@ def main() -> int:
             else:
                 print(f"{name} {about['version']}: {len(wanted)} targets", flush=True)
             folder = Path(scratch) / name
-            estate = {"lab_estate": 1, "name": "upstream", "domain": {"dns": "upstream.example", "netbios": "UPSTREAM"}}
-            estate |= {"now": "2026-11-24T08:00:00Z", "accounts": [{"user": "UPSTREAM\\svc", "password": "generated", "admin_on": ["*"]}]}
-            administrator = {"Administrator": {"password": PASSWORD, "groups": ["Administrators"]}}
-            estate |= {"images": {"server": {**settings["image"], "users": administrator}}, "hosts": hosts(wanted, settings)}
             folder.mkdir()
-            (folder / "estate.yml").write_text(json.dumps(estate), encoding="utf-8")
+            (folder / "estate.yml").write_text(json.dumps(estate(wanted, settings)), encoding="utf-8")
             with running_lab(folder / "estate.yml", folder / "lab", judged=False) as lab:
                 for target in wanted:
                     tallies.append(run(Run(checkout.resolve(), name, target, folder, options.keep), lab, settings))
@@ -66,12 +62,20 @@ def targets(checkout: Path, collection: str, settings: dict[str, Any]) -> list[s
     return sorted(there & (known | set(settings["targets"].get(collection) or ())))
 
 
-def hosts(wanted: list[str], settings: dict[str, Any]) -> dict[str, Any]:
-    """A host of its own for each target, with what a target makes by PowerShell text or by programs."""
+def estate(wanted: list[str], settings: dict[str, Any]) -> dict[str, Any]:
+    """The estate file: a host of its own for each target, with what a target makes by PowerShell text or by programs."""
     given = {target: settings["hosts"].get(target) or {} for target in wanted}
     return {
-        target.replace("_", "-"): {"image": "server", **{name: value for name, value in more.items() if name != "vars"}}
-        for target, more in given.items()
+        "lab_estate": 1,
+        "name": "upstream",
+        "domain": {"dns": "upstream.example", "netbios": "UPSTREAM"},
+        "now": "2026-11-24T08:00:00Z",
+        "accounts": [{"user": "UPSTREAM\\svc", "password": "generated", "admin_on": ["*"]}],
+        "images": {"server": {**settings["image"], "users": {"Administrator": {"password": PASSWORD, "groups": ["Administrators"]}}}},
+        "hosts": {
+            target.replace("_", "-"): {"image": "server", **{name: value for name, value in more.items() if name != "vars"}}
+            for target, more in given.items()
+        },
     }
 
 

@@ -172,3 +172,16 @@ def test_a_shell_text_is_known_or_has_no_model() -> None:
     assert desk.module("bridge", shell, cmd="x", creates="C:\\in")["skipped"] is True
     with pytest.raises(NoModel, match="Get-Process"):
         desk.module("bridge", shell, cmd="Get-Process")
+
+
+def test_a_restart_over_winrm_needs_the_right_to_shut_down_from_a_remote_system() -> None:
+    """Upstream's target win_reboot takes the right away, and the restart is refused."""
+    desk = bench()
+    right = {"name": "SeRemoteShutdownPrivilege"}
+    taken = desk.module("bridge", "ansible.windows.win_user_right", users=[], action="set", **right)
+    assert taken["removed"] == ["BUILTIN\\Administrators"]
+    refused = desk.command("shutdown.exe", "/r", "/t", "0", logon=NETWORK)
+    assert (refused["rc"], refused["stderr"]) == (5, "Access is denied.(5)\n")
+    assert desk.estate.host("bridge").shutdown is None
+    desk.module("bridge", "ansible.windows.win_user_right", users=taken["removed"], action="add", **right)
+    assert desk.command("shutdown.exe", "/r", "/t", "60", logon=NETWORK)["rc"] == 0

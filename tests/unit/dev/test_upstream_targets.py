@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "dev"))
+DEV = Path(__file__).resolve().parents[3] / "dev"
+sys.path.insert(0, str(DEV))
 
 from upstream_rules import DIVERGED, PASSED, SKIPPED, Decision, Judge, Rule, Tally, outcome
 
@@ -111,3 +113,11 @@ def test_a_row_of_the_table_counts_each_state() -> None:
         tally.add({"task": "compare", "state": state, "reason": reason})
     assert tally.row() == "| win_find | 2 | 2 PowerShell text, 1 links | 1 |"
     assert tally.diverged == [("compare", "1 is not 2")]
+
+
+def test_every_rule_of_the_file_can_be_used_and_has_a_reason() -> None:
+    settings = yaml.safe_load((DEV / "upstream_targets.yml").read_text(encoding="utf-8"))
+    rules = [Rule(**each) for each in settings["rules"]]
+    assert len(rules) > 30
+    assert [rule for rule in rules if not rule.reason or (rule.task, rule.uses, rule.condition) == ("*", "", "")] == []
+    assert set(settings) == {"targets", "image", "hosts", "rules"}

@@ -6,7 +6,9 @@ Left out: who is logged on, hybrid start, the event log.
 
 from __future__ import annotations
 
-from ..state import WinError, power
+from ..state import Host, WinError, power
+from ..state.accounts import Accounts
+from ..state.rights import holders
 from .core import Done, Process, program
 
 TEXTS = {
@@ -14,6 +16,18 @@ TEXTS = {
     1116: "Unable to abort the system shutdown because no shutdown was in progress.",
     1190: "A system shutdown has already been scheduled.",
 }
+EVERYONE, ADMINISTRATORS = "S-1-1-0", "S-1-5-32-544"
+
+
+def may(process: Process, host: Host) -> bool:
+    """A network logon, which WinRM's is, needs SeRemoteShutdownPrivilege (upstream's target win_reboot); others are not looked at."""
+    if process.logon.kind != "network":
+        return True
+    accounts, user = Accounts(process.estate, host), process.logon.user
+    sids = {accounts.sid(user), EVERYONE, *(accounts.sid(group) for group in accounts.groups_of(user.rpartition("\\")[2]))}
+    if process.estate.is_admin(host, user):
+        sids.add(ADMINISTRATORS)
+    return not sids.isdisjoint(holders(accounts, "SeRemoteShutdownPrivilege") or ())
 
 
 @program("shutdown.exe")
@@ -44,5 +58,7 @@ def shutdown(process: Process) -> Done:
     except WinError as error:
         return Done(stderr=f"{server}: {error.text}({error.code})\n", rc=error.code)
     now = process.estate.now()
+    if not may(process, host):
+        return Done(stderr="Access is denied.(5)\n", rc=5)
     code = power.abort(host, now) if verb == "/a" else power.ask(host, now, delay, restart=verb == "/r")
     return Done(stderr=f"{TEXTS[code]}({code})\n", rc=code) if code else Done()
