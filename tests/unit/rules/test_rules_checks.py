@@ -177,7 +177,7 @@ def test_the_6x_servers_name_on_a_new_server_cannot_be_waived(make_estate):
     [
         ({"C:": {"size": None, "free": 90 * GIB}}, ""),
         ({"C:": {"size": 60 * 10**9, "free": 40 * GIB}}, ""),
-        ({"C:": {"size": None, "free": 3 * GIB}}, "3.0 GiB free"),
+        ({"C:": {"size": None, "free": 3 * GIB}}, "3.0 GiB are free"),
         ({"C:": {"size": None, "free": None}}, "not known"),
         ({}, "not known"),
     ],

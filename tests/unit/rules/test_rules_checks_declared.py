@@ -342,15 +342,15 @@ def test_a_server_that_has_everything_is_ready(make_estate):
 
 
 STATED_SQL = {"version": "11.0.5058.0", "collation": "A", "databases": []}
-ASKED_OF_SQL = ("readiness.sql_version", "readiness.collation", "readiness.room", "readiness.database", "sql.version", "sql.collation")
+ASKED_OF_SQL = ("readiness.sql_version", "readiness.collation", "disk.system_drive", "readiness.database", "sql.version", "sql.collation")
 
 
 @pytest.mark.parametrize(
     ("said", "of_sql", "found"),
     [
-        ({"sql": STATED_SQL}, None, {"readiness.room:new"}),
+        ({"sql": STATED_SQL}, None, {"disk.system_drive:new"}),
         ({"disks": {"C:": {"free": 90 * GB}}, "sql": STATED_SQL}, None, set()),
-        ({"disks": {"C:": {"free": 5 * GB}}, "sql": STATED_SQL}, None, {"readiness.room:new"}),
+        ({"disks": {"C:": {"free": 5 * GB}}, "sql": STATED_SQL}, None, {"disk.system_drive:new"}),
         ({"disks": {"C:": {"free": 90 * GB}}}, STATED_SQL, set()),  # declared of the host of its SQL Server
         ({"disks": {"C:": {"free": 90 * GB}}}, {**STATED_SQL, "version": "13.0.1601.5"}, {"readiness.sql_version:new"}),
         ({"disks": {"C:": {"free": 90 * GB}}}, {**STATED_SQL, "version": "abc"}, {"readiness.sql_version:new"}),
@@ -371,7 +371,7 @@ def test_sql_and_room_are_asked_of_what_is_declared_too(make_estate, keys, said,
     sql12 = Host("sql12", ("sql",), observation={"reached": False, "facts": {}})
     both = {"new": {"database": "CMDB", **said}, **({"sql12": {"sql": of_sql}} if of_sql else {})}
     estate = make_estate("plan", add=[server("new", "smp76", OS2012R2), sql12], declarations=both)
-    seen = [*readiness_keys(estate), *keys(sql.Version, estate), *keys(sql.Collation, estate)]
+    seen = [*readiness_keys(estate), *keys(sql.Version, estate), *keys(sql.Collation, estate), *keys(disk.SystemDrive, estate)]
     assert {key for key in seen if key.startswith(ASKED_OF_SQL)} == found
 
 

@@ -25,7 +25,6 @@ def _sql_observed(estate: Estate, host: Host) -> bool:
 
 # What other checks say of what was observed; the rule speaks where nothing was, or only something declared.
 OBSERVED: dict[str, t.Callable[[Estate, Host], bool]] = {
-    "room": lambda estate, host: "disks" in host.facts,  # disk.system_drive
     "sql_version": _sql_observed,  # sql.version
     "collation": _sql_observed,  # sql.collation
 }
@@ -65,4 +64,5 @@ def _check(rule: Rule) -> type[Readiness]:
     return type(f"Readiness_{rule.key}", (Readiness,), values)
 
 
-CHECKS: tuple[type[Readiness], ...] = tuple(_check(rule) for rule in rules.RULES)
+# The free space is asked by disk.system_drive, which also speaks once the platform is installed.
+CHECKS: tuple[type[Readiness], ...] = tuple(_check(rule) for rule in rules.RULES if rule is not rules.ROOM)

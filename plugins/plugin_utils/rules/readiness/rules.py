@@ -12,6 +12,7 @@ from . import services, windows
 from .server import Rule, Server, Wanted
 
 RULES: tuple[Rule, ...] = (*windows.RULES, *services.RULES)
+ROOM: Rule = next(rule for rule in RULES if rule.key == "room")
 
 
 def findings(known: Known, wanted: Wanted) -> t.Iterator[Finding]:

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ...guide import considerations, gotchas, migration_notes, sim_readiness, smp_software
+from ...guide import considerations, gotchas, installation_manager, migration_notes, sim_readiness, smp_software
 from .. import versions
-from ..estate.known import GB, as_number
+from ..estate.known import GIB, as_number
 from ..finding import WARNING, Finding
 from ..platforms import servers, systems
 from ..platforms.lists import UNKNOWN, YES
@@ -80,16 +80,16 @@ def _own_version(said: str, version: str) -> bool:
 
 
 def room(server: Server, rule: Rule) -> t.Iterator[Finding]:
-    """Free room on the system drive for the logs and for what agents and servers post."""
+    """Free space on the system drive for the logs and for what agents and servers post."""
     disks = server.known.value("disks")
     free = as_number((disks.get("C:") or {}).get("free")) if isinstance(disks, dict) else None
     wanted = server.wanted
     if free is None or free < wanted.room:
         yield rule.finding(
             server,
-            "the free room of C: is not known" if free is None else f"{free / GB:.1f} GB free on C:",
-            f"{wanted.room / GB:.1f} GB: {wanted.room_text}",
-            f"free or add room on {server.name}; if our figures are wrong for you, set logs_gb and posted_mb_per_endpoint",
+            "the free space of C: is not known" if free is None else f"{free / GIB:.1f} GiB are free on C:",
+            f"at least {wanted.room / GIB:.1f} GiB of free space on C: ({wanted.room_text}); {installation_manager.DISK_SPACE}",
+            f"free or add disk space on {server.name}; if these figures do not fit, set min_free_gb, logs_gb and posted_mb_per_endpoint",
         )
 
 
