@@ -101,7 +101,7 @@ def migrate(demo: Demo) -> None:
     dry = demo.play(f"Dry run: {', '.join(PHASES)}", "itms.migration.site", "--check")
     expect(lab.snapshot() == before, f"the dry run changed the estate; see {dry.log}")
     expect(durable_files(STORE) == files_before, f"the dry run changed durable files; see {dry.log}")
-    demo.say(f"  {dry.hosts} hosts looked at; the estate and the durable files are as they were")
+    demo.say(f"  {dry.hosts} hosts met; the estate and the durable files are as they were")
     demo.say(f"  what the real run would change is listed in {rel(dry.log)}")
 
     done = demo.play(f"Real run: {', '.join(PREPARING)}", *(f"itms.migration.{phase}" for phase in PREPARING))

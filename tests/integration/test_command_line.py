@@ -23,7 +23,7 @@ def playbook(folder: Path, phases: str, *options: str, **extra: object) -> Run:
     done = subprocess.run(
         [
             str(Path(sys.executable).with_name("ansible-playbook")),
-            *(f"itms.migration.{one}" for one in phases.split()),
+            *(one if one.endswith(".yml") else f"itms.migration.{one}" for one in phases.split()),
             *inventory,
             *options,
             *("-e", json.dumps(variables)),
@@ -113,3 +113,12 @@ def test_a_mistyped_name_in_the_inventory_is_refused_unless_it_is_declared(tmp_p
     workflow = {"itms_verdict_assess": {"state": "go"}}  # what AWX passes on from the assessment
     run = playbook(tmp_path, "plan", "-i", str(inventory / "hosts.yml"), itms_own_variables=own, **workflow)
     assert "is not a variable of this collection" not in run.text and (tmp_path / "store").exists()
+
+
+def test_a_playbook_of_ones_own_may_import_a_phase(tmp_path: Path) -> None:
+    """From a folder that has none of our files beside it."""
+    own = tmp_path / "own.yml"
+    own.write_text("- name: Plan\n  ansible.builtin.import_playbook: itms.migration.plan\n", encoding="utf-8")
+    said = after(playbook(tmp_path, str(own)).failed())
+    assert "plan: BLOCKED by" in said and "itms.migration.assess" in said, said
+    playbook(tmp_path, str(own), itms_wav=3).failed().says("itms_wav (-e) is not a variable of this collection")
