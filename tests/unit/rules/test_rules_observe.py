@@ -217,6 +217,13 @@ def test_no_sqlcmd_and_no_drive_are_answers(result):
     assert facts["target_room"]["free_bytes"] is None
 
 
+def test_a_command_that_did_not_start_on_the_bridge_keeps_its_reason():
+    probes = {**PROBES["bridge"], "target_room": {"failed": True, "msg": "The user name or password is incorrect"}}
+    with pytest.raises(Refusal) as refused:
+        observe("mgmt01", "bridge", probes)
+    assert "`target_room` of mgmt01" in refused.value.found and "password is incorrect" in refused.value.found
+
+
 def test_the_notification_server():
     facts = observe("altiris01", "ns6", PROBES["ns6"])
     assert facts["os"] == {"name": "Microsoft Windows Server 2003 R2", "version": "5.2.3790", "service_pack": "Service Pack 2"}

@@ -55,6 +55,7 @@ def _sqlcmd(probes: Probes) -> dict[str, t.Any]:
 
 
 def _room(probes: Probes) -> dict[str, t.Any]:
-    result = probes.get("target_room")
+    # Without an exit code the command did not start, for example because of a wrong become password: then nothing is known of the drive.
+    result = probes.get("target_room", "rc")
     text = str(result.get("stdout") or "")
     return {"root": folder_listing.folder(text), "free_bytes": folder_listing.free_bytes(text) if result.get("rc") == 0 else None}

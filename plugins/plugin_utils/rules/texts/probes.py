@@ -9,6 +9,7 @@ import typing as t
 from ..refusal import Refusal
 
 Result = t.Mapping[str, t.Any]
+_SKIPPED = "was skipped"
 
 
 class Probes:
@@ -27,7 +28,7 @@ class Probes:
         if not isinstance(result, t.Mapping):
             raise self._refusal(name, "was not run", f"the result of the probe `{name}`")
         if result.get("skipped"):
-            raise self._refusal(name, "was skipped", "an answer: observing is not a change, so it runs in a dry run too")
+            raise self._refusal(name, _SKIPPED, "an answer: observing is not a change, so it runs in a dry run too")
         missing = [key for key in keys if key not in result]
         if missing:
             said = str(result.get("msg") or result.get("stderr") or "")[:300]
@@ -57,10 +58,11 @@ class Probes:
         return Registry(self.items(name))
 
     def _refusal(self, name: str, found: str, needed: str) -> Refusal:
+        skipped = found == _SKIPPED
         return Refusal(
             f"the probe `{name}` of {self.host} {found}",
             needed,
-            "give the probe's task `check_mode: false` if it was skipped; else run it by hand on the host and mend what it says",
+            "give the task of the probe `check_mode: false`" if skipped else "run the probe by hand on the host, and fix what it reports",
         )
 
 
