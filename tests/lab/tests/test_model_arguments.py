@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing as t
 
 import pytest
-from lab.argspec import Refusal, legacy, literal, sources, specification
+from lab.argspec import Refusal, full_specification, legacy, literal, sources, specification
 from lab.calls import NoModel
 
 from .bench import bench
@@ -146,3 +146,12 @@ def test_the_choices_of_a_variable_are_those_of_its_last_assignment_before_the_c
 def test_choices_that_cannot_be_read_are_no_licence_for_any_value() -> None:
     with pytest.raises(NoModel, match="mode"):
         legacy.check(LEGACY_SOURCE, {"mode": "quick"}, str)
+
+
+def test_a_fragment_completes_the_options_that_a_module_has_already() -> None:
+    """win_uri names aliases of its own for options of the web request's fragment (upstream's target win_uri)."""
+    spec = full_specification(W + "win_uri", sources.installed(W + "win_uri"))
+    assert spec is not None
+    method, timeout = spec["options"]["url_method"], spec["options"]["url_timeout"]
+    assert (method["type"], method["default"], method["aliases"]) == ("str", "GET", "method")
+    assert (timeout["type"], timeout["default"], timeout["aliases"]) == ("int", 30, "timeout")

@@ -49,11 +49,24 @@ def full_specification(fqcn: str, source: str) -> dict[str, t.Any] | None:
         if f"@({function})" in source:
             _unused, _unused, rest = sources.module_utility("ansible.windows", file).rpartition(marker)
             _unused, found, literal = rest.rpartition("options = ")  # the help text above has one too
-            options.update(read(literal) if found else {})
+            options = merged(options, read(literal) if found else {})
     for (module, option), known in _COMPUTED.items():
         if module == fqcn and option in options:
             options[option] = {**options[option], **known}
     return {**spec, "options": options}
+
+
+def merged(own: dict[str, t.Any], fragment: dict[str, t.Any]) -> dict[str, t.Any]:
+    """MergeFragmentSpec of Ansible.Basic.cs: the module's own values stay, lists grow, what is missing comes from the fragment."""
+    out = dict(own)
+    for name, value in fragment.items():
+        if name not in out:
+            out[name] = value
+        elif isinstance(value, dict):
+            out[name] = merged(out[name], value)
+        elif isinstance(value, list):
+            out[name] = [*(out[name] if isinstance(out[name], list) else [out[name]]), *value]
+    return out
 
 
 @functools.lru_cache(maxsize=256)
