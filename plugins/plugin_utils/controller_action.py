@@ -11,6 +11,7 @@ from ansible import constants as C
 from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
+from .host_variables import ASK, NOT_SET, HostVariables
 from .rules.computers.assignments import PILOT_WAVE
 from .rules.refusal import Refusal
 from .store.documents import Store, plain
@@ -31,6 +32,7 @@ class ControllerAction(ActionBase):
 
     ARGUMENTS: t.ClassVar[dict[str, t.Any]] = {}
     _last_host: tuple[str, t.Mapping[str, t.Any]] = ("", {})
+    _quick: HostVariables | None = None
 
     def act(self, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
         """Do the work and return the result's own keys."""
@@ -119,6 +121,11 @@ class ControllerAction(ActionBase):
 
     def host_variable(self, host: str, name: str, default: t.Any = None) -> t.Any:
         """A variable of another host of the inventory, with its templates resolved."""
+        if self._quick is None:
+            self._quick = HostVariables(self._task_vars.get("hostvars", {}))
+        quick = self._quick.get(host, name)
+        if quick is not ASK:
+            return default if quick is NOT_SET or quick is None else plain(quick)
         known, variables = self._last_host
         if known != host:
             hostvars = self._task_vars.get("hostvars", {})
