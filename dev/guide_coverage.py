@@ -1,7 +1,8 @@
 """Write docs/guide-coverage.md: where each declaration of the vendor's guide is carried out, and which test proves it.
 
 Reads the guide as data (plugins/plugin_utils/guide) and tests/unit/data/guide/coverage.tsv. Standard library only.
-What is done names the test functions that prove it, as `file::test_name`.
+What is done names the test functions that prove it, as `file::test_name`. A file of checks can name the check, as `file::sizing.server`:
+the page says of a row whose checks stop only phases without a playbook that they are reported and stop nothing yet.
 With --check nothing is written; the exit code says whether the page is up to date and every named file is there.
 """
 
@@ -28,6 +29,7 @@ STATES = {
     "information": "nothing to carry out: it informs, or points to other documents",
 }
 NONE = "-"
+CHECKS = "plugins/plugin_utils/rules/checks/"
 TABLE_TEST, LIST_TEST, ROW_TEST = (f"tests/unit/guide/test_guide_{name}.py" for name in ("tables", "lists", "rows"))
 HEAD = ["id", "state", "carried out by", "proved by", "later"]
 
@@ -83,7 +85,8 @@ def problems(rows: t.Sequence[Entry], table: t.Sequence[Coverage], root: Path = 
     wrong += [f"{one}: no row of the guide has this id" for one in listed if one not in ids]
     wrong += [f"{one}: twice in coverage.tsv" for one in sorted(set(listed)) if listed.count(one) > 1]
     for one in table:
-        wrong += [f"{one.id}: {name} is gone" for name in one.carried_out_by if not (root / name).is_file()]
+        wrong += [f"{one.id}: {name} is gone" for name in one.carried_out_by if not (root / name.partition("::")[0]).is_file()]
+        wrong += [f"{one.id}: {name} names no check of that file" for name in one.carried_out_by if "::" in name and not _checks_of(name)]
         wrong += [f"{one.id}: {said}" for name in one.proved_by for said in _no_proof(name, one.state, root)]
         carried = bool(one.carried_out_by and one.proved_by)
         fits = {
@@ -115,6 +118,36 @@ def _tests(file: Path) -> frozenset[str]:
     """The test functions of a file, by its source: it is not run."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     return frozenset(one.name for one in ast.walk(tree) if isinstance(one, ast.FunctionDef) and one.name.startswith("test_"))
+
+
+@functools.cache
+def _checks() -> tuple[tuple[t.Any, ...], frozenset[str], tuple[str, ...]]:
+    """Every check of the gate, the phases that have a playbook, and all phases in order."""
+    folder = str(ROOT / "plugins")
+    sys.path.insert(0, folder)
+    try:
+        registry = importlib.import_module("plugin_utils.rules.checks.registry")
+        phases = importlib.import_module("plugin_utils.rules.phases")
+    finally:
+        sys.path.remove(folder)
+    return tuple(registry.ALL_CHECKS), frozenset(phases.PLAYED), tuple(phases.NAMES)
+
+
+def _checks_of(name: str) -> list[t.Any]:
+    """The checks of a file, or the one that stands behind its `::`."""
+    file, _unused, key = name.partition("::")
+    module = file.removesuffix(".py").rpartition("/")[2]
+    if not file.startswith(CHECKS):
+        return []
+    return [one for one in _checks()[0] if one.__module__.endswith(f".checks.{module}") and (not key or one.key == key)]
+
+
+def unplayed(one: Coverage) -> tuple[str, ...]:
+    """The phases that the checks of a row stop, when none of them has a playbook; empty otherwise."""
+    checks = [check for name in one.carried_out_by for check in _checks_of(name)]
+    stopped = {phase for check in checks for phase in check.blocks}
+    _all, played, names = _checks()
+    return () if stopped & played else tuple(name for name in names if name in stopped)
 
 
 def describe(row: t.Any) -> str:
@@ -160,6 +193,7 @@ def _proofs(names: t.Sequence[str]) -> str:
 def page(rows: t.Sequence[Entry], table: t.Sequence[Coverage]) -> str:
     """The text of docs/guide-coverage.md. Each row is at least data (its module) and kept by a test of the guide."""
     by_id = {one.id: one for one in table}
+    only_later = sum(1 for one in table if one.state == "done" and unplayed(one))
     count = {state: sum(1 for one in table if one.state == state) for state in STATES}
     lines = [
         "# What of the vendor's guide is carried out where",
@@ -171,6 +205,10 @@ def page(rows: t.Sequence[Entry], table: t.Sequence[Coverage]) -> str:
         "| state | rows | meaning |",
         "|---|---|---|",
         *(f"| {state} | {count[state]} | {meaning} |" for state, meaning in STATES.items()),
+        "",
+        f"{only_later} of the {count['done']} rows that are done end in checks that stop only phases without a playbook.",
+        "The gate reports them from the beginning (`blocks later`), and stops nothing because of them yet:",
+        'their state is "stops only" with the phases.',
         "",
         f"Every row is held by the module named above its table. `{TABLE_TEST}` (cells of tables),",
         f"`{LIST_TEST}` (support lists) and `{ROW_TEST}` (all other declarations)",
@@ -186,7 +224,7 @@ def page(rows: t.Sequence[Entry], table: t.Sequence[Coverage]) -> str:
         cells = [
             f"`{row.id}`",
             _cell(describe(row)),
-            one.state,
+            f"{one.state}; stops only {', '.join(later)}" if (later := unplayed(one)) else one.state,
             _code(one.carried_out_by),
             _proofs(one.proved_by),
             _cell(one.later) or NONE,

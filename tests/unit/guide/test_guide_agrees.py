@@ -41,3 +41,10 @@ def test_what_the_tips_name_exists(guide: t.Any) -> None:
     tips = guide("tips")
     assert set(tips.DECOMMISSION) <= {row.id for row in tips.ROWS}
     assert all(policy in guide("migration_tips").REDIRECT_NOTE for policy in tips.CHATTY_POLICIES)
+
+
+def test_the_tables_of_the_smp_name_the_same_systems_and_editions(guide: t.Any) -> None:
+    listed = {one.release for line in guide("management_server").OPERATING_SYSTEMS for one in line.platforms}
+    software, common = guide("smp_software").SOFTWARE, guide("smp_sizes").COMMON
+    assert {one.release for one in software.os} == listed and common.os.release in listed
+    assert {one.editions for one in software.os} == {common.os_editions}

@@ -54,6 +54,14 @@ def test_the_guides_own_tests_that_the_page_names_are_there(tool: t.Any) -> None
         (lambda one: one._replace(id="step-99"), "step-99: no row of the guide has this id"),
         (lambda one: one._replace(id="step-01"), "step-01: twice in coverage.tsv"),
         (lambda one: one._replace(carried_out_by=("roles/gone/tasks/main.yml",)), "step-02: roles/gone/tasks/main.yml is gone"),
+        (
+            lambda one: one._replace(carried_out_by=("plugins/plugin_utils/rules/checks/sizing.py::ns6.build",)),
+            "step-02: plugins/plugin_utils/rules/checks/sizing.py::ns6.build names no check of that file",
+        ),
+        (
+            lambda one: one._replace(carried_out_by=("README.md::sizing.server",)),
+            "step-02: README.md::sizing.server names no check of that file",
+        ),
         (lambda one: one._replace(proved_by=("tests/unit/test_gone.py",)), "step-02: tests/unit/test_gone.py is gone"),
         (lambda one: one._replace(proved_by=("README.md",)), "step-02: README.md is no test"),
         (lambda one: one._replace(proved_by=(f"{HERE}::test_gone",)), f"step-02: {HERE}::test_gone is gone"),
@@ -82,3 +90,31 @@ def test_what_is_partly_done_may_name_a_file_only(tool: t.Any, rows: list[t.Any]
 def test_a_broken_table_is_refused(tool: t.Any, text: str) -> None:
     with pytest.raises(ValueError, match=r"coverage\.tsv"):
         tool.read_table(text)
+
+
+@pytest.mark.parametrize(
+    ("files", "stops_only"),
+    [
+        (("cloud.py::cem.plan",), True),
+        (("cloud.py",), True),
+        (("sizing.py::sizing.gateways", "platforms.py::platforms.gateway"), True),
+        (("sizing.py::sizing.platform",), False),
+        (("sizing.py",), False),  # all checks of the file
+        (("sizing.py::sizing.gateways", "ns6.py"), False),
+        (("platforms.py::platforms.console",), False),  # it stops nothing: it warns
+        ((), False),
+    ],
+)
+def test_a_row_whose_checks_stop_only_phases_without_a_playbook_says_so(
+    tool: t.Any, coverage: list[t.Any], files: tuple[str, ...], stops_only: bool
+) -> None:
+    one = coverage[0]._replace(carried_out_by=tuple(f"{tool.CHECKS}{name}" for name in files))
+    assert bool(tool.unplayed(one)) is stops_only
+
+
+def test_the_page_counts_and_marks_those_rows(tool: t.Any, coverage: list[t.Any]) -> None:
+    text = tool.PAGE.read_text(encoding="utf-8")
+    wanted = [one for one in coverage if one.state == "done" and tool.unplayed(one)]
+    assert text.count("| done; stops only ") == len(wanted) > 20
+    assert f"{len(wanted)} of the " in text
+    assert "cem-platforms" in {one.id for one in wanted} and "note-mixed-mode" not in {one.id for one in wanted}

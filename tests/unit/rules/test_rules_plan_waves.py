@@ -34,6 +34,12 @@ def assigned(endpoints, previous=(), done=(), *, second=(), drop_done=False, **g
     return by_name, {ordered[index].computer: reason for index, number, reason in found.left_out}, found
 
 
+def test_a_wave_is_as_large_as_the_guide_allows_by_default():
+    assert policy.parse({}).wave_size == 8_000 and policy.parse({"wave_size": 8_000}).wave_size == 8_000
+    with pytest.raises(Refusal, match="at most 8000"):
+        policy.parse({"wave_size": 8_001})
+
+
 def test_pilot_first_then_waves_of_the_policys_size():
     by_name, left_out, _unused = assigned([one(name) for name in "FEDCBA"], wave_size=2)
     assert by_name == {"A": [0], "B": [1], "C": [1], "D": [2], "E": [2], "F": [3]} and not left_out

@@ -189,7 +189,7 @@ def test_site_servers(row):
         return
     assert (site.each.endpoints, site.each.cores.at_least) == (each, cores)
     assert (site.each.ram_gb.at_least, site.each.ram_gb.planned) == ram
-    assert (site.each.disk_gb, "Desktop" in site.each.os_kinds) == (need.Range(100, 250), desktop)
+    assert (site.each.disk_gb, site.each.os_kinds) == (need.Range(100, 250), ("Desktop", "Server") if desktop else ("Server",))
 
 
 @pytest.mark.parametrize(
@@ -245,6 +245,7 @@ def test_gateways_that_are_there(there, endpoints, connections, keys):
 def test_the_hardware_of_a_gateway():
     one = gateways.hardware()
     assert (one.cores.at_least, one.ram_gb.at_least, one.disk_gb.at_least, one.os_kinds) == (2, 8, 40, ("Server",))
+    assert one.disk_gb.or_more and one.ghz == 0 and not one.ram_gb.or_more
 
 
 def total(endpoints):

@@ -34,7 +34,7 @@ def os_for(role: str, system: System, version: str = "7.6") -> Verdict:
     if role == SITE_SERVER and version == "7.6":
         return _site_server(system)
     if role == GATEWAY:
-        return _only(system, _2012_R2, internet_gateway.HARDWARE.id, internet_gateway.SECTION)
+        return _only(system, internet_gateway.HARDWARE.os.release, internet_gateway.HARDWARE.id, internet_gateway.SECTION)
     if version == "7.1":
         if role == SMP:
             return _only(system, _2008_R2, "step-04a", migration_steps.SECTION)
@@ -139,20 +139,20 @@ def software(product: str, version: t.Any, os_release: str = "") -> Verdict:
     if not numbers:
         return Verdict(UNKNOWN, line.id, section, f"the version of {line.platforms[0].family} is not known")
     wanted = _listed(line)
-    if product == "iis" and os_release in (_2008_R2, _2012_R2):
-        fits = numbers[:2] == ((7, 5) if os_release == _2008_R2 else (8, 5))
-    elif product == "iis":
-        fits = numbers[:2] in ((7, 5), (8, 5))
+    listed = [tuple(int(part) for part in one.release.split(".")) for one in line.platforms]
+    if product == "iis":
+        by_system = dict(zip((_2008_R2, _2012_R2), listed, strict=True))  # the list has them in this order: 7.5 and 8.5
+        fits = numbers[:2] in ([by_system[os_release]] if os_release in by_system else listed)
     elif product == "java":
         # Java calls its version 8 "1.8" in the registry.
-        fits = (numbers[1:2] if numbers[0] == 1 else numbers[:1]) == (8,)
+        fits = (numbers[1:2] if numbers[0] == 1 else numbers[:1]) == listed[0]
     elif product == "dotnet":
         # 4.5.1 is 378675 at least; later 4.x take its place on the same machine (Microsoft).
-        fits = numbers[0] >= DOTNET_451 if len(numbers) == 1 else _is_dotnet_451(numbers)
+        fits = numbers[0] >= DOTNET_451 if len(numbers) == 1 else _is_dotnet_451(numbers, listed[0])
     elif product == "silverlight":
-        fits = numbers[0] == 5
+        fits = listed[0] <= numbers < (listed[0][0] + 1,)
     else:
-        fits = any(numbers[0] == int(one.release) for one in line.platforms)
+        fits = numbers[:1] in listed
     return Verdict(YES if fits else NO, line.id, section, "" if fits else f"the list names {wanted}")
 
 
@@ -163,8 +163,8 @@ _DOTNET_451_BUILD: t.Final = 50938
 _LEAST_DOTNET_BUILD: t.Final = 1000  # a third number above it is a build, below it a release such as 4.5.2
 
 
-def _is_dotnet_451(numbers: tuple[int, ...]) -> bool:
+def _is_dotnet_451(numbers: tuple[int, ...], least: tuple[int, ...]) -> bool:
     """Whether a dotted version is 4.5.1 or a later 4.x: "4.5.1" and "4.6" are, and of builds "4.5.50938" but not "4.5.50709"."""
     if numbers[:2] == (4, 5) and numbers[2:3] > (_LEAST_DOTNET_BUILD,):
         return numbers[2] >= _DOTNET_451_BUILD
-    return (4, 5, 1) <= numbers[:3] < (5,)
+    return least <= numbers[:3] < (least[0] + 1,)

@@ -14,7 +14,7 @@ from ...guide import internet_gateway as guide
 from ..finding import BLOCKER, WARNING, Finding
 from ..platforms.systems import SERVER_KIND
 from .columns import counted
-from .need import GATEWAY, Range, ServerNeed, cores, gigabytes
+from .need import GATEWAY, ServerNeed, cores, gigabytes
 
 CHECK = "sizing.gateways"
 
@@ -67,7 +67,7 @@ def hardware() -> ServerNeed:
         cores(row.processors),
         row.processors.ghz or 0,
         gigabytes(row.ram),
-        Range(row.disk.at_least, row.disk.at_least),
+        gigabytes(row.disk),
         os_kinds=(SERVER_KIND,),
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ...guide import considerations, smp_sizes, smp_software, sql_sizes, sql_software, tiers
+from ...guide import considerations, smp_sizes, sql_sizes, sql_software, tiers
 from ...guide.row import Drive
 from ..platforms.systems import SERVER_KIND
 from ..refusal import Refusal
@@ -26,12 +26,11 @@ _CONTENT: dict[str, tuple[str, ...]] = {
     "Logs": ("sql-drive-log",),
     "TempDB": ("sql-drive-tempdb",),
 }
-# Both tables print Standard and Enterprise. 2012 R2 has Datacenter in place of Enterprise (guide, oddity of `smp-size-common`).
-_OS_EDITIONS = tuple(
-    dict.fromkeys((*smp_sizes.COMMON.os_editions, *(one for row in smp_software.SOFTWARE.os for one in row.editions), "Datacenter"))
-)
+# The table of software prints the same two. 2012 R2 has Datacenter in place of Enterprise (guide, oddity of `smp-size-common`).
+_OS_EDITIONS = (*smp_sizes.COMMON.os_editions, "Datacenter")
 _DRIVES = {row.id: row for row in sql_sizes.DRIVES}
 _CMDB = _DRIVES["sql-drive-cmdb"]
+_EVALUATION = sql_software.SOFTWARE[0]
 
 
 class Place(t.NamedTuple):
@@ -54,7 +53,12 @@ def sql_place(endpoints: int) -> Place:
             f"with more than {considerations.SEPARATE_SQL_ABOVE} endpoints, separate servers for the SMP and SQL Server are recommended",
         )
     if software.off_box == "recommended":
-        return Place(OFF_BOX, True, software.section, "SQL Server on the SMP's own box is supported, a box of its own is recommended")
+        return Place(
+            OFF_BOX,
+            software.on_box == "supported",
+            software.section,
+            "SQL Server on the SMP's own box is supported, a box of its own is recommended",
+        )
     return Place(ON_BOX, True, sql_sizes.SECTION, "an evaluation has SQL Server on the SMP's own box, as the drives of its column show")
 
 
@@ -97,7 +101,7 @@ def sql(endpoints: int) -> ServerNeed:
         gigabytes(size.ram),
         drives=tuple(_sql_drive(one, endpoints) for one in size.drives),
         # "Express" is for an evaluation, where the larger editions do as well.
-        sql_editions=tuple(dict.fromkeys((*software.editions, "Standard", "Enterprise"))),
+        sql_editions=software.editions if software is not _EVALUATION else (*software.editions, *sql_software.SOFTWARE[1].editions),
     )
 
 

@@ -121,7 +121,7 @@ class Cells:
         if ports is None or gbit is None or balanced is None:
             unknown = [name for name, value in {**seen, "load_balanced": balanced}.items() if value is None]
             yield self._network(f"the network adapters are not known: {', '.join(unknown)}", True)
-        elif ports < self.need.network_ports or gbit < self.need.network_gbit or not balanced:
+        elif ports < self.need.network_ports or gbit < self.need.network_gbit or balanced < self.need.load_balanced:
             yield self._network(
                 f"{plain_number(ports)} ports of {plain_number(gbit)} Gbit/s, {'' if balanced else 'not '}load balanced", False
             )
