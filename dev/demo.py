@@ -26,6 +26,8 @@ STORE = DEMO / "store"
 PHASES: tuple[str, ...] = rules("phases").PLAYED
 PREPARING = PHASES[: PHASES.index("redirect")]  # those that a person runs before 7.1 is installed
 
+SITE_SERVER_WAVES = (1, 2)  # of the healthy estate: one site server of a site in each; they move before the computers that they serve
+
 
 class Unexpected(Exception):
     """Something was not as it should be; the text says what, and where to look."""
@@ -111,11 +113,16 @@ def migrate(demo: Demo) -> None:
     demo.say("The lab's operator stands in for the person who installs 7.1 with Symantec Installation Manager (steps 3 to 10)")
     lab.must("operator", "itms71", "install_smp71")
 
+    for wave in SITE_SERVER_WAVES:
+        demo.play(f"Site servers of the pilot's sites, wave {wave:02d}: redirect", "itms.migration.redirect", "-e", f"itms_wave={wave}")
+    lab.must("clock", "advance", "1h")  # agents call their new server a while after they were redirected
+
     before = lab.snapshot()
     dry = demo.play("Dry run of the pilot: redirect", "itms.migration.redirect", "--check")
     expect(lab.snapshot() == before, f"the dry run changed the estate; see {dry.log}")
     moved = demo.play("Real run of the pilot: redirect", "itms.migration.redirect")
     expect(lab.snapshot() != before, f"the redirect changed nothing; see {moved.log}")
+    lab.must("clock", "advance", "1h")
 
     before = lab.snapshot()
     again = demo.play("Everything again: nothing may change", "itms.migration.site")

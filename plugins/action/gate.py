@@ -69,6 +69,7 @@ class ActionModule(ControllerAction):
             decided,
             previous_plan=arguments["phase"] != PLAN,
             declarations=declarations,
+            attestations=estate_reader.refuse_bad_attestations(self.variable("itms_attestations", {})),
             files=estate_reader.hashes(declarations, self.store_dir),
             backup_target=self.variable("itms_backup_target", ""),
             named_databases=tuple(databases),

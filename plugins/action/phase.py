@@ -11,10 +11,14 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.utils.vars import load_extra_vars
 from ansible_collections.itms.migration.plugins.plugin_utils.controller_action import ControllerAction
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import opening
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.phases import ASSESS, NAMES, find
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.leases import STALE_MINUTES, minutes_of
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.phases import ASSESS, NAMES, Phase, find
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.redirection import wave_variables
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.user_values import texts
+from ansible_collections.itms.migration.plugins.plugin_utils.store import leases
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import Store
+from ansible_collections.itms.migration.plugins.plugin_utils.store.plan_files import read_wave
 from ansible_collections.itms.migration.plugins.plugin_utils.store.runs import now, open_run, stamp
 
 
@@ -35,6 +39,14 @@ class ActionModule(ControllerAction):
         opening.refuse_bad_groups(phase, task_vars["groups"], set(task_vars["ansible_play_hosts_all"]) if limited else None)
         self.clear_marks()
         store, run_id = open_run(self.store_dir, self.dry_run, phase.name == ASSESS, phase.name)
+        if not self.dry_run and phase.name != ASSESS:
+            leases.acquire(
+                store,
+                self._subjects(store, phase),
+                leases.holder(phase.name),
+                minutes_of(self.variable("itms_lease_minutes", STALE_MINUTES)),
+                str(self.variable("itms_break_lease", "")),
+            )
         run = {
             "id": run_id,
             "phase": phase.name,
@@ -54,6 +66,15 @@ class ActionModule(ControllerAction):
         extra = list(load_extra_vars(self._loader))
         inventory = sorted({name for host in hosts for name in self._task_vars["hostvars"][host]} - set(extra))
         return {"-e": extra, "inventory": inventory}
+
+    def _subjects(self, store: Store, phase: Phase) -> list[str]:
+        """What this run acts on: the servers that the wave goes to, so that waves to two servers can run at a time; else the phase."""
+        if not phase.waves:
+            return [phase.name]
+        try:
+            return [row.target for row in read_wave(store, self.wave) if row.target] or [phase.name]
+        except Refusal:  # the gate says what is wrong with the plan
+            return [phase.name]
 
     def _refuse_bad_variables(self, phase: str, spec: dict[str, t.Any]) -> None:
         """Before anything else, with the place where each is set: Ansible's own check of an argument spec cannot know that."""

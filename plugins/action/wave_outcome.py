@@ -6,9 +6,9 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import wave_text
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.redirection import failure_budget
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.redirection import failure_budget, proof
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
-from ansible_collections.itms.migration.plugins.plugin_utils.store import wave_progress
+from ansible_collections.itms.migration.plugins.plugin_utils.store import canaries, wave_progress
 from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import file_name
 from ansible_collections.itms.migration.plugins.plugin_utils.store.run_token import RUN_TOKEN
 from ansible_collections.itms.migration.plugins.plugin_utils.store.runs import now, stamp
@@ -20,6 +20,7 @@ class ActionModule(WaveAction):
         **WAVE_ARGUMENTS,
         "host": {"type": "str", "required": True},
         "outcome": {"type": "dict", "required": True},
+        "canary_proof": {"type": "str", "default": proof.CALLED, "choices": list(proof.STATES)},
     }
 
     def act(self, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -33,7 +34,7 @@ class ActionModule(WaveAction):
         body = {
             "host": host,
             "wave": wave,
-            **{key: outcome.get(key) for key in ("computer", "move", "state", "reason", "from", "to")},
+            **{key: outcome.get(key) for key in ("computer", "move", "state", "reason", "from", "to", "proof", "agent_build")},
             "process": RUN_TOKEN,
             "recorded_at": stamp(now()),
         }
@@ -43,6 +44,8 @@ class ActionModule(WaveAction):
             document = before
         else:
             document = self.store.write(relative, "outcome", body)
+        if body["state"] in failure_budget.MOVED and proof.suffices(body["proof"], arguments["canary_proof"]):
+            canaries.prove(self.store, str(body["to"]), body["agent_build"] or canaries.UNKNOWN_BUILD, host)
         if body["state"] in failure_budget.FAILURES:
             wave_progress.failed(self.store, wave, host)
         return {"outcome": {key: document[key] for key in ("host", "wave", "move", "state", "reason", "from", "to")}}

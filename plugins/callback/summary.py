@@ -19,6 +19,7 @@ requirements:
 """
 
 import atexit
+import contextlib
 import os
 import sys
 import typing as t
@@ -29,6 +30,8 @@ from ansible.plugins.callback import CallbackBase
 from ansible_collections.itms.migration.plugins.plugin_utils.reporting import report, summary
 from ansible_collections.itms.migration.plugins.plugin_utils.reporting.next_command import Ended, command
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.phases import in_waves
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
+from ansible_collections.itms.migration.plugins.plugin_utils.store import leases
 from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import Store
 
 _COLOURS = {summary.GOOD: "green", summary.WAIT: "yellow", summary.BAD: "red"}
@@ -91,6 +94,7 @@ class CallbackModule(CallbackBase):
 
     def v2_playbook_on_stats(self, stats: t.Any) -> None:
         self._finished = True
+        self._release()
         failed = sorted({*stats.failures, *stats.dark})
         if not self._runs:
             if self._before:
@@ -138,10 +142,18 @@ class CallbackModule(CallbackBase):
     def _say(self, text: str, colour: str | None) -> None:
         self._display.display(text, color=colour)
 
+    def _release(self) -> None:
+        """Give up the leases of this run. One that cannot be given up ends by itself, so nothing else may fail because of it."""
+        for run in self._runs:
+            if not run["dry_run"]:
+                with contextlib.suppress(OSError, Refusal):
+                    leases.release(_store(run))
+
     def _interrupted(self) -> None:
         """At the end of a process that never came to its statistics; the task workers that were forked stay silent."""
         if self._finished or not self._runs or os.getpid() != self._process:
             return
+        self._release()
         run = self._runs[-1]
         line = command(_given(), Ended(run["phase"], "none", run["dry_run"], True))
         sys.stderr.write(

@@ -37,7 +37,8 @@ options:
         type: dict
       sign_off:
         description: >-
-          The regulatory declaration with C(by), C(on), C(file) and C(sha256), and C(file_hash), the SHA-256 of the file as it is now.
+          The regulatory declaration with C(by), C(signed_on), C(file) and C(sha256), and C(file_hash), the SHA-256 of the file as it
+          is now.
         type: dict
   today:
     description: The day on which is asked, YYYY-MM-DD.
@@ -76,7 +77,7 @@ EXAMPLES = r"""
         Software: {old: 1000, fresh: 950, fresh_days: 30, counted_on: '2027-01-31'}
       sign_off:
         by: The auditor
-        'on': '2027-01-20'
+        signed_on: '2027-01-20'
         file: audit.pdf
         sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
         file_hash: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855

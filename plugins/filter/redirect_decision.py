@@ -14,7 +14,7 @@ description:
     goes to no other server than one that was observed to be a proven 7.1 SP2 MP1.1.
   - A machine whose own name is not that of the computer of the plan is left alone.
   - An agent that reports to a server which is neither source nor target of the move is left alone.
-positional: _input, move
+positional: _input, move, after, commands
 options:
   _input:
     description: The agent, as P(itms.migration.agent_facts#filter) returns it.
@@ -32,6 +32,13 @@ options:
   after:
     description: The agent as it is seen afterwards. Then the C(changes) are those that were made.
     type: dict
+  commands:
+    description:
+      - Command lines of C(AeXAgentUtil.exe), the first that fits is taken. Each has C(arguments) with the placeholders C({server}) and
+        C({web}), and C(agents_from) and C(agents_below) where it is not for every version of the agent.
+      - By default C(/server:) alone, and C(/web:) beside it where the server's web address is not HTTP on port 80.
+    type: list
+    elements: dict
 """
 
 EXAMPLES = r"""
@@ -57,9 +64,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: C(action) (V(redirect), V(already) or V(refuse)), C(reason), C(install_dir), C(from), C(to), C(key),
-    the key of the registry that names the server, C(changes), as M(itms.migration.delta) is told, and C(undo), which says how to point the
-    agent back to the source of the move.
+  description: C(action) (V(redirect), V(already) or V(refuse)), C(reason), C(install_dir), C(from), C(to), C(key), the key of the registry
+    that names the server, C(arguments) of the agent's tool, C(web) with the host and the port that the agent has to reach, C(changes), as
+    M(itms.migration.delta) takes them, and C(undo), which says how to point the agent back to the source of the move.
   type: dict
 """
 
@@ -70,10 +77,12 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.redirection i
 
 
 @filtering
-def redirect_decision(agent: dict[str, t.Any], move: dict[str, t.Any], after: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+def redirect_decision(
+    agent: dict[str, t.Any], move: dict[str, t.Any], after: dict[str, t.Any] | None = None, commands: t.Any = None
+) -> dict[str, t.Any]:
     """The filter; see DOCUMENTATION."""
     seen = None if after is None else required_mapping(after, "after")
-    return decision.decide(required_mapping(agent, "the agent"), required_mapping(move, "the move"), seen)
+    return decision.decide(required_mapping(agent, "the agent"), required_mapping(move, "the move"), seen, commands)
 
 
 class FilterModule:

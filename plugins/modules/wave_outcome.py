@@ -24,8 +24,15 @@ options:
       - C(state) (V(redirected), V(already), V(refused), V(failed), V(unreachable), V(predicted) or V(not_started)), C(reason), C(from)
         and C(to).
       - C(computer), and C(move) with the kinds of both servers (V(ns6 -> smp71)). Later plans read by them which moves were made.
+      - C(proof), V(redirected) when the agent's key names the new server, V(called) when the agent has requested its policies from it
+        since, and C(agent_build), the version of the agent.
     type: dict
     required: true
+  canary_proof:
+    description: How far an outcome must be proven so that other computers with this build of the agent may start.
+    type: str
+    choices: [redirected, called]
+    default: called
 extends_documentation_fragment: itms.migration.controller
 """
 

@@ -14,6 +14,7 @@ from ansible.plugins.action import ActionBase
 from .host_variables import ASK, NOT_SET, HostVariables
 from .rules.computers.assignments import PILOT_WAVE
 from .rules.refusal import Refusal
+from .store import leases
 from .store.documents import Store, plain
 from .store.runs import store_of_this_run
 
@@ -99,7 +100,10 @@ class ControllerAction(ActionBase):
 
     @property
     def store(self) -> Store:
-        return store_of_this_run(self.store_dir, self.dry_run)
+        store = store_of_this_run(self.store_dir, self.dry_run)
+        if not self.dry_run:
+            leases.beat(store)
+        return store
 
     @property
     def wave(self) -> int:

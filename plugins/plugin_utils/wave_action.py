@@ -63,7 +63,7 @@ class WaveAction(ControllerAction):
         seen = self.store.read(f"observations/{file_name(host)}.json", "observation") or {}
         said = estate_reader.refuse_bad_declarations(self.variable("itms_declarations", {})).get(host) or {}
         known = wave_members.observed(seen.get("facts") or {}, said.get("version"))
-        return {"kind": kind, "fqdn": self.host_variable(host, "itms_fqdn"), **known}
+        return {"kind": kind, "fqdn": self.host_variable(host, "itms_fqdn"), "web": self.host_variable(host, "itms_web"), **known}
 
     def _names(self, host: str) -> tuple[str, ...]:
         """Under which computer names an inventory host is known."""

@@ -65,12 +65,16 @@ def test_assess_plan_backup_redirect_and_again(tmp_path: Path) -> None:
         assert changes(backed_up) > 0 and lab.snapshot() != pristine
         assert (one.store / "plan" / "plan.yml").is_file()
         lab.must("operator", "itms71", "install_smp71")
+        for wave in (1, 2):  # the site servers before the computers that they serve
+            one.play("itms.migration.redirect", "-e", f"itms_wave={wave}")
+        lab.must("clock", "advance", "1h")  # agents call their new server a while after they were redirected
         assert one.server_of(CANARY) == "altiris01.kestrel.example"
         built = lab.snapshot()
         one.play("itms.migration.redirect", "--check")
         assert lab.snapshot() == built, "the dry run changed the estate"
         assert changes(one.play("itms.migration.redirect")) > 0
         assert one.server_of(CANARY) == "itms71.kestrel.example"
+        lab.must("clock", "advance", "1h")
         moved = lab.snapshot()
         again = one.play("itms.migration.site")
         assert (changes(again), lab.snapshot() == moved) == (0, True)

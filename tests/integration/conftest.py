@@ -15,7 +15,8 @@ from lab_process import Lab, estate_file, running_lab
 from practice import Practice, copy_store
 
 # Each stage goes on from the one before it.
-STAGES = ("pristine", "assessed", "planned", "backed_up", "built")
+STAGES = ("pristine", "assessed", "planned", "backed_up", "built", "served")
+SITE_SERVER_WAVES = (1, 2)  # of the healthy estate: the site servers of the pilot's sites
 
 
 class Stages:
@@ -43,6 +44,10 @@ class Stages:
             practice.play("backup").went_well()
         elif stage == "built":
             practice.operator("itms71", "install_smp71")
+        elif stage == "served":
+            for wave in SITE_SERVER_WAVES:
+                practice.play("redirect", "-e", f"itms_wave={wave}").went_well()
+            practice.let_agents_call()
         practice.ask("POST", "/save", {"name": stage})
         copy_store(practice.store, self._folder / stage)
 

@@ -130,6 +130,10 @@ class Practice:
     def operator(self, host: str, job: str, **arguments: t.Any) -> None:
         self.ask("POST", "/operator", {"host": host, "job": job, "args": arguments})
 
+    def let_agents_call(self) -> None:
+        """An hour passes on the practice estate: agents that were redirected call their new server, and note that."""
+        self.ask("POST", "/clock", {"advance": "1h"})
+
     # -- the store ----------------------------------------------------------------------------------------------------
     def durable(self) -> dict[str, bytes]:
         """Everything in the store that is not a dry run's."""

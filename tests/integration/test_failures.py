@@ -144,7 +144,7 @@ def test_a_set_that_somebody_changed_is_refused(practice: Practice) -> None:
     assert is_whole(practice)
 
 
-@pytest.mark.stage("built")
+@pytest.mark.stage("served")
 def test_a_spent_failure_budget_stops_the_later_batches(practice: Practice) -> None:
     """The canary fails: nobody else of the wave is redirected, and the report says so."""
     practice.fault(kind="module_fail", op="AeXAgentUtil.exe", times=0, message="The practice estate refuses")
@@ -152,31 +152,31 @@ def test_a_spent_failure_budget_stops_the_later_batches(practice: Practice) -> N
     before = practice.snapshot()
     run = practice.play("redirect", may_be_empty=True).failed().says("budget")
     assert practice.changes_since(before) == []
-    outcomes = [json.loads(path.read_text(encoding="utf-8"))["state"] for path in (practice.store / "outcomes").rglob("*.json")]
+    outcomes = [json.loads(path.read_text(encoding="utf-8"))["state"] for path in (practice.store / "outcomes" / "wave_00").glob("*.json")]
     assert sorted(outcomes) == ["failed"] + ["not_started"] * 4
     assert len([entry for entry in practice.journal() if entry["program"] == "aexagentutil.exe"]) >= 1
     assert "redirect.html" in run.output
     assert (practice.store / "reports" / "redirect.html").is_file()
 
 
-@pytest.mark.stage("built")
+@pytest.mark.stage("served")
 def test_no_computer_is_started_once_the_budget_is_spent(practice: Practice) -> None:
     """The canary goes well and every computer after it fails: 1 of 5 is within 20 %, 2 of 5 are not, and nobody else is touched."""
     practice.fault(kind="module_fail", op="aexagentutil.exe", nth=2, times=0, message="The practice estate refuses")
     practice.extra = {"itms_max_fail_percentage": 20, "itms_wave_batches": [1, "100%"]}
     practice.play("redirect", "--forks", "1").failed().says("2 of 5 computers of wave 00 failed", "2 computers were not started")
-    states = [json.loads(path.read_text(encoding="utf-8"))["state"] for path in (practice.store / "outcomes").rglob("*.json")]
+    states = [json.loads(path.read_text(encoding="utf-8"))["state"] for path in (practice.store / "outcomes" / "wave_00").glob("*.json")]
     assert sorted(states) == ["failed", "failed", "not_started", "not_started", "redirected"]
 
 
-@pytest.mark.stage("built")
+@pytest.mark.stage("served")
 def test_a_computer_that_drops_off_is_an_outcome_and_the_others_go_on(practice: Practice) -> None:
     practice.operator("yrk-pc-0019", "power", up=False)
     practice.extra = {"itms_max_fail_percentage": 50}
     practice.play("redirect").went_well()
     outcomes: dict[str, t.Any] = {
         path.stem.lower(): practice.document(str(path.relative_to(practice.store)))["state"]
-        for path in (practice.store / "outcomes").rglob("*.json")
+        for path in (practice.store / "outcomes" / "wave_00").glob("*.json")
     }
     assert outcomes.pop("yrk-pc-0019") == "unreachable"
     assert outcomes and set(outcomes.values()) == {"redirected"}

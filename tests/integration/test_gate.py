@@ -124,7 +124,7 @@ def test_nothing_on_the_command_line_slips_past_the_gate(practice: Practice, sli
         assert "backup: NOTHING WAS DONE" in after and "itms.migration.redirect" not in after and "GO" not in after, after
 
 
-@pytest.mark.parametrize(("phase", "stage"), [("assess", "assessed"), ("plan", "assessed"), ("redirect", "built")])
+@pytest.mark.parametrize(("phase", "stage"), [("assess", "assessed"), ("plan", "assessed"), ("redirect", "served")])
 def test_a_phase_that_tags_leave_empty_fails_in_every_playbook(stages: Stages, practice: Practice, phase: str, stage: str) -> None:
     stages.put(practice, stage)
     if phase == "redirect":  # so that the gate passes, as after an earlier redirection
@@ -154,7 +154,7 @@ def test_a_limit_that_leaves_no_host_to_act_on_fails(practice: Practice) -> None
     assert practice.changes_since(before) == []
 
 
-@pytest.mark.stage("built")
+@pytest.mark.stage("served")
 def test_an_agent_of_6x_never_goes_to_a_76_server(practice: Practice) -> None:
     assignments = practice.store / "plan" / "assignments.csv"
     rows = list(csv.DictReader(io.StringIO(assignments.read_text())))

@@ -9,7 +9,7 @@ CANARY = "lee-pc-0012"  # the first of the pilot
 SERVERS = r"HKLM:\SOFTWARE\Altiris\Altiris Agent\Servers"
 
 
-@pytest.mark.stage("built")
+@pytest.mark.stage("served")
 def test_an_agent_that_somebody_else_points_elsewhere_is_no_redirected_one(practice: Practice) -> None:
     """Between the proof that the agent names its new server and the look that the delta is made of."""
     args = {"path": SERVERS, "name": "", "data": "itms76.kestrel.example", "type": "string"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 from deltas import happened, predicted
@@ -84,7 +85,7 @@ def test_backup_makes_exactly_what_it_predicted(practice: Practice) -> None:
     again(practice, "backup")
 
 
-@pytest.mark.stage("built")
+@pytest.mark.stage("served")
 def test_redirect_moves_exactly_the_pilot(practice: Practice) -> None:
     dry = dry_run(practice, "redirect")
     expected = predicted(practice.delta("redirect", dry_run=True))
@@ -94,17 +95,27 @@ def test_redirect_moves_exactly_the_pilot(practice: Practice) -> None:
     before = practice.snapshot()
     practice.play("redirect").went_well()
     assert happened(practice.changes_since(before)) == expected
-    assert predicted(practice.delta("redirect"), "done") == expected
+    done = predicted(practice.delta("redirect"), "done")
+    assert {one for one in done if not one[0].startswith("ss-")} == expected, "the site servers moved before, in waves of their own"
     outcomes = {
         path.stem: practice.document(f"outcomes/wave_00/{path.name}") for path in (practice.store / "outcomes" / "wave_00").iterdir()
     }
     assert len(outcomes) == 5 and {one["state"] for one in outcomes.values()} == {"redirected"}
+    assert {one["proof"] for one in outcomes.values()} == {"redirected"}
     users = [entry for entry in practice.journal() if entry["program"] == "aexagentutil.exe"]
     assert users[0]["host"] == "lee-pc-0012", "the canary goes first"
+    practice.let_agents_call()
     again(practice, "redirect")
+    proofs = {one["proof"] for one in map(json.loads, _texts(practice.store / "outcomes" / "wave_00"))}
+    assert proofs == {"called"}, "a later run reads that the agents have called"
     lines = [json.loads(line) for line in (practice.store / "evidence" / "redirect.jsonl").read_text().splitlines()]
-    assert [one["outcome"] for one in lines] == ["proven"] * 5 + ["already"] * 5
+    lines = [one for one in lines if not one["host"].startswith("ss-")]  # the site servers moved before
+    assert [one["outcome"] for one in lines] == ["not_proven"] * 5 + ["already"] * 5, "the key alone proves nothing: the command wrote it"
     assert {one["undo"].rpartition("/server:")[2].lower().partition(".")[0] for one in lines} == {"altiris01"}, "back to where they were"
+
+
+def _texts(folder: Path) -> list[str]:
+    return [path.read_text(encoding="utf-8") for path in folder.iterdir()]
 
 
 @pytest.mark.stage("planned")

@@ -23,7 +23,7 @@ def test_a_wrong_become_password_keeps_its_reason_and_ends_no_other_look(practic
         assert practice.document(f"observations/{other}.json")["reached"] is True
 
 
-@pytest.mark.stage("built")
+@pytest.mark.stage("served")
 @pytest.mark.parametrize(("phase", "op"), [("redirect", "ansible.windows.win_service_info"), ("assess", "ansible.windows.setup")])
 def test_a_probe_that_fails_now_is_not_replaced_by_an_older_observation(practice: Practice, phase: str, op: str) -> None:
     practice.play("assess", "--limit", "itms71", may_be_empty=True).went_well()
@@ -46,14 +46,16 @@ def test_a_76_server_in_the_group_of_71_gets_no_agent_of_6x(practice: Practice) 
     assert practice.changes_since(before) == []
 
 
-@pytest.mark.stage("built")
+@pytest.mark.stage("served")
 def test_the_machine_that_answers_has_to_be_the_computer_of_the_plan(practice: Practice) -> None:
     """A stale DNS record leads to another machine, which NTLM does not notice."""
     host = next(path.stem for path in (practice.store / "observations").glob("*.json") if path.stem.lower() == "yrk-pc-0019")
     practice.module(host, "ansible.windows.win_regedit", path=COMPUTER_NAME, entry="ComputerName", data="SOMEBODY-ELSE")
     practice.extra = {"itms_max_fail_percentage": 50}
     practice.play("redirect").went_well()
-    outcomes = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (practice.store / "outcomes").rglob("*.json")}
+    outcomes = {
+        path.stem: json.loads(path.read_text(encoding="utf-8")) for path in (practice.store / "outcomes" / "wave_00").glob("*.json")
+    }
     assert outcomes[host]["state"] == "refused", outcomes
     assert "the machine that answered is SOMEBODY-ELSE, and the plan means" in outcomes[host]["reason"]
     assert {one["state"] for name, one in outcomes.items() if name != host} == {"redirected"}

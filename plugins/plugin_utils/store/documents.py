@@ -31,6 +31,8 @@ SCHEMAS: dict[str, int] = {
     "run": 1,
     "report": 1,
     "wave": 1,
+    "lease": 1,
+    "canaries": 1,
 }
 DRY_RUNS = "dry-run"
 RUN_FILE = "run.json"

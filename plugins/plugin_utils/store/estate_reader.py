@@ -11,8 +11,10 @@ from ..rules.computers.assignments import Assignment
 from ..rules.computers.channels import CHANNELS
 from ..rules.estate.estate import ESTATE, Estate, Host
 from ..rules.estate.policy import Policy
+from ..rules.phases import in_waves
 from ..rules.refusal import Refusal
 from ..rules.texts import sqlcmd
+from . import outcome_files
 from .documents import Store, file_name, sha256
 from .plan_files import read_assignments, read_plan
 
@@ -130,6 +132,17 @@ def refuse_bad_declarations(declarations: t.Any) -> dict[str, t.Any]:
     return declarations
 
 
+def refuse_bad_attestations(attestations: t.Any) -> dict[str, t.Any]:
+    """`itms_attestations` as they were given; Refusal when they are not a dictionary of dictionaries."""
+    if not isinstance(attestations, dict) or not all(isinstance(one, dict) for one in attestations.values()):
+        raise Refusal(
+            f"itms_attestations is {attestations!r}",
+            "a dictionary of what people attest, each with the subjects that were attested",
+            'write for example: itms_attestations: {packages_ready: {itms71: {by: A. N. Other, date: "2027-01-15"}}}',
+        )
+    return attestations
+
+
 def hashes(declarations: t.Mapping[str, t.Any], folder: str) -> dict[str, str]:
     """SHA-256 of the signed files that declarations name, below the store or with a whole path; those that are there."""
     ending = (declarations.get(ESTATE) or {}).get("decommission")
@@ -154,6 +167,7 @@ def read_estate(store: Store, phase: str, hosts: tuple[Host, ...], policy: Polic
     except Refusal as error:
         refusal = error
     backups = {document["host"]: document["set"] for document in store.read_all("backups", "backup").values()}
+    outcomes = outcome_files.read(store).documents if in_waves(phase) else []
     return Estate(
         phase=phase,
         hosts=hosts,
@@ -163,6 +177,7 @@ def read_estate(store: Store, phase: str, hosts: tuple[Host, ...], policy: Polic
         plan_needed=refusal.needed if refusal else "",
         plan_fix=refusal.fix if refusal else "",
         assignments=assignments,
+        outcomes=tuple(outcomes),
         backups=backups,
         dry_run=store.dry_run,
         **more,

@@ -473,7 +473,7 @@ ENDING = {
     "functions": [{"name": "patching", "old": "6", "new": "7", "proven_by": "A", "proven_on": "2026-11-01"}],
     "saturation": {"Hardware": {"old": 10, "fresh": 10, "fresh_days": 7, "counted_on": "2026-11-20"}},
     "classes": ["Hardware"],
-    "sign_off": {"by": "B", "on": "2026-11-02", "file": "audit.pdf", "sha256": HASH},
+    "sign_off": {"by": "B", "signed_on": "2026-11-02", "file": "audit.pdf", "sha256": HASH},
 }
 
 

@@ -116,7 +116,7 @@ def test_a_check_that_needs_a_step_is_silent_before(make_estate):
 
 @pytest.mark.parametrize("phase", PLAYED)
 def test_a_healthy_estate_passes_every_phase(make_estate, phase):
-    assignments = (Assignment("PC1", os="Windows 8.1 x64", source="altiris01", target="itms71", move="1", wave="00"),)
+    assignments = (Assignment("PC1", os="Windows 8.1 x64", source="altiris01", target="itms71", move="1", wave="00", role="pilot"),)
     proven = {"altiris01": {"proven": True, "server": {"files": 1}, "databases": [{"name": "Altiris"}]}}
     verdict = gate.judge(make_estate(phase, plan={"x": 1}, assignments=assignments, backups=proven), [], TODAY)
     assert verdict["findings"] == []

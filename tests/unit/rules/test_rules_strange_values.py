@@ -13,7 +13,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal impor
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.sizing import estate
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.sizing.shortfalls import shortfalls
 
-SIGNED = {"by": "A", "on": "2027-01-01", "file": "a.pdf", "sha256": "a" * 64}
+SIGNED = {"by": "A", "signed_on": "2027-01-01", "file": "a.pdf", "sha256": "a" * 64}
 
 
 def sign_off(file_hash):

@@ -153,7 +153,7 @@ def _sign_off(sign_off: SignOff | None, today: dt.date) -> t.Iterator[Finding]:
     faults = ["there is none"] if sign_off is None else _faults(sign_off, today)
     if faults:
         yield _finding(
-            "regulation", "sign_off", "; ".join(faults), needed, "have it signed, keep the file, and state by, on, file and sha256"
+            "regulation", "sign_off", "; ".join(faults), needed, "have it signed, keep the file, and declare by, signed_on, file and sha256"
         )
 
 

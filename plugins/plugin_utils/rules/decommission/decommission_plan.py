@@ -15,7 +15,7 @@ OBSERVED = ("functions", "saturation", "sign_off")
 _FUNCTION = ("name", "old", "new", "proven_by", "proven_on")
 _COUNT = ("old", "fresh", "counted_on", "fresh_days")
 _POLICY = ("least_share", "classes", "fresh_days", "count_age_days")
-_SIGN_OFF = ("by", "on", "file", "sha256", "file_hash")
+_SIGN_OFF = ("by", "signed_on", "file", "sha256", "file_hash")
 
 
 @dataclass(frozen=True)
@@ -75,4 +75,6 @@ def _sign_off(value: t.Any) -> decommission.SignOff | None:
     one = mapping(value, "sign_off", _SIGN_OFF)
     texts_ = {key: str(one.get(key) or "") for key in ("by", "file", "sha256")}
     seen = one.get("file_hash")
-    return decommission.SignOff(**texts_, on=day(one.get("on"), "on of sign_off"), file_hash=seen if isinstance(seen, str) else None)
+    return decommission.SignOff(
+        **texts_, on=day(one.get("signed_on"), "signed_on of sign_off"), file_hash=seen if isinstance(seen, str) else None
+    )

@@ -15,6 +15,7 @@ from ..refusal import Refusal
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HORIZON = 366 * 5  # days that are looked through for a window before the calendar counts as one without windows
 _LAST = dt.date.max - dt.timedelta(days=366)  # from here on days cannot be added
+PILOT_DAYS = 7  # ours: how long a pilot is observed before the next wave
 SHORTEST = 4  # ours: what is left of a window when the clocks skip hours must be a quarter of it, or the day has none
 
 
@@ -48,7 +49,7 @@ class Calendar:
     closes: dt.time  # on the next day when it is not after `opens`
     days: tuple[str, ...] = ("mon", "tue", "wed", "thu")
     blackouts: tuple[Blackout, ...] = ()
-    pilot_days: int = 7  # ours: how long a pilot is watched before the next wave
+    pilot_days: int = PILOT_DAYS
     second_start: dt.date | None = None  # not before this day: the 7.6 server has to be built before the second move
     zones: tuple[tuple[str, str], ...] = ()  # target server -> zone, where it differs
 

@@ -79,6 +79,8 @@ class Estate:
     now: dt.datetime | None = None  # when the gate asks; None: ages are not judged
     wave: int = 0  # the wave that a phase of waves is to move
     ansible_core: str = ""  # the version that runs; empty where it does not matter
+    outcomes: tuple[Document, ...] = ()  # in a phase of waves: what was recorded of the computers of all waves
+    attestations: t.Mapping[str, t.Any] = field(default_factory=dict)  # what a person carried out or signed off, and when
     files: t.Mapping[str, str] = field(default_factory=dict)  # SHA-256 of the files that declarations name, where they are there
 
     @functools.cached_property

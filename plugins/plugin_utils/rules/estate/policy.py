@@ -13,7 +13,7 @@ from ..computers.merging import LATEST, RULES
 from ..platforms.agents import DISPOSITIONS
 from ..refusal import Refusal
 from . import policy_parts as parts
-from .calendar import Calendar
+from .calendar import PILOT_DAYS, Calendar
 from .routes import Route
 
 STRATEGIES = ("two_hop", "replace")  # see moves.py
@@ -36,6 +36,10 @@ class Policy:
     backup_room_factor: float = 1.2
     # Ours: how old the proven backup of a 6.x server may be when servers are built and agents are moved.
     max_backup_age_days: int = 30
+    # Ours: the share of the pilot's computers that must have moved before other waves run, and how long they are observed;
+    # None: as many days as the calendar has, else 7.
+    pilot_moved_percent: float = 95
+    pilot_observe_days: float | None = None
     # The number of endpoints that the hardware table is read for; 0: as many as the plan or the inventory has.
     endpoints: int = 0
     # Ours: how old an observation may be when a phase acts on it.
@@ -55,6 +59,13 @@ class Policy:
     imaging: parts.Imaging | None = None  # None: nobody said (see imaging.py)
     task_sites: tuple[str, ...] = ()  # where task services are concentrated; empty: where the new servers stand
     dispositions: dict[str, str] = field(default_factory=dict)  # computer or system in lower case -> what becomes of it
+
+    @property
+    def observe_days(self) -> float:
+        """For how many days the computers of a pilot are observed before other waves run."""
+        if self.pilot_observe_days is not None:
+            return self.pilot_observe_days
+        return self.calendar.pilot_days if self.calendar else PILOT_DAYS
 
     def site_limits(self) -> dict[str, int]:
         """How many computers of a site fit one window over its line; only for sites whose bandwidth is known."""
@@ -88,6 +99,8 @@ def parse(policy: t.Any) -> Policy:
         posted_mb_per_endpoint=_amount(policy, "posted_mb_per_endpoint", default.posted_mb_per_endpoint),
         backup_room_factor=_factor(policy.get("backup_room_factor", default.backup_room_factor)),
         max_backup_age_days=_number(policy, "max_backup_age_days", default.max_backup_age_days, 1),
+        pilot_moved_percent=_percent(policy, "pilot_moved_percent", default.pilot_moved_percent),
+        pilot_observe_days=_amount(policy, "pilot_observe_days", 0) if policy.get("pilot_observe_days") is not None else None,
         endpoints=_number(policy, "endpoints", default.endpoints, 0),
         max_observation_age_hours=_number(policy, "max_observation_age_hours", default.max_observation_age_hours, 1),
         exclude=parts.texts(policy.get("exclude", {}), "exclude"),
@@ -140,6 +153,13 @@ def _amount(policy: t.Mapping[str, t.Any], key: str, default: float) -> float:
     value = policy.get(key, default)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 10**6:
         raise parts.refusal(f"{key} is {value!r}", "a number of at least 0")
+    return float(value)
+
+
+def _percent(policy: t.Mapping[str, t.Any], key: str, default: float) -> float:
+    value = policy.get(key, default)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= 100:
+        raise parts.refusal(f"{key} is {value!r}", "a number above 0 and up to 100")
     return float(value)
 
 

@@ -28,7 +28,8 @@ class _After(t.NamedTuple):
 def of(plan: Calendar | None, waves: t.Mapping[int, Wave], known: t.Mapping[int, Window]) -> dict[int, Window]:
     """Wave -> window, which is the `known` one where there is one.
 
-    One wave at a time for each target server; pilot and canary alone, and the pilot is watched.
+    One wave at a time for each target server. The canary comes first, then the site servers of the pilot's sites, then the pilot,
+    which is observed before any other wave: the guide moves site servers (step 9) before the computers that they serve (step 11).
 
     Without a calendar only the windows that a person wrote into the plan are there.
     """
@@ -41,14 +42,23 @@ def of(plan: Calendar | None, waves: t.Mapping[int, Wave], known: t.Mapping[int,
         if move == 2:
             ended = [_next(found[wave.number], found[wave.number].ends) for wave in waves.values() if wave.move == 1]
             after = after.later(*ended, *([_After(plan.second_start)] if plan.second_start else ()))
-        for kind in (CANARY, PILOT):
-            for wave in mine:
-                if wave.kind == kind:
-                    window = found[wave.number] = found.get(wave.number) or _first(plan, wave, after)
-                    wait = max(plan.pilot_days if kind == PILOT else 1, 1)
-                    after = after.later(_next(window, window.starts, wait))
-        _ordinary(plan, [wave for wave in mine if wave.kind not in (CANARY, PILOT)], after, found)
+        pilots = [wave for wave in mine if wave.kind == PILOT]
+        sites = {site for wave in pilots for site in wave.by_site}
+        serving = [wave for wave in mine if wave.kind == SITE_SERVER and not sites.isdisjoint(wave.by_site)]
+        after = _alone(plan, [wave for wave in mine if wave.kind == CANARY], after, found, 1)
+        _ordinary(plan, serving, after, found)
+        after = after.later(*(_next(found[wave.number], found[wave.number].starts) for wave in serving))
+        after = _alone(plan, pilots, after, found, max(plan.pilot_days, 1))
+        _ordinary(plan, [wave for wave in mine if wave.kind not in (CANARY, PILOT) and wave not in serving], after, found)
     return found
+
+
+def _alone(plan: Calendar, waves: t.Iterable[Wave], after: _After, found: dict[int, Window], days: int) -> _After:
+    """The windows of waves beside which no other wave runs, and from when on the next wave may run, `days` after the last of them."""
+    for wave in waves:
+        window = found[wave.number] = found.get(wave.number) or _first(plan, wave, after)
+        after = after.later(_next(window, window.starts, days))
+    return after
 
 
 def _next(window: Window, moment: dt.datetime, days: int = 1) -> _After:

@@ -11,7 +11,7 @@ import typing as t
 from collections import Counter
 
 from ...guide import migration_notes, migration_tips, steps
-from ..computers.assignments import SITE_SERVER, wave_text
+from ..computers.assignments import PILOT, SITE_SERVER, wave_text
 from ..estate import calendar
 from ..estate.calendar import Calendar, Window
 from ..finding import Finding, warning
@@ -120,7 +120,7 @@ def site_servers(listed: t.Sequence[Endpoint], assigned: Assigned, windows: Wind
     servers: dict[tuple[int, str], Counter[int]] = {}  # move and site -> wave -> how many of its servers
     clients: dict[tuple[int, str], list[int]] = {}
     for wave in assigned.waves.values():
-        for site in wave.by_site if wave.kind == "" else ():
+        for site in wave.by_site if wave.kind in ("", PILOT) else ():
             clients.setdefault((wave.move, site), []).append(wave.number)
         for index in wave.members:
             if listed[index].role == SITE_SERVER:

@@ -11,8 +11,12 @@ from ..estate.estate import same_computer
 from ..observe.agent import VIEWS
 from ..phases import TO_INTERMEDIATE, TO_TARGET
 from ..platforms import agent_versions
+from ..refusal import Refusal
+from . import commands
 
 REDIRECT, ALREADY, REFUSE = "redirect", "already", "refuse"
+SERVICE = "AeXNSClient"
+RUNNING = ("started", "running")  # as win_service_info and win_service name the state
 NOTHING_TO_UNDO = "Nothing was changed."
 Mapping = t.Mapping[str, t.Any]
 
@@ -25,12 +29,22 @@ def same_host(one: t.Any, other: t.Any) -> bool:
     return left == right or (("." not in left or "." not in right) and left.split(".")[0] == right.split(".")[0])
 
 
-def decide(agent: Mapping, move: Mapping, after: Mapping | None = None) -> dict[str, t.Any]:
-    """{action, reason, install_dir, from, to, undo, key, changes}; see the filter `itms.migration.redirect_decision`.
+def decide(agent: Mapping, move: Mapping, after: Mapping | None = None, given: t.Any = None) -> dict[str, t.Any]:
+    """{action, reason, install_dir, from, to, web, arguments, undo, key, changes}; see the filter `itms.migration.redirect_decision`.
 
-    `after`: the agent as it was seen afterwards. Without it the changes are those that are predicted.
+    `after`: the agent as it was seen afterwards. Without it the changes are those that are predicted. `given`: the command lines.
+    Raises Refusal for command lines or a web address that cannot be read.
     """
     action, reason = _decide(agent, move)
+    target = str(move.get("target_fqdn") or move.get("target"))
+    web = commands.web_of(target, move.get("target_web"))
+    known = commands.parse(given)
+    arguments: tuple[str, ...] = ()
+    if action == REDIRECT:
+        try:
+            arguments = commands.choose(known, agent.get("version"), target, web)
+        except Refusal as refusal:
+            action, reason = REFUSE, f"{refusal.found}; needed: {refusal.needed}"
     wanted = {**agent, "server": move.get("target_fqdn") or move.get("target")} if action == REDIRECT else agent
     return {
         "action": action,
@@ -38,6 +52,8 @@ def decide(agent: Mapping, move: Mapping, after: Mapping | None = None) -> dict[
         "install_dir": agent.get("install_dir"),
         "from": agent.get("server"),
         "to": move.get("target_fqdn") or move.get("target"),
+        "web": {"host": web.host, "port": web.port},
+        "arguments": list(arguments),
         "undo": _undo(action, agent, move),
         "key": _place(agent)[0],
         "changes": changes(agent, wanted if after is None else after, _step(move)),
@@ -98,6 +114,8 @@ def _decide(agent: Mapping, move: Mapping) -> tuple[str, str]:
         return REFUSE, f"the agent reports to {server}, which is neither {move.get('source')} nor {move.get('target')}"
     if not agent.get("install_dir"):
         return REFUSE, "the agent's key has no InstallDir, so its AeXAgentUtil.exe cannot be found"
+    if "service" in agent and agent["service"] not in RUNNING:
+        return REFUSE, f"its service {SERVICE} is {agent['service'] or 'not there'}, so the agent would not call: start it, then run again"
     return REDIRECT, f"the agent reports to {server}"
 
 

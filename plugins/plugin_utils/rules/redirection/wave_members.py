@@ -66,7 +66,7 @@ def _ends(row: Assignment, servers: t.Mapping[str, Server]) -> dict[str, t.Any]:
                 "correct the row, or run the plan phase again",
             )
         if end == "target":
-            ends |= {f"target_{key}": servers[name].get(key) for key in ("release", "not_proven")}
+            ends |= {f"target_{key}": servers[name].get(key) for key in ("release", "not_proven", "web")}
         if end == "target" and servers[name]["kind"] == "smp76":
             raise Refusal(
                 f"wave {row.wave} moves {row.computer} to the 7.6 server {name}",

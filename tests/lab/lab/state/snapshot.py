@@ -103,7 +103,10 @@ def content(held: Content | None) -> Plain | None:
     """What a database holds: the computers that it knows, and the tables of the estate file."""
     if held is None:
         return None
-    known = {guid: {**dataclasses.asdict(one), "registered": stamp(one.registered)} for guid, one in sorted(held.computers.items())}
+    known = {
+        guid: {**dataclasses.asdict(one), "registered": stamp(one.registered), "inventory": stamp(one.inventory)}
+        for guid, one in sorted(held.computers.items())
+    }
     return {"of": held.of, "computers": known, "sites": dict(sorted(held.site_services.items())), "tables": held.tables}
 
 
