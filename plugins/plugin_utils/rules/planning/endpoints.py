@@ -15,10 +15,8 @@ from ..estate.routes import Route, Router
 from ..platforms import agent_versions, agents, lists, systems
 from ..refusal import Refusal
 from . import moves
+from .plan_inputs import Inputs
 from .wave_parts import Endpoint
-
-if t.TYPE_CHECKING:
-    from .plan import Inputs
 
 _SHOWN = 5  # names in a finding
 DISPOSED = "disposition: "

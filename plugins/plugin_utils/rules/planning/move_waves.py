@@ -10,7 +10,6 @@ from ..computers.assignments import CANARY, PILOT, PILOT_WAVE, SITE_SERVER, wave
 from ..computers.channels import NONE
 from ..estate.policy import Policy
 from ..refusal import Refusal
-from . import special_waves
 from .move_order import Order
 from .wave_parts import COMPUTERS, DONE, EXCLUDED, NO_WAVE, Assigned, Done, Endpoint, Kept, Wave
 
@@ -43,7 +42,8 @@ class MoveWaves:
         self._by_number: dict[int, Wave] = {}
         self._lines: dict[str, list[Wave]] = {}  # target -> its ordinary waves
 
-    def fill(self, pilot: t.Container[str], excluded: t.Mapping[str, str], done: Done, drop_done: bool) -> None:
+    def sort(self, pilot: t.Container[str], excluded: t.Mapping[str, str], done: Done, drop_done: bool) -> tuple[list[int], Waiting]:
+        """Leave out what does not move and keep what has a wave; return the pilot's computers, and those that wait for a wave."""
         waiting: Waiting = {}
         at = self.number - 1
         left_out = self.made.left_out
@@ -78,9 +78,10 @@ class MoveWaves:
                     site = sites[one.site] = one.site.casefold()
                 waiting.setdefault((one.role, one.moves[at].target, one.risk, site), []).append(index)
         self._keep(settled, kept, waiting)
-        if self.number > 1:
-            special_waves.canaries(self, pilots, waiting)
-        special_waves.pilot(self, pilots)
+        return pilots, waiting
+
+    def fill(self, waiting: Waiting) -> None:
+        """Put into waves what waits: site servers first."""
         for (role, target, _risk, site), indices in sorted(waiting.items(), key=lambda one: one[0]):
             if role == SITE_SERVER:
                 self._site_servers(target, site, sorted(indices))

@@ -8,10 +8,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ..computers.assignments import CANARY, PILOT, Assignment, wave_text
-from ..computers.exports import Computer, Rejected
-from ..estate import policy_names
 from ..estate.estate import Estate
-from ..estate.routes import Compile
 from ..finding import Finding
 from ..sizing.servers import column_name
 from . import (
@@ -22,30 +19,16 @@ from . import (
     plan_findings,
     plan_rendering,
     plan_sizes,
+    policy_names,
     previous_plan,
     site_services,
     wave_windows,
     waves,
 )
+from .plan_inputs import Inputs
 from .wave_parts import Assigned, Endpoint
 
 _NUMBERS = {1: "1", 2: "2"}  # of moves, as text
-
-
-class Inputs(t.NamedTuple):
-    """What a plan is made of beside the estate."""
-
-    computers: t.Iterable[Computer]  # sorted by name in lower case, each once
-    rejected: t.Sequence[Rejected]
-    sources: t.Sequence[str]  # names of the exports
-    least_powershell: tuple[int, int]
-    compile_where: Compile | None = None
-    shared_guids: t.Mapping[str, t.Sequence[str]] = {}
-    done: t.Collection[tuple[str, int]] = ()  # computer in lower case and move that have been moved
-    reassign: bool = False
-    same_names: t.Mapping[str, t.Sequence[str]] = {}  # name -> domains that have a computer of it
-    unclear_dates: t.Sequence[str] = ()  # exports
-    used_waves: t.Collection[int] = ()  # numbers of waves that have outcomes
 
 
 @dataclass(frozen=True)

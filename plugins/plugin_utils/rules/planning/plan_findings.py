@@ -16,10 +16,8 @@ from ..platforms import agents
 from . import frequent_policies, imaging, kept_targets, move_order, site_services, wave_windows, window_findings
 from .endpoints import Found
 from .moves import BUILD_AS_71
+from .plan_inputs import Inputs
 from .wave_parts import Assigned
-
-if t.TYPE_CHECKING:
-    from .plan import Inputs
 
 _ROUTES = "Hierarchy Migration"
 _SHOWN = 5

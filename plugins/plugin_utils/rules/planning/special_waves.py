@@ -10,10 +10,8 @@ from ..computers.assignments import CANARY, PILOT, PILOT_WAVE, SITE_SERVER
 from ..computers.channels import NONE, WINRM
 from ..estate.policy import Policy
 from ..refusal import Refusal
+from .move_waves import MoveWaves, Waiting
 from .wave_parts import NO_WAVE, Endpoint, Wave
-
-if t.TYPE_CHECKING:
-    from .move_waves import MoveWaves, Waiting
 
 
 def pilot(move: MoveWaves, indices: t.Sequence[int]) -> None:

@@ -51,7 +51,11 @@ def assign(
         # Without a plan before, the waves of second moves are all new: their numbers and windows come later by themselves.
         order = Order(made, len(endpoints), first, dated(made.waves)) if number == 2 and first else None
         one = MoveWaves(number, endpoints, policy, previous.get(number, {}), made=made, numbers=numbers, order=order)
-        one.fill(pilot, excluded, done, drop_done)
+        pilots, waiting = one.sort(pilot, excluded, done, drop_done)
+        if number > 1:
+            special_waves.canaries(one, pilots, waiting)
+        special_waves.pilot(one, pilots)
+        one.fill(waiting)
     for wave in made.waves.values():
         wave.members.sort()
     made.left_out.sort()

@@ -7,10 +7,10 @@ from __future__ import annotations
 import typing as t
 
 from ...guide import migration_tips
+from ..estate.estate import Estate
 from ..finding import Finding, warning
-from ..planning.wave_parts import Endpoint
 from ..refusal import Refusal
-from .estate import Estate
+from .wave_parts import Endpoint
 
 
 def refuse_unknown_excluded(estate: Estate, listed: t.Iterable[Endpoint]) -> None:
