@@ -40,6 +40,8 @@ def run(
     names = [Path(path).name for path in paths]
     _refuse_same_names(names)
     read = _sha256(store, plan_files.ASSIGNMENTS)
+    if not reassign:
+        _refuse_lost_rows(estate, read)
     with _no_collector():
         merged = merging.merge((_read(path) for path in paths), estate.policy.merge, estate.policy.exclude)
         given = plan.Inputs(
@@ -99,11 +101,41 @@ def _sha256(store: Store, name: str) -> str | None:
     return sha256(path) if path else None
 
 
+_OTHER_FILES = {b"PK\x03\x04": "a workbook", b"\x1f\x8b": "a compressed file"}
+
+
 def _read(path: str) -> exports.Export:
+    name = Path(path).name
+    if Path(path).is_dir():
+        raise Refusal(f"{path} is a folder", "the CSV files of the computer exports", "name each file of it in itms_computer_exports")
     if not Path(path).is_file():
         raise Refusal(f"there is no file {path}", "the computer export that itms_computer_exports names", "correct the name, or export it")
     with Path(path).open("rb") as stream:
-        return exports.parse(stream, Path(path).name)
+        head = stream.read(4)
+        kind = next((kind for mark, kind in _OTHER_FILES.items() if head.startswith(mark)), "")
+        if kind:
+            raise Refusal(f"{name} is {kind}", "the computer report of the console as CSV", "save or unpack it as CSV")
+        export = exports.parse(stream, name)
+    if not export.computers:
+        raise Refusal(
+            f"{name} has no computer ({len(export.rejected)} of its rows could not be used)",
+            "at least one computer in each export: all computers of this console would leave the plan",
+            "export the computer report again, or remove the file from itms_computer_exports",
+        )
+    return export
+
+
+def _refuse_lost_rows(estate: Estate, read: str | None) -> None:
+    """A file that was cut off must not look like the decision to plan all of its computers anew."""
+    before = estate.plan or {}
+    counts = before.get("computers") or {}
+    written = int(counts.get("planned_moves") or 0) + int(counts.get("moves_left_out") or 0)
+    if read != (before.get("assignments") or {}).get("sha256") and len(estate.assignments) * 2 < written:
+        raise Refusal(
+            f"plan/assignments.csv has {len(estate.assignments)} of the {written} rows that the previous plan wrote",
+            "at least half of them: what a person assigned in the others would be lost",
+            "restore plan/assignments.csv from version control; or plan all computers anew with -e itms_reassign=true",
+        )
 
 
 def _refuse_same_names(names: t.Sequence[str]) -> None:

@@ -240,6 +240,7 @@ def test_members_and_those_of_another_channel():
             "target_kind": "smp71",
             "target_release": None,
             "target_not_proven": None,
+            "target_web": None,
         }
     ]
     assert [(one["computer"], one["reason"]) for one in wave.others] == [("PC2", "XP"), ("PC3", "not in the inventory")]

@@ -32,6 +32,7 @@ _TITLES: dict[str, tuple[str, ...]] = {
     "seen": ("last basic inventory", "last inventory", "last configuration request"),
     "guid": ("guid", "_resourceguid", "resource guid"),
 }
+_MANY_REJECTED = 1000  # rows; when they are also most of the rows, reading stops
 _OWN = ("name", "address", "seen", "guid")  # columns whose values are each computer's own
 
 
@@ -146,6 +147,8 @@ def _read(
     common = operator.itemgetter(*(place for field, place in places.items() if field not in _OWN))
     is_name, make = _NAME.fullmatch, Computer._make
     for line, cells in rows:
+        if len(rejected) >= _MANY_REJECTED and len(rejected) > 2 * len(computers):
+            raise _mostly_rejected(rejected, len(computers), source)
         if isinstance(cells, Broken):
             rejected.append(Rejected(source, line, cells.reason, cells.text[:200]))
             continue
@@ -170,6 +173,17 @@ def _read(
         address, seen, guid = " ".join(address.split()), " ".join(seen.split()), " ".join(guid.split())
         computers.append(make((name, domain, os, revision, system_type, address, agent, site, seen, guid, line, source)))
     return computers, rejected
+
+
+def _mostly_rejected(rejected: t.Sequence[Rejected], good: int, source: str) -> Refusal:
+    """Reading on would take minutes and gigabytes for a file that is no report of computers, or a broken one."""
+    first = rejected[0]
+    return Refusal(
+        f"{len(rejected)} of the first {len(rejected) + good} rows of {source} could not be used; the first is line {first.line}: "
+        f"{first.reason}",
+        "a report of which most rows are computers",
+        "check the file from that line on (a quotation mark that is not closed, another report), and export the computer report again",
+    )
 
 
 def _clean(text: str) -> str:
