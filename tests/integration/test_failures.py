@@ -85,7 +85,9 @@ def test_what_a_task_hides_stays_hidden_when_it_fails(practice: Practice) -> Non
     dump = ["sqlcmd.exe", "-S", "altiris01.kestrel.example", "-E", "-b", "-W", "-Q", statement]
     practice.extra = {"__backup_setting_commands": {"services": look, "scheduled_tasks": look, "registry": dump}}
     run = practice.play("backup").failed()
-    run.says('"Read the settings of the server" failed: registry, rc 1', "its output is hidden", "run the same command again")
+    run.says(
+        '"back_up_server | Read the settings of the server" failed: registry, rc 1', "its output is hidden", "run the same command again"
+    )
     assert "marker-secret-7731" not in run.output
     assert not any(b"marker-secret-7731" in content for content in practice.durable().values())
     assert failed_step(practice) == "01"
@@ -96,7 +98,7 @@ def test_what_a_task_hides_stays_hidden_when_it_fails(practice: Practice) -> Non
 def test_the_disk_of_the_sql_server_is_full(practice: Practice) -> None:
     """The .bak files are staged on the SQL Server's own disk before they are copied off."""
     practice.operator("altiris01", "fill_disk", drive="C")
-    practice.play("backup").failed().says("Back up the databases", "run the same command again", "To undo instead")
+    practice.play("backup").failed().says("back_up_databases | Back up the databases", "run the same command again", "To undo instead")
     assert failed_step(practice) == "02"
     assert_nothing_counts(practice)
     practice.operator("altiris01", "empty_disk", drive="C")

@@ -20,7 +20,7 @@ SLIPS = {
     "tags": ("--tags", "untagged_and_unknown"),
     "skip the gate": ("--skip-tags", "always"),
     "start behind the gate": ("--start-at-task", "Back up the server and its databases"),
-    "start inside the role": ("--start-at-task", "Back up the databases"),
+    "start inside the role": ("--start-at-task", "back_up_databases | Back up the databases"),
 }
 
 

@@ -28,5 +28,7 @@ def test_an_agent_that_somebody_else_points_elsewhere_is_no_redirected_one(pract
 def test_a_backup_that_was_noted_before_is_not_taken_for_this_one(practice: Practice) -> None:
     """As if msdb had noted ours before the role looked for the last one: then there is none of this run."""
     practice.extra = {"__backup_noted": 999_999}
-    practice.play("backup").failed().says('"Read what SQL Server noted of each backup" failed', "run the same command again")
+    practice.play("backup").failed().says(
+        '"verify_back_up_databases | Read what SQL Server noted of each backup" failed', "run the same command again"
+    )
     assert not list((practice.store / "backups").glob("*.json"))
