@@ -29,7 +29,7 @@ EXAMPLES = r"""
   ansible.builtin.assert:
     that:
       - old.answer == 'no'
-      - old.cure == 'install SP3'
+      - old.remedy == 'install SP3'
       - new.answer == 'yes'
       - new.channel == 'push'
   vars:
@@ -49,7 +49,7 @@ RETURN = r"""
 _value:
   description:
     - C(answer) (V(yes), V(no), V(partial), V(agentless) or V(unknown)), C(reason), and C(section) and C(row) of the guide.
-    - For an operating system also C(system), as it was understood, and C(cure), the service pack that would make it a yes.
+    - For an operating system also C(system), the name as it was recognized, and C(remedy), the service pack that the list asks for.
     - With O(ansible_core) also C(channel) (V(winrm), V(push) or V(none)) and C(channel_reason).
   type: dict
 """

@@ -79,7 +79,7 @@ class ControllerAction(ActionBase):
 
     @staticmethod
     def clear_marks() -> None:
-        """Forget what the phase before this one did in the same process."""
+        """Forget what the previous phase did in the same process."""
         for what in (OBSERVED, ACTED):
             _mark_file(what).unlink(missing_ok=True)
 
@@ -93,7 +93,7 @@ class ControllerAction(ActionBase):
         if not folder:
             raise Refusal(
                 "itms_store_dir is not set",
-                "the folder in which the migration is remembered; that of your inventory is the usual place",
+                "the folder in which this collection keeps its documents; the usual place is the folder of your inventory",
                 'set itms_store_dir in group_vars/all, for example "{{ inventory_dir }}/store"',
             )
         return str(folder)
@@ -107,10 +107,10 @@ class ControllerAction(ActionBase):
 
     @property
     def wave(self) -> int:
-        """The wave that the run is about; the pilot when nobody says another."""
+        """The wave that the run is about; the pilot when none is set."""
         text = str(self.variable("itms_wave", PILOT_WAVE)).strip()
         if not text.isdigit():
-            raise Refusal(f"itms_wave is {text!r}", "the number of a wave", "correct itms_wave, such as -e itms_wave=1")
+            raise Refusal(f"itms_wave is {text!r}", "the number of a wave", "set itms_wave to a number, for example -e itms_wave=1")
         return int(text)
 
     def variable(self, name: str, default: t.Any = None) -> t.Any:
@@ -135,7 +135,7 @@ class ControllerAction(ActionBase):
             hostvars = self._task_vars.get("hostvars", {})
             if host not in hostvars:
                 return default
-            # Ansible puts the variables of a host together anew each time it is asked: once for each host is enough.
+            # Ansible assembles the variables of a host each time it is asked: once for each host is enough.
             variables = hostvars[host]
             self._last_host = (host, variables)
         if name not in variables:

@@ -17,20 +17,20 @@ except ImportError as error:
 else:
     JMESPATH_ERROR = None
 
-# What a function of the library raises for values that it does not look at first, such as a number to search a text for.
+# What a function of the library raises for values that it does not check first, such as a number to search a text for.
 _FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 
 
 def compile_where(expression: str) -> t.Callable[[t.Mapping[str, str]], bool]:
-    """What says whether a computer is meant. JMESPath's own idea of truth: null, false and what is empty are not.
+    """A function that tells whether an expression matches a computer. As in JMESPath, null, false and empty values do not match.
 
-    Raises Refusal for an expression that is none, and without the library.
+    Raises Refusal for an expression that is not valid, and without the library.
     """
     if jmespath is None:
         raise Refusal(
-            f"the expression {expression!r}, and no library to read it with: {JMESPATH_ERROR}",
+            f"the expression {expression!r} cannot be read without its library: {JMESPATH_ERROR}",
             "the Python package jmespath on the controller",
-            "install jmespath beside ansible-core, or route by subnets and sites",
+            "install jmespath for the Python of ansible-core, or route by subnets and sites",
         )
     try:
         parsed = jmespath.compile(expression)

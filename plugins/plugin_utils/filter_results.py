@@ -41,21 +41,21 @@ testing = filtering
 
 
 def _bind(signature: inspect.Signature, values: t.Sequence[t.Any], named: t.Mapping[str, t.Any]) -> None:
-    """Refuse a call with options that there are not, or without one that is needed, in place of Python's TypeError."""
+    """Refuse a call with an unknown option, or without one that is required, in place of Python's TypeError."""
     try:
         signature.bind(*values, **named)
     except TypeError as error:
         options = list(signature.parameters)[1:]
         near = [close[0] for name in named if name not in options and (close := difflib.get_close_matches(name, options, 1))]
         raise Refusal(
-            f"a call that does not fit: {error}",
-            f"the input, and of its options: {', '.join(options) or 'none'}",
-            f"write {', '.join(near)}" if near else "correct the call; ansible-doc describes every option",
+            f"a call with wrong options: {error}",
+            f"the input and only these options: {', '.join(options) or 'none'}",
+            f"write {', '.join(near)}" if near else "use the options that ansible-doc describes",
         ) from None
 
 
 def required_mapping(value: t.Any, what: str) -> dict[str, t.Any]:
-    """A dictionary; None is refused as well, where the rules could say nothing of an empty one."""
+    """A dictionary; None is refused as well, because the rules cannot judge an empty one."""
     if not isinstance(value, dict):
         raise Refusal(f"{what} is {value!r}", "a dictionary", f"pass {what} as this collection returns it")
     return value

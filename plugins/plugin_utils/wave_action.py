@@ -59,7 +59,7 @@ class WaveAction(ControllerAction):
         return rows, hosts, servers
 
     def _server(self, host: str, kind: str) -> dict[str, t.Any]:
-        """What the inventory says of a server, and which version of the platform its observation proves."""
+        """The name of a server in the inventory, and the version of the platform that its observation proves."""
         seen = self.store.read(f"observations/{file_name(host)}.json", "observation") or {}
         said = estate_reader.refuse_bad_declarations(self.variable("itms_declarations", {})).get(host) or {}
         known = wave_members.observed(seen.get("facts") or {}, said.get("version"))

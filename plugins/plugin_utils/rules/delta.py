@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
+from . import wording
 from .refusal import Refusal
 
 KEYS = ("host", "kind", "path", "name", "change", "from", "to", "step")
@@ -15,7 +16,7 @@ Change = dict[str, t.Any]
 
 
 def normal(changes: t.Sequence[t.Any], host: str | None) -> list[Change]:
-    """The changes in their one form: known keys in order, sorted, each with its host. Refuses what is no change."""
+    """The changes in their one form: known keys in order, sorted, each with its host. Refuses anything else."""
     done = []
     for number, one in enumerate(changes, 1):
         wrong = not isinstance(one, dict) or set(one) - set(KEYS) or any(not one.get(key) for key in _REQUIRED)
@@ -23,7 +24,7 @@ def normal(changes: t.Sequence[t.Any], host: str | None) -> list[Change]:
             raise Refusal(
                 f"change {number} is {one!r}",
                 f"the keys {', '.join(_REQUIRED)} and a host, of {', '.join(KEYS)}; change is one of {', '.join(CHANGES)}",
-                "correct the role that lists its changes",
+                "give each change these keys in the role that lists it",
             )
         full = {**one, "host": one.get("host") or host}
         done.append({key: full[key] for key in KEYS if full.get(key) is not None})
@@ -41,18 +42,19 @@ def refuse_difference(phase: str, host: str | None, predicted: t.Sequence[Change
     if missing or extra:
         parts = []
         if missing:
-            parts.append(f"{len(missing)} predicted changes were not made:\n" + as_text(missing))
+            parts.append(f"{wording.count(len(missing), 'predicted change')} not made:\n" + as_text(missing))
         if extra:
-            parts.append(f"{len(extra)} changes were not predicted:\n" + as_text(extra))
+            parts.append(f"{wording.count(len(extra), 'change')} not predicted:\n" + as_text(extra))
         raise Refusal(
             "\n".join(parts),
             f"exactly the delta that the rules predicted for {phase}" + (f" on {host}" if host else ""),
-            "run the phase again: it looks anew and predicts what is left. If it differs again, report it with deltas/ and evidence/",
+            "run the phase again: it reads the hosts again and predicts what is left. If it differs again, report it with the folders "
+            "deltas and evidence",
         )
 
 
 def as_text(changes: t.Sequence[Change], limit: int = 40) -> str:
-    """One line for each change; a long list is cut, and says so."""
+    """One line for each change; a long list is cut, with a note."""
     lines = [_line(one) for one in changes[:limit]]
     if len(changes) > limit:
         lines.append(f"  ... and {len(changes) - limit} more (deltas/ has all)")

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What a failed task said, whichever of its items and streams it said it in; of one with `no_log` only where and with which code."""
+"""The message of a failed task, from any of its items and streams; for a task with `no_log` only the item and the exit code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def said(result: Mapping, no_log: t.Any) -> str:
     if no_log not in (False, None, "") or any(one.get("_ansible_no_log") for one in (result, *items)):
         return "; ".join(_where(one) for one in items or [result]) + " (its output is hidden)"
     found = [str(one.get(stream) or "").strip() for stream in _STREAMS for one in (result, *items)]
-    text = " / ".join(dict.fromkeys(filter(None, found))) or "it said nothing"
+    text = " / ".join(dict.fromkeys(filter(None, found))) or "no message"
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
 

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Findings: what a check has to say, and what became of each in a verdict."""
+"""Findings: what a check reports, and the state of each in a verdict."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ class Finding:
 
     @property
     def see(self) -> tuple[str, ...]:
-        """What to read beside the section of the guide."""
+        """What to read in addition to the section of the guide."""
         return references.see(self.section)
 
     @property
     def waive(self) -> str:
-        """How to live with it, in a sentence; or why nobody may."""
+        """How to waive it, in a sentence; or why it cannot be waived."""
         if self.cannot_waive:
             return f"{CANNOT_BE_WAIVED} {self.cannot_waive}"
         if self.severity == WARNING:
@@ -53,7 +53,7 @@ class Finding:
 
 
 def warning(check: str, subject: str, section: str, *texts: str) -> Finding:
-    """A finding that stops nothing; the texts are its `found`, `needed` and `fix`."""
+    """A finding that stops nothing; the strings are its `found`, `needed` and `fix`."""
     found, needed, fix = texts
     return Finding(check, subject, section, found, needed, fix, severity=WARNING)
 
@@ -105,5 +105,7 @@ def as_text(judged: t.Mapping[str, t.Any]) -> str:
         lines.append(f"  Waived:  by {waiver['by']} until {waiver['until']}: {waiver['reason']}")
     if judged.get("adjusted"):
         adjusted = judged["adjusted"]
-        lines.append(f"  Profile: {adjusted['profile']} makes this {judged['severity']} of a {adjusted['from']} ({adjusted['pattern']})")
+        lines.append(
+            f"  Profile: {adjusted['profile']} changes the severity from {adjusted['from']} to {judged['severity']} ({adjusted['pattern']})"
+        )
     return "\n".join(lines)

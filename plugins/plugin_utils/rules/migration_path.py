@@ -15,7 +15,7 @@ _NS6 = parse_level(migration_notes.REQUIRED_NS6)
 _SMP71 = parse_level(migration_notes.INTERMEDIATE_SMP)
 _SMP75 = parse_level(product_versions.THROUGH_75.hops[-1].frm)
 _ITMS76 = parse_level(migration_notes.TARGET_SMP)
-NOT_AUTOMATED = "nothing of the way through 7.5 is automated: follow the guides of 7.5 there"
+NOT_AUTOMATED = "the path through 7.5 is not automated: follow the guides of 7.5 there"
 
 
 class Way(t.NamedTuple):
@@ -28,7 +28,7 @@ class Way(t.NamedTuple):
 
 
 def of(written: t.Any, built_as_71: bool = False) -> Way:
-    """The way from what a person or a registry writes. Raises Refusal for no version and for one without a path.
+    """The path from a version as a person or a registry writes it. Raises Refusal for an invalid version and for one without a path.
 
     With `built_as_71` the hierarchy is built as 7.1 and upgraded, which is the guide's other way to its last hop.
     """
@@ -37,10 +37,10 @@ def of(written: t.Any, built_as_71: bool = False) -> Way:
     if built_as_71:
         way = [migration_paths.BUILT_AS_71._replace(frm=hop.frm) if _is_71_to_76(hop) else hop for hop in way]
     notes = []
-    # A build below the floor of the next level tells that the hop is still to go.
+    # A build below the floor of the next level shows that the hop is still to be made.
     if not told.declared and told.build and way and way[0].kind == _IN_PLACE and not contradicts(parse_level(way[0].to), told.build):
         notes.append(
-            f"{written.strip()} is a build: it is at least {told.level}. If it is {way[0].to} already, that hop is done: declare it"
+            f"{written.strip()} is a build: it is at least {told.level}. If it has {way[0].to} already, that hop is done: declare the level"
         )
     if other or (told.level.major, told.level.minor) == (7, 5):
         notes.append(NOT_AUTOMATED)
@@ -48,12 +48,12 @@ def of(written: t.Any, built_as_71: bool = False) -> Way:
 
 
 def at_least(written: t.Any, level: t.Any) -> bool:
-    """Whether a version is surely at a level: a build counts as the least that it can be. Raises Refusal for no version, no level."""
+    """Whether a version is surely at a level: a build counts as the least that it can be. Refuses an invalid version or level."""
     return _told(written).level >= _declared(level)
 
 
 def is_one_hop(start: t.Any, end: t.Any) -> bool:
-    """Whether the guide has a hop from one version to the other. Raises Refusal for no version, and for a start without a path."""
+    """Whether the guide has a hop from one version to the other. Raises Refusal for an invalid version, and for a start without a path."""
     way, target = of(start), _declared(end)
     first = [branch[0] for branch in (way.hops, way.through_75) if branch]
     return any(parse_level(hop.to) == target for hop in first)
@@ -63,7 +63,9 @@ def _told(written: t.Any) -> Told:
     try:
         return parse(written)
     except NotAVersion as error:
-        raise Refusal(str(error), "a version such as 6.0 R11, 6.0.6074 SP3 R12, 7.1.8400 or 7.5 SP1 HF5", "correct the version") from None
+        raise Refusal(
+            str(error), "a version such as 6.0 R11, 6.0.6074 SP3 R12, 7.1.8400 or 7.5 SP1 HF5", "write the version in such a form"
+        ) from None
 
 
 def _declared(written: t.Any) -> Level:
@@ -82,7 +84,7 @@ _IN_PLACE = migration_paths.WITHIN_71.kind
 
 
 def hops(current: Level) -> list[Hop]:
-    """The recommended hops that are still to go; none from 7.6. Refuses a level that the guide has no path for."""
+    """The recommended hops that are still to be made; none from 7.6. Refuses a level that the guide has no path for."""
     in_place, to_71, to_76 = migration_paths.RECOMMENDED
     line = (current.major, current.minor)
     if line == (6, 0):
@@ -98,8 +100,8 @@ def hops(current: Level) -> list[Hop]:
             f"a server of version {current}",
             f'a version from which the guide has a path (section "{migration_paths.SECTION}"): {text(hops(Level(6, 0)))}. '
             "It names 7.0 as the first unified platform only, and "
-            "no way from it to 7.6",
-            f"bring it to {_SMP71} by the upgrade guide of 7.1 first; from there this guide goes on",
+            "no path from it to 7.6",
+            f"bring it to {_SMP71} by the upgrade guide of 7.1 first; this guide continues from there",
         )
     raise Refusal(
         f"a server of version {current}",
@@ -109,7 +111,7 @@ def hops(current: Level) -> list[Hop]:
 
 
 def through_75(current: Level) -> list[Hop]:
-    """The guide's longer way, for a 6.0 server; others have none."""
+    """The guide's longer path, for a 6.0 server; other versions have none."""
     if (current.major, current.minor) != (6, 0):
         return []
     in_place, *rest = product_versions.THROUGH_75.hops

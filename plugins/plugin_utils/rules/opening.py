@@ -12,7 +12,7 @@ from .refusal import Refusal
 
 PREFIX = "itms_"
 OWN = "itms_own_variables"  # where a user lists variables of their own that begin like ours
-# Nobody sets these: results that tasks register, what the inventory plugin tells of a computer, and verdicts that a workflow passes on.
+# A user does not set these: registered results, what the inventory plugin sets for a computer, and verdicts that a workflow passes.
 _INTERNAL = frozenset(
     "itms_redirect_verdict itms_plan_verdict itms_wave_plan itms_os itms_last_seen itms_agent_version itms_assignments".split()
 )

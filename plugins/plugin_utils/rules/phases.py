@@ -150,7 +150,7 @@ def in_waves(name: str) -> bool:
 def next_played(name: str) -> str:
     """The next phase after this one that has a playbook; empty when there is none, or when the phase moves waves.
 
-    A phase that moves waves is repeated for each wave; what follows it is nothing that a command line can tell.
+    A phase that moves waves is repeated for each wave, so the next phase does not follow from the command line.
     """
     if in_waves(name):
         return ""

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What registered results say of the connection: whether it was lost in one of them, and with which words."""
+"""The connection in registered results: whether it was lost in one of them, and the messages."""
 
 from __future__ import annotations
 

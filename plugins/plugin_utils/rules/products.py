@@ -4,7 +4,7 @@
 (guide, sections "Product parity", "Solutions" and "Out of Band Management (OoB)").
 
 The guide's list of new names is "some examples". A 6.x product that it does not name is looked for under its own name; one
-that is found nowhere is a finding, until the user's own table says what it becomes or why it is not needed.
+that is not found is a finding, until the user's own table declares what it becomes or why it is not needed.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Product:
 
 @dataclass(frozen=True)
 class Answers:
-    """What only the user can say, by the name of the 6.x product as it is installed."""
+    """What only the user can declare, by the name of the 6.x product as it is installed."""
 
     equivalents: t.Mapping[str, str] = field(default_factory=dict)  # the new product
     dropped: t.Mapping[str, str] = field(default_factory=dict)  # why it is not needed
@@ -43,7 +43,7 @@ class Answers:
 
 
 class Parity(t.NamedTuple):
-    """`becomes` is empty when it is not known; `present` is None when nobody told what the new server has."""
+    """`becomes` is empty when it is not known; `present` is None when the products of the new server are not known."""
 
     product: str
     version: str
@@ -54,13 +54,13 @@ class Parity(t.NamedTuple):
 
 
 def product(row: t.Mapping[str, t.Any]) -> Product:
-    """A row of an observation; one without a name is refused, as its parity cannot be told."""
+    """A row of an observation; one without a name is refused, because its parity cannot be judged."""
     name = str(row.get("name") or "").strip()
     if not name:
         raise Refusal(
             f"an installed product without a name ({row.get('guid') or 'without a GUID'})",
             "the name of every installed product",
-            "look it up on the 6.x server by its GUID, and name it",
+            "look up the name on the 6.x server by the GUID, and add it",
         )
     return Product(name, str(row.get("version") or ""))
 
@@ -79,13 +79,13 @@ def stem(name: str) -> str:
 def parity(installed: t.Iterable[Product], present: t.Iterable[str] | None, version: str, answers: Answers | None = None) -> list[Parity]:
     """What each installed product becomes on a server of `version` ("7.1" or "7.6"), by name.
 
-    `present` are the products of that server, installed or planned; None when nobody told.
+    `present` are the products of that server, installed or planned; None when they are not known.
     """
     if version not in VERSIONS:
         raise Refusal(
             f"the version {version!r} of the new server",
             f"{' or '.join(VERSIONS)}, as text",
-            "correct the version; a number goes in quotes",
+            "write the version as text, in quotes",
         )
     given = answers or Answers()
     there = None if present is None else {stem(name) for name in map(_named, present)}
@@ -94,7 +94,9 @@ def parity(installed: t.Iterable[Product], present: t.Iterable[str] | None, vers
 
 def _named(value: t.Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise Refusal(f"the product {value!r} of the new server", "its name, as text", "correct the list of its products")
+        raise Refusal(
+            f"the product {value!r} of the new server", "its name, as text", "list the products of the new server by their names, in quotes"
+        )
     return value
 
 
@@ -124,7 +126,7 @@ def _one(product: Product, there: set[str] | None, version: str, answers: Answer
 def findings(
     installed: t.Sequence[Product], present: t.Sequence[str] | None, version: str, answers: Answers | None = None
 ) -> t.Iterator[Finding]:
-    """What is missing on the server of this version, and what the way there takes away."""
+    """What is missing on the server of this version, and what the upgrade to it removes."""
     given = answers or Answers()
     matched = parity(installed, present, version, given)
     if present is None:
@@ -133,11 +135,11 @@ def findings(
             version,
             notes.PARITY,
             f"the products of the {version} server are neither observed nor planned",
-            "their list: it has at least the equivalents of the 6.x products",
+            "a list of them, with at least the equivalents of the 6.x products",
             f"observe the {version} server (its InstallHistoryPL.xml), or declare the products that will be installed",
         )
     for one in matched:
-        if stem(one.product) not in _gone(version, given):  # else `removals` speaks of it
+        if stem(one.product) not in _gone(version, given):  # else `removals` reports it
             yield from _gap(one, version)
     yield from removals(installed, version, given)
 
@@ -149,9 +151,9 @@ def _gap(one: Parity, version: str) -> t.Iterator[Finding]:
             "parity.unknown",
             f"{one.product}@{version}",
             notes.PARITY,
-            f"{one.product} {one.version} is installed, and nothing of that name on the {version} server".replace("  ", " "),
+            f"{one.product} {one.version} is installed, and the {version} server has no product of that name".replace("  ", " "),
             f"its equivalent: {loss}. The guide's list of new names does not have it",
-            "say what it becomes in `equivalents`, or why it is not needed in `dropped`",
+            "declare what it becomes in `equivalents`, or why it is not needed in `dropped`",
         )
     elif one.becomes and one.present is False:
         word = "is part of" if one.how == product_names.ABSORBED else "is" if one.how == SAME else "becomes"
@@ -161,7 +163,7 @@ def _gap(one: Parity, version: str) -> t.Iterator[Finding]:
             notes.PARITY,
             f"{one.product} is installed, and the {version} server has no {one.becomes}",
             f"{one.becomes}, as {one.product} {word} that: {loss}",
-            f"select {one.becomes} in Symantec Installation Manager, or say in `dropped` why it is not needed",
+            f"select {one.becomes} in Symantec Installation Manager, or declare in `dropped` why it is not needed",
         )
 
 
@@ -179,8 +181,8 @@ def removals(installed: t.Iterable[Product], version: str, answers: Answers | No
                 one.name,
                 gotchas.SOLUTIONS,
                 f"{one.name} is installed and has no 7.6 release",
-                "a decision: it is uninstalled if the upgrade is let go on",
-                "say in `dropped` that it may go, after its data is saved; or keep the older server for it",
+                "a decision: it is uninstalled if the upgrade continues",
+                "declare in `dropped` that it may be uninstalled, after its data is saved; or keep the older server for it",
             )
         elif own in (stem(_SERVICEDESK), stem("Helpdesk Solution")):
             yield Finding(
@@ -189,7 +191,7 @@ def removals(installed: t.Iterable[Product], version: str, answers: Answers | No
                 gotchas.SOLUTIONS,
                 f"{one.name} is installed",
                 "ServiceDesk goes to 7.6, and Symantec Installation Manager shows a warning",
-                "read TECH200807 before the installation, then go on past the warning",
+                "read TECH200807 before the installation, then continue past the warning",
                 severity=WARNING,
             )
         elif own.startswith(stem(_OUT_OF_BAND)):
@@ -207,7 +209,7 @@ def removals(installed: t.Iterable[Product], version: str, answers: Answers | No
 
 
 def latest(installed: t.Iterable[Product], answers: Answers) -> t.Iterator[Finding]:
-    """Every 6.x solution at its latest, before anything migrates. Unknown versions are one finding for each product."""
+    """Every 6.x solution is at its latest version before anything migrates. An unknown version is a finding for that product."""
     for one in sorted(installed, key=lambda one: one.name.casefold()):
         wanted = _answer(answers.latest, stem(one.name))
         if not wanted or not _reaches(one.version, wanted):

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What to read beside a section of the guide: the links that it prints there, and the articles of today that its rows name."""
+"""What to read beside a section of the guide: the links that it prints there, and the current articles that its rows name."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ CANNOT_BE_WAIVED = "It cannot be waived."
 
 @dataclass
 class Refusal(Exception):
-    """Raised when something cannot go on; every part is a sentence for the person who runs the play."""
+    """Raised when something cannot continue; every part is a sentence for the person who runs the play."""
 
     found: str
     needed: str

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The actions that carry out the guide's 22 steps. Steps 4 to 11 return as 12 to 21 for the second hop: one action, two hops.
+"""The actions that carry out the guide's 22 steps. Steps 4 to 11 are repeated as 12 to 21 for the second hop: one action, two hops.
 
 `docs/steps.md` is written from this table. A role has each action in `tasks/<action>.yml` and its proof in
 `tasks/verify_<action>.yml`; the number of the step and the hop reach them as data.
@@ -65,7 +65,7 @@ def title_of(step: int) -> str:
 
 
 def by_step(step: int) -> Action:
-    """The action that carries out a step of the guide. Raises KeyError for a number that is no step."""
+    """The action that carries out a step of the guide. Raises KeyError for any other number."""
     return _BY_STEP[step]
 
 

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Reading what a person wrote as data: dictionaries, lists, texts and days, or a refusal that names what is wrong."""
+"""Reading what a person wrote as data: dictionaries, lists, strings and days, or a refusal that names what is wrong."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from .refusal import Refusal
 
 
 def mapping(value: t.Any, what: str, known: t.Collection[str] = ()) -> dict[str, t.Any]:
-    """A dictionary, empty for None. With `known`, other keys are refused: a misspelt one would be passed over in silence."""
+    """A dictionary, empty for None. With `known`, other keys are refused: a misspelled one would be ignored silently."""
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise Refusal(f"{what} is {value!r}", "a dictionary", f"correct {what}")
+        raise Refusal(f"{what} is {value!r}", "a dictionary", f"write {what} as keys with values")
     strange = sorted(str(key) for key in value if known and key not in known)
     if strange:
-        raise Refusal(f"{what} has {', '.join(strange)}", f"only {', '.join(known)}", f"correct {what}")
+        raise Refusal(f"{what} has {', '.join(strange)}", f"only {', '.join(known)}", "remove the others, or correct their names")
     return {str(key): item for key, item in value.items()}
 
 
@@ -27,15 +27,15 @@ def listing(value: t.Any, what: str) -> list[t.Any]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise Refusal(f"{what} is {value!r}", "a list", f"correct {what}")
+        raise Refusal(f"{what} is {value!r}", "a list", f"write {what} as a list")
     return value
 
 
 def texts(value: t.Any, what: str) -> tuple[str, ...]:
-    """A list of texts, empty for None."""
+    """A list of strings, empty for None."""
     found = listing(value, what)
     if not all(isinstance(one, str) for one in found):
-        raise Refusal(f"{what} is {value!r}", "a list of texts", f"correct {what}; numbers go in quotes")
+        raise Refusal(f"{what} is {value!r}", "a list of strings", f"write {what} as a list of strings, with numbers in quotes")
     return tuple(found)
 
 
@@ -46,4 +46,4 @@ def day(value: t.Any, what: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(str(value))
     except ValueError as error:
-        raise Refusal(f"{what} is {value!r}", "a day, YYYY-MM-DD", f"correct {what}") from error
+        raise Refusal(f"{what} is {value!r}", "a day, YYYY-MM-DD", f"write {what} as YYYY-MM-DD") from error

@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Versions of Notification Server and SMP: as people declare them ("6.0 R13", "7.1 SP2 MP1.1") and as machines say them
+"""Versions of Notification Server and SMP: as people declare them ("6.0 R13", "7.1 SP2 MP1.1") and as machines report them
 ("6.0.6074").
 
-The two are different things. A rollup or maintenance pack is not told reliably by one build number (docs/products.md), so a
+The two are different things. One build number does not identify a rollup or maintenance pack reliably (docs/products.md), so a
 declaration compares with a declaration, a build with a build, and the table of floors joins them.
 """
 
@@ -40,13 +40,13 @@ _PART_NAMES = {
 
 
 class NotAVersion(ValueError):
-    """The text is neither a declared level nor a build number."""
+    """The text is not a declared level and not a build number."""
 
 
 @total_ordering
 @dataclass(frozen=True)
 class Level:
-    """A level as a person states it. `R13` on 6.0 is Rollup 13 for 6.0 SP3 (DOC1810), so SP3 is implied there."""
+    """A level as a person declares it. `R13` on 6.0 is Rollup 13 for 6.0 SP3 (DOC1810), so SP3 is implied there."""
 
     major: int
     minor: int = 0
@@ -78,7 +78,7 @@ class Level:
 
 
 class Told(t.NamedTuple):
-    """What a text says. `declared` is false for a build alone: then `level` is the least that the build can be."""
+    """What a text means. `declared` is false for a build alone: then `level` is the least that the build can be."""
 
     level: Level
     build: tuple[int, ...] | None
@@ -104,7 +104,7 @@ def parse(text: t.Any) -> Told:
         return Told(level, None, True)
     build = tuple(int(part or 0) for part in found.groups()[:4])
     if build[2] < _LEAST_BUILD:
-        raise NotAVersion(f"{text!r}: {build_text(build)} is no build; if a service pack is meant, write {major}.{minor} SP{build[2]}")
+        raise NotAVersion(f"{text!r}: {build_text(build)} is not a build; if a service pack is meant, write {major}.{minor} SP{build[2]}")
     if not parts:
         return Told(level_of(build), build, False)
     if contradicts(level, build):
@@ -125,10 +125,12 @@ def _parts(text: str, words: str) -> dict[str, t.Any]:
 
 
 def parse_level(text: t.Any) -> Level:
-    """The level that a person states. Raises NotAVersion, also for a build alone: it does not tell rollup or maintenance pack."""
+    """The level that a person declares. Raises NotAVersion, also for a build alone: it does not identify the rollup or maintenance pack."""
     told = parse(text)
     if not told.declared:
-        raise NotAVersion(f"{text!r} is a build, which does not tell the level: declare it, such as '6.0 R13' or '7.1 SP2 MP1.1'")
+        raise NotAVersion(
+            f"{text!r} is a build, which does not identify the level: declare the level, such as '6.0 R13' or '7.1 SP2 MP1.1'"
+        )
     return told.level
 
 
@@ -161,7 +163,7 @@ def level_of(build: tuple[int, ...]) -> Level:
 
 
 def contradicts(level: Level, build: tuple[int, ...]) -> bool:
-    """Whether a server that says `build` cannot be of the declared level."""
+    """Whether a server that reports `build` cannot be of the declared level."""
     return build[:2] != (level.major, level.minor) or build < floor_of(level)
 
 

@@ -54,13 +54,13 @@ DAY = dt.timedelta(days=1)
         ({"counted_on": TODAY - 14 * DAY}, {}, ""),
         ({"counted_on": TODAY - 15 * DAY}, {}, "15 days ago"),
         ({"counted_on": TODAY - 15 * DAY}, {"count_age_days": 15}, ""),
-        ({"counted_on": TODAY + DAY}, {}, "a day to come"),
-        ({"counted_on": None}, {}, "not known when"),
+        ({"counted_on": TODAY + DAY}, {}, "which is in the future"),
+        ({"counted_on": None}, {}, "the day of the count is not declared"),
         ({"fresh_days": 31}, {}, "up to 31 days"),
         ({"fresh_days": 31}, {"fresh_days": 31}, ""),
         ({"fresh_days": 30}, {"fresh_days": 29}, "up to 30 days"),
-        ({"fresh_days": None}, {}, "not known how old"),
-        ({"old": 0, "fresh": 0, "counted_on": None}, {}, "not known when"),
+        ({"fresh_days": None}, {}, "the maximum age of the data"),
+        ({"old": 0, "fresh": 0, "counted_on": None}, {}, "the day of the count is not declared"),
     ],
 )
 def test_freshness_is_dated_and_bounded(change, policy, said):
@@ -98,13 +98,13 @@ def test_classes_that_must_be_counted_and_another_share():
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"by": ""}, "nobody signed"),
-        ({"on": None}, "no day"),
-        ({"on": TODAY + dt.timedelta(days=1)}, "still to come"),
-        ({"file": ""}, "names no file"),
-        ({"sha256": "abc"}, "no SHA-256"),
+        ({"by": ""}, "the person who signed it is not declared"),
+        ({"on": None}, "the day of the signature is not declared"),
+        ({"on": TODAY + dt.timedelta(days=1)}, "which is in the future"),
+        ({"file": ""}, "the file is not declared"),
+        ({"sha256": "abc"}, "the SHA-256 of the file is not declared"),
         ({"file_hash": None}, "was not found"),
-        ({"file_hash": "cd" * 32}, "not the one that was signed"),
+        ({"file_hash": "cd" * 32}, "is not the signed one"),
     ],
 )
 def test_sign_off(change, said):

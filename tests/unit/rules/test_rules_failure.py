@@ -12,7 +12,7 @@ NESTED = {"item": {"item": {"name": "registry"}, "stdout": "hunter2"}, **SECRET}
     [
         ({"msg": "non-zero", "stderr": "no\n", "rc": 5}, "no / non-zero"),
         ({"msg": "same", "results": [{"msg": "same", "failed": True}, {"msg": "good"}]}, "same"),
-        ({}, "it said nothing"),
+        ({}, "no message"),
         ({"msg": "x" * 1000}, "x" * 897 + "..."),
     ],
 )

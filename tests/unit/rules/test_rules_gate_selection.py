@@ -131,7 +131,7 @@ def test_a_profile_lowers_what_it_names_and_says_so(make_estate):
     assert verdict["profile"] == "mine" and verdict["adjusted"] == ["test.iops:a.C"]
     told = verdict["findings"][1]["adjusted"]
     assert told == {"profile": "mine", "pattern": "test.iops:*", "from": "blocker"}
-    assert "mine makes this warning of a blocker (test.iops:*)" in gate.as_text(verdict)
+    assert "mine changes the severity from blocker to warning (test.iops:*)" in gate.as_text(verdict)
     assert "(profile mine changes 1)" in gate.headline(verdict)
 
 

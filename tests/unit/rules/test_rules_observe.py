@@ -245,7 +245,7 @@ def test_the_notification_server():
 
 
 def test_an_empty_install_folder_is_refused():
-    with pytest.raises(Refusal, match="holds no file"):
+    with pytest.raises(Refusal, match="has no file"):
         observe("altiris01", "ns6", {**PROBES["ns6"], "server_files": {"files": []}})
 
 

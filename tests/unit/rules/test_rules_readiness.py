@@ -131,7 +131,7 @@ def test_installation_manager_alone_is_no_earlier_version():
 def test_room_grows_with_endpoints_and_has_figures_of_our_own():
     assert [one.key for one in found(READY, dataclasses.replace(WANTED, endpoints=10_001))] == ["readiness.room:itms76"]
     assert found(READY, dataclasses.replace(WANTED, endpoints=10_001, posted_mb_per_endpoint=1)) == []
-    assert "our own figures" in found(READY, dataclasses.replace(WANTED, endpoints=10_001))[0].needed
+    assert "figures of this collection" in found(READY, dataclasses.replace(WANTED, endpoints=10_001))[0].needed
 
 
 @pytest.mark.parametrize(("proxy", "severity"), [(True, "blocker"), (None, "blocker"), (False, "warning")])

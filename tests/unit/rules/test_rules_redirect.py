@@ -154,8 +154,8 @@ def test_what_is_no_change_is_refused(bad):
     ("done", "said"),
     [
         ([change("A"), change("B")], ""),
-        ([change("A")], "1 predicted changes were not made"),
-        ([change("A"), change("B"), change("C")], "1 changes were not predicted"),
+        ([change("A")], "1 predicted change not made"),
+        ([change("A"), change("B"), change("C")], "1 change not predicted"),
         ([change("A"), change("B", to="other")], "not predicted"),
     ],
 )

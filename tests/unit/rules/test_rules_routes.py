@@ -61,7 +61,7 @@ def test_two_routes_that_claim_a_computer_alike_are_a_conflict():
 
 def test_ways_that_disagree_are_said():
     found = decide(address="10.20.2.3", site="york")
-    assert found.route.name == "narrow" and found.disagreement == "its subnet says narrow, its site says york"
+    assert found.route.name == "narrow" and found.disagreement == "its subnet leads to narrow, its site leads to york"
     assert not decide(address="10.20.2.3", site="Leeds").disagreement
 
 
@@ -189,12 +189,12 @@ def test_a_way_that_cannot_be_is_refused(make_estate, given, said):
     [
         ({"routes": {}}, "a list of routes"),
         ({"routes": [{"to": ""}]}, "inventory name"),
-        ({"routes": [{"to": "a"}]}, "claims no computer"),
+        ({"routes": [{"to": "a"}]}, "matches no computer"),
         ({"routes": [{"to": "a", "colour": 1}]}, "colour"),
         ({"routes": [{"to": "a", "subnets": ["10.0.0.1/8"]}]}, "host bits"),
         ({"routes": [{"to": "a", "subnets": "10.0.0.0/8"}]}, "a list of names"),
         ({"routes": [{"to": "a", "strategy": "jump", "sites": ["x"]}]}, "two_hop"),
-        ({"routes": [{"to": "a", "sites": ["x"]}, {"to": "A", "sites": ["y"]}]}, "one name"),
+        ({"routes": [{"to": "a", "sites": ["x"]}, {"to": "A", "sites": ["y"]}]}, "the same name"),
         ({"routes": [{"to": "a", "default": True}, {"to": "b", "default": True}]}, "default"),
         ({"routes": [{"to": "a", "default": "yes"}]}, "true or false"),
         ({"merge": "newest"}, "latest"),

@@ -117,7 +117,7 @@ def test_above_the_table_one_server_is_refused():
 )
 def test_endpoints_that_no_smp_carries(endpoints, by_smp, carried):
     found = [one.found for one in estate.unplaced(estate.Wanted(endpoints, by_smp=by_smp))]
-    assert found == ([f"by_smp gives an SMP to {carried} of {endpoints} endpoints"] if carried else [])
+    assert found == ([f"by_smp assigns {carried} of {endpoints} endpoints to an SMP"] if carried else [])
 
 
 def test_a_number_that_came_as_text_names_the_filter_int():

@@ -34,7 +34,7 @@ def declares(value):
         (("7.6.1383.0", "7.6.1383", PLATFORM), None, "AeXSvc.exe is 7.6.1383.0"),
         (("7.6.1383.0", "7.6.1383", PLATFORM), "7.6", "7.6 is not a 7.1"),
         (("8.0.2298.0", "8.0.2298", PLATFORM), "7.1 SP2 MP1.1", "AeXSvc.exe is 8.0.2298.0"),
-        (("7.1.8400.0", "7.1.8400", PLATFORM), None, "nothing tells whether it has 7.1 SP2 MP1.1"),
+        (("7.1.8400.0", "7.1.8400", PLATFORM), None, "no source shows whether it has 7.1 SP2 MP1.1"),
         (("7.1.8280.0", "7.1.8280", PLATFORM), "7.1 SP2", "7.1 SP2 is lower than 7.1 SP2 MP1.1"),
         (("7.1.8400.0", "7.1.8400", f"{PLATFORM} 7.1 SP2"), "7.1 SP2 MP1.1", "7.1 SP2 is lower"),
         (("7.1.6851.0", "7.1.6851", PLATFORM), "7.1 SP2 MP1.1", "AeXSvc.exe is 7.1.6851.0"),
@@ -63,7 +63,7 @@ def test_only_a_proven_71_sp2_mp11_gets_agents(make_estate, versions, declared, 
         ({"page": {"url": "http://x/Altiris/NS", "status": 404, "reason": "Not Found"}}, "http://x/Altiris/NS does not answer: Not Found"),
         ({"page": {"url": "http://x/Altiris/NS", "status": None, "reason": "Unable to connect"}}, "Unable to connect"),
         ({"page": {"url": "http://x/Altiris/NS", "status": 401, "reason": ""}}, ""),
-        ({"page": None}, "was not asked"),
+        ({"page": None}, "was not requested"),
     ],
 )
 def test_the_target_runs(make_estate, change, said):
@@ -85,11 +85,11 @@ def test_the_version_of_installation_manager_decides_nothing(make_estate, keys):
     [
         (("7.1.8400.0", "7.1.8400"), "7.1 SP2 MP1.1", "", ""),
         (("7.1.8400.0", "7.1.8400"), None, "", ""),
-        (("7.6.1383.0", "7.1.8400"), "7.1 SP2 MP1.1", "are of different releases", "blocker"),
+        (("7.6.1383.0", "7.1.8400"), "7.1 SP2 MP1.1", "have different releases", "blocker"),
         (("7.1.8400.0", "7.1.8280"), "7.1 SP2 MP1.1", "two builds of one release", "warning"),
         (("7.1.6851.0", "7.1.6851"), "7.1 SP2 MP1.1", "7.1 SP2 MP1.1 is declared, and the service executable", "blocker"),
         (("7.1.8400.0", "7.1.8400"), "7.6", "7.6 is declared", "blocker"),
-        (("7.1.8400.0", "7.1.8400"), "newest", "the declaration is not a version", "blocker"),
+        (("7.1.8400.0", "7.1.8400"), "newest", "the declaration is not a valid version", "blocker"),
     ],
 )
 def test_sources_that_disagree_are_shown_side_by_side(make_estate, versions, declared, said, severity):

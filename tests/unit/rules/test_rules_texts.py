@@ -193,7 +193,7 @@ def test_server_and_drive_of_a_path():
         ({}, "`os` of ns was not run"),
         ({"os": None}, "was not run"),
         ({"os": {"skipped": True, "rc": 0, "stdout": ""}}, "was skipped"),
-        ({"os": {"msg": "boom"}}, "has no rc, stdout and says: boom"),
+        ({"os": {"msg": "boom"}}, "has no rc, stdout; its message: boom"),
         ({"os": {"rc": 5, "stdout": "", "stderr": "Access is denied."}}, "rc 5: Access is denied."),
     ],
 )

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Cloud-Enabled Management (CEM): who may use it, by which protocol, with whose certificates, under which names.
+"""Cloud-Enabled Management (CEM): which endpoints may use it, with which protocol, certificates and names.
 
 Guide: "Cloud-Enabled Management (CEM)" and the gotchas of the same name.
 """
@@ -16,6 +16,7 @@ from ...guide import gotchas
 from ..finding import BLOCKER, WARNING, Finding
 from ..platforms import systems
 from ..refusal import Refusal
+from ..wording import count
 from .names import can_be_public, covers, is_domain, never_public, plain
 
 SELF_SIGNED, PUBLIC, INTERNAL = "self_signed", "public", "internal"
@@ -29,7 +30,7 @@ _WITHOUT_RELEASE = re.compile(r"(?:microsoft )?windows(?: server)?|(?:apple )?(?
 
 @dataclass(frozen=True)
 class Certificate:
-    """`trusted_by` are the endpoints that were seen to trust it; None where nobody looked. `parties` are those of PARTIES that show it."""
+    """`trusted_by` are the endpoints that were seen to trust it; None when not checked. `parties` are those of PARTIES that present it."""
 
     name: str
     kind: str  # self_signed | public | internal
@@ -55,7 +56,7 @@ class Cloud:
     policies: t.Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     all_over_https: bool = False  # also the endpoints that are not cloud-enabled
     sim_requires_https: bool | None = None
-    ssl_parties: tuple[str, ...] = ()  # those of guide.SSL_PARTIES that are seen to talk over SSL
+    ssl_parties: tuple[str, ...] = ()  # those of guide.SSL_PARTIES that were seen to use SSL
     certificates: tuple[Certificate, ...] = ()
     owned_domains: tuple[str, ...] = ()  # public domains of the company
     resolvable: frozenset[str] = frozenset()  # names that a roaming endpoint was seen to resolve
@@ -63,7 +64,7 @@ class Cloud:
 
 
 def findings(cloud: Cloud) -> t.Iterator[Finding]:
-    """Nothing without cloud-enabled endpoints; else everything that keeps CEM from working."""
+    """Nothing without cloud-enabled endpoints; else everything that prevents CEM from working."""
     if not cloud.endpoints:
         return
     yield from _platforms(cloud)
@@ -77,9 +78,9 @@ def findings(cloud: Cloud) -> t.Iterator[Finding]:
             yield _finding(
                 f"owned_domain:{domain}",
                 gotchas.CEM,
-                f"{domain} is declared as a domain of the company",
+                f"{domain} is declared as a domain that the company owns",
                 "a domain that a company can own, such as xyz.com; no authority issues for names below others",
-                "correct owned_domains",
+                "declare only such domains in owned_domains",
             )
     for certificate in cloud.certificates:
         yield from _certificate(certificate, cloud)
@@ -89,15 +90,17 @@ def findings(cloud: Cloud) -> t.Iterator[Finding]:
 
 
 def _parties(cloud: Cloud) -> t.Iterator[Finding]:
-    """Every server that talks over SSL has a certificate."""
+    """Every server that uses SSL has a certificate."""
     for one in cloud.certificates:
         strange = [party for party in one.parties if party not in PARTIES]
         if strange:
-            raise Refusal(f"the certificate {one.name} is of {', '.join(strange)}", f"of {', '.join(PARTIES)}", "correct its parties")
+            raise Refusal(
+                f"the certificate {one.name} is of {', '.join(strange)}", f"of {', '.join(PARTIES)}", "use these names for its parties"
+            )
     for party in PARTIES if cloud.certificates else ():
         if not any(party in one.parties for one in cloud.certificates):
-            found = f"no certificate is declared as that of the {party}"
-            yield _finding(f"certificate:{party}", gotchas.CEM, found, f"a certificate of the {party}", "plan it, or state its parties")
+            found = f"no certificate is declared for the {party}"
+            yield _finding(f"certificate:{party}", gotchas.CEM, found, f"a certificate of the {party}", "plan one, or declare its parties")
 
 
 def _platforms(cloud: Cloud) -> t.Iterator[Finding]:
@@ -108,7 +111,7 @@ def _platforms(cloud: Cloud) -> t.Iterator[Finding]:
                 guide.SECTION,
                 f"{name} has {os_name or 'an unknown system'}",
                 f"{' or '.join(guide.PLATFORMS)}: only these can be cloud-enabled",
-                "take it out of the cloud-enabled endpoints",
+                "remove it from the cloud-enabled endpoints",
                 cannot_waive="There is no CEM for other systems.",
             )
 
@@ -122,7 +125,7 @@ def _may_use_cem(os_name: str) -> bool:
 def _protocols(cloud: Cloud) -> t.Iterator[Finding]:
     for name, (protocol, _unused) in cloud.policies.items():
         if protocol not in ("http", "https"):
-            raise Refusal(f"the protocol {protocol!r} of the policy {name}", "http or https", "correct the policy")
+            raise Refusal(f"the protocol {protocol!r} of the policy {name}", "http or https", "set its protocol to http or https")
     wrong: dict[str, list[str]] = {}
     covered: set[str] = set()
     for name, (protocol, members) in sorted(cloud.policies.items()):
@@ -131,8 +134,8 @@ def _protocols(cloud: Cloud) -> t.Iterator[Finding]:
             wrong[name] = sorted(one for one in cloud.endpoints if plain(one) in {plain(member) for member in members})
     for name, members_ in wrong.items():
         if members_:
-            found = f"{len(members_)} cloud-enabled endpoints are in the http policy {name}: {', '.join(members_[:5])}"
-            yield _finding(f"policy:{name}", guide.SECTION, found, "https for every cloud-enabled endpoint", "take them out of that policy")
+            found = f"{count(len(members_), 'cloud-enabled endpoint')} in the http policy {name}: {', '.join(members_[:5])}"
+            yield _finding(f"policy:{name}", guide.SECTION, found, "https for every cloud-enabled endpoint", "remove them from that policy")
         elif cloud.all_over_https:
             found = f"all_over_https is declared, and the policy {name} uses http"
             yield _finding(
@@ -144,18 +147,20 @@ def _protocols(cloud: Cloud) -> t.Iterator[Finding]:
             )
     without = sorted(one for one in cloud.endpoints if plain(one) not in covered)
     if without:
-        found = f"{len(without)} cloud-enabled endpoints are in no https policy: {', '.join(without[:5])}"
-        yield _finding("policy:https", guide.SECTION, found, "a policy with https for them", "make one, and put them into it")
+        found = f"{count(len(without), 'cloud-enabled endpoint')} without an https policy: {', '.join(without[:5])}"
+        yield _finding("policy:https", guide.SECTION, found, "a policy with https for them", "create one, and add them to it")
     if not cloud.all_over_https and not any(protocol == "http" for protocol, _unused in cloud.policies.values()):
-        found = "no policy lets the other endpoints talk over http"
-        needed = "at least two policies: https for CEM, http for the others; or the decision that all use https, at the cost of processing"
-        yield _finding("policy:http", guide.SECTION, found, needed, "plan the http policy, or state all_over_https")
+        found = "no policy lets the other endpoints use http"
+        needed = (
+            "at least two policies: https for CEM, http for the others; or the decision that all use https, which needs more processing"
+        )
+        yield _finding("policy:http", guide.SECTION, found, needed, "plan the http policy, or declare all_over_https")
     if not cloud.all_over_https and cloud.sim_requires_https is not False:
         found = "SIM's option to require https is on" if cloud.sim_requires_https else "it is not known whether SIM is to require https"
         yield _finding("sim_option:smp", guide.SECTION, found, "that option off, as the server takes http and https", "leave it off in SIM")
     silent = [party for party in guide.SSL_PARTIES if party not in cloud.ssl_parties]
     if silent:
-        found = f"not known to talk over SSL: {', '.join(silent)}"
+        found = f"not known to use SSL: {', '.join(silent)}"
         yield _finding(
             "ssl:parties", guide.SECTION, found, "SSL between SMP, Internet Gateway and CEM endpoint", "set it up, then declare it"
         )
@@ -163,10 +168,10 @@ def _protocols(cloud: Cloud) -> t.Iterator[Finding]:
 
 def _certificate(one: Certificate, cloud: Cloud) -> t.Iterator[Finding]:
     if one.kind not in KINDS:
-        raise Refusal(f"the certificate {one.name} is {one.kind!r}", f"one of {', '.join(KINDS)}", "correct its kind")
+        raise Refusal(f"the certificate {one.name} is {one.kind!r}", f"one of {', '.join(KINDS)}", "declare one of these kinds")
     if not any(plain(name) for name in one.names):
         found = f"the certificate {one.name} has no names"
-        yield _finding(f"certificate:{one.name}", gotchas.CEM, found, "the names that endpoints connect to", "state its names")
+        yield _finding(f"certificate:{one.name}", gotchas.CEM, found, "the names that endpoints connect to", "declare its names")
     for name in filter(plain, one.names):
         simple = plain(name)
         if one.kind == PUBLIC and not can_be_public(simple.removeprefix("*."), cloud.owned_domains):
@@ -175,8 +180,8 @@ def _certificate(one: Certificate, cloud: Cloud) -> t.Iterator[Finding]:
                 f"public_name:{one.name}.{simple}",
                 gotchas.CEM,
                 f"{simple} is to be bought from a public authority",
-                f"a name below a public domain that the company owns ({domains}): for others none is issued",
-                "use a name of that domain; or a certificate of an own authority or a self-signed one, which every endpoint must trust",
+                f"a name below a public domain that the company owns ({domains}): public authorities issue none for other names",
+                "use a name of that domain; or a certificate of your own authority or a self-signed one, which every endpoint must trust",
                 cannot_waive="No public authority issues it.",
             )
         elif one.kind != PUBLIC and never_public(simple.removeprefix("*.")) and simple not in {plain(other) for other in cloud.resolvable}:
@@ -187,14 +192,14 @@ def _certificate(one: Certificate, cloud: Cloud) -> t.Iterator[Finding]:
         yield _finding(
             f"trust:{one.name}",
             gotchas.CEM,
-            f"{len(untrusting)} cloud-enabled endpoints are not known to trust {one.name}: {', '.join(untrusting[:5])}",
-            "trust by every cloud-enabled endpoint",
-            "bring its root into their trusted roots, by group policy or by the agent, then check again",
+            f"{count(len(untrusting), 'cloud-enabled endpoint')} not known to trust {one.name}: {', '.join(untrusting[:5])}",
+            "a certificate that every cloud-enabled endpoint trusts",
+            "add its root to their trusted roots, with a group policy or the agent, then check again",
         )
 
 
 def _package_server(server: PackageServer, cloud: Cloud) -> t.Iterator[Finding]:
-    """Its name and its certificate are its internal FQDN, an authority issues for that, and endpoints outside resolve it."""
+    """Its name and its certificate are its internal FQDN, an authority issues that certificate, and external endpoints resolve it."""
     fqdn = plain(server.internal_fqdn)
     faults = []
     if plain(server.name) != fqdn:
@@ -206,20 +211,20 @@ def _package_server(server: PackageServer, cloud: Cloud) -> t.Iterator[Finding]:
             f"package_server:{server.name}",
             gotchas.CEM,
             "; ".join(faults) or f"{server.internal_fqdn!r} is not a fully qualified name",
-            f"name and certificate equal to its internal FQDN {fqdn}: it publishes its https codebases with that",
-            f"rename the server to {fqdn}, and give it a certificate with that name among the alternative names",
+            f"a name and a certificate equal to its internal FQDN {fqdn}, with which it publishes its https codebases",
+            f"rename the server to {fqdn}, and install a certificate that has this name among its alternative names",
         )
         return
-    # Whether its certificate can be issued and is trusted is asked of that certificate, as of every other.
+    # Whether its certificate can be issued and is trusted is checked with all other certificates.
     if any(covers(name, fqdn) for one in cloud.certificates for name in one.names):
         return
     public = can_be_public(fqdn, cloud.owned_domains)
     yield _finding(
         f"package_server:{server.name}.issuer",
         gotchas.CEM,
-        f"no certificate of the plan names {fqdn}, so it is not known who issues the one of this package server"
+        f"no certificate of the plan names {fqdn}, so the issuer of this package server's certificate is not known"
         + ("" if public else "; no public authority issues it, as the name is not below a public domain that the company owns"),
-        "its certificate in certificates, with its kind and the endpoints that trust it",
+        "an entry for it in certificates, with its kind and the endpoints that trust it",
         f"plan a certificate for {fqdn}; or give the server a name below a public domain of the company",
         severity=WARNING if public else BLOCKER,
     )
@@ -232,7 +237,7 @@ def _unresolved(subject: str, name: str) -> Finding:
         f"resolvable:{subject}",
         gotchas.CEM,
         f"{name} is an internal name, and no roaming endpoint was seen to resolve it",
-        "a name that endpoints outside resolve: the certificate itself is possible",
+        "a name that external endpoints resolve; a certificate for it is possible",
         "publish the name, or use a public one; test it from outside, then declare it in resolvable",
         severity=WARNING,
     )

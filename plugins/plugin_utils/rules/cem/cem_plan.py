@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The plan for Cloud-enabled Management, as a person writes it in YAML, read into what the rules of `cem.py` take."""
+"""The plan for Cloud-enabled Management, as a person writes it in YAML, converted for the rules of `cem.py`."""
 
 from __future__ import annotations
 

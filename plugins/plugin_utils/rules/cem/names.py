@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Names in certificates: which of them a public authority issues for, and which server a certificate's name stands for.
+"""Names in certificates: which of them a public authority issues for, and which server a certificate's name matches.
 
 That public authorities issue for public names only is the CA/Browser Forum's rule; the endings that are never public are of
 RFC 2606, 6761, 6762, 7686 and 8375, ICANN's `.internal`, and the endings that ICANN reserved because companies use them
@@ -50,7 +50,7 @@ def _domain(text: str) -> str:
 
 
 def covers(name: str, fqdn: str) -> bool:
-    """Whether a name of a certificate stands for this one; the star of a wildcard is one label."""
+    """Whether a name of a certificate matches this one; the asterisk of a wildcard is one label."""
     simple = plain(name)
     return simple == fqdn or (simple.startswith("*.") and fqdn.partition(".")[2] == simple[2:])
 

@@ -20,7 +20,7 @@ GIB = 1024**3
 
 
 def _bridges(estate: Estate) -> t.Iterator[tuple[Host, list[Host]]]:
-    """Each bridge that was reached, with the hosts whose backups land on it."""
+    """Each bridge that was reached, with the hosts whose backups are copied to it."""
     for bridge in estate.of_kind("bridge"):
         served = [host for host in estate.of_kind("ns6", "sql") if host.bridge == bridge.name and host.reached]
         if bridge.reached and served:
@@ -28,7 +28,7 @@ def _bridges(estate: Estate) -> t.Iterator[tuple[Host, list[Host]]]:
 
 
 class Room(Check):
-    """Room for the backups."""
+    """Free space for the backups."""
 
     key = "backup.room"
     section = migration_notes.BACKUP.section
@@ -48,19 +48,19 @@ class Room(Check):
                     f"{seen.get('root') or estate.backup_target or 'the backup target'}: "
                     + ("free space unknown (the folder could not be listed)" if free is None else f"{free / GIB:.2f} GiB free"),
                     f"{wanted / GIB:.2f} GiB: {need / GIB:.2f} GiB of files and databases, times {estate.policy.backup_room_factor:g} "
-                    "(our own figure, itms_policy.backup_room_factor)",
-                    "free space there, or set itms_backup_target to a place with more, then run the phase again",
+                    "(itms_policy.backup_room_factor, a figure of this collection)",
+                    "make space there, or set itms_backup_target to a place with more space, then run the phase again",
                 )
 
 
 class Place(Check):
-    """Backups lie off the server that they save."""
+    """Backups are stored off the server that they save."""
 
     key = "backup.place"
     section = migration_notes.BACKUP.section
     tags = tags("backup")
     blocks = phases(BACKUP)
-    cannot_waive = "A backup on the server that it is to save is lost with it."
+    cannot_waive = "A backup on the server that it saves is lost with that server."
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         if not estate.backup_target:
@@ -72,7 +72,7 @@ class Place(Check):
             if on_it or (target is None and host.bridge == host.name):
                 yield self.finding(
                     host.name,
-                    f"itms_backup_target {estate.backup_target} lies on {host.name} itself",
+                    f"itms_backup_target {estate.backup_target} is on {host.name} itself",
                     "a secure and accessible location off the server that is backed up",
                     "set itms_backup_target to a drive of the bridge or to a share of another server",
                 )
@@ -96,7 +96,7 @@ class StagingRoom(Check):
                 yield self.finding(host.name, refusal.found, refusal.needed, refusal.fix)
                 continue
             drive = windows_paths.drive(folder)
-            if drive is None:  # a share, whose server xp_fixeddrives knows nothing of
+            if drive is None:  # a share, which xp_fixeddrives does not list
                 continue
             largest = backup.largest_bytes(host.observation or {}, host.databases)
             wanted = int(largest * estate.policy.backup_room_factor)
@@ -120,7 +120,7 @@ class SqlMachine(Check):
     section = migration_notes.BACKUP.section
     tags = tags("backup", "sql")
     blocks = phases(BACKUP)
-    cannot_waive = "The backups of one machine would be looked for on another."
+    cannot_waive = "The backups of one machine would be expected on another."
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         for host in estate.of_kind("ns6", "sql"):
@@ -153,7 +153,7 @@ class DatabasesNamed(Check):
     section = migration_notes.BACKUP.section
     tags = tags("backup", "sql")
     blocks = phases(BACKUP) | AFTER
-    cannot_waive = "Without its database a 6.x server has no way back."
+    cannot_waive = "Without its database a 6.x server cannot be restored."
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         servers = {host.name.casefold() for host in estate.of_kind("ns6")}
@@ -174,7 +174,7 @@ class Proven(Check):
     key = "backup.proven"
     section = migration_notes.BACKUP.section
     tags = tags("backup")
-    fixed = "Without it there is no way back."
+    fixed = "Without it the servers cannot be restored."
     blocks = AFTER
     needs_step = 2
     yields = ("backup.proven", "backup.age")
@@ -200,7 +200,7 @@ class Proven(Check):
     @staticmethod
     def _lacks(host: Host, manifest: t.Mapping[str, t.Any]) -> str:
         if not manifest.get("proven"):
-            return "no proven backup set is recorded"
+            return "there is no proven backup set"
         kept = {str(one.get("name")).casefold() for one in manifest.get("databases") or []}
         missing = sorted(name for name in host.databases if name.casefold() not in kept)
         if "ns6" in host.kinds and not manifest.get("server"):
@@ -213,7 +213,7 @@ class Proven(Check):
         limit = estate.policy.max_backup_age_days
         made = _moment(manifest.get("made_at"))
         if made is None or estate.now - made > dt.timedelta(days=limit):
-            age = f"was made at {manifest.get('made_at')}" if made else "does not say when it was made"
+            age = f"was made at {manifest.get('made_at')}" if made else "has no date"
             yield Finding(
                 "backup.age",
                 host.name,

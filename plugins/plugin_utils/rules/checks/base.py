@@ -15,7 +15,7 @@ OURS = "(this collection)"  # the section of what the guide does not ask for
 
 
 class Check:
-    """Subclasses set the class attributes and yield findings from `run`; they never raise for what they see.
+    """Subclasses set the class attributes and yield findings from `run`; they never raise for what the estate contains.
 
     A subclass with a key registers itself. `registry.py` imports every module of this folder, so a new check needs no list.
     """
@@ -32,7 +32,7 @@ class Check:
     fixed: t.ClassVar[str] = ""
     # The first parts of its findings' keys, where these are others than its own key.
     yields: t.ClassVar[tuple[str, ...]] = ()
-    # The step whose result is asked for. Such a check speaks only in the phases it blocks: before, nothing is wrong yet.
+    # The step whose result is needed. Such a check reports only in the phases that it blocks: before them nothing is wrong yet.
     needs_step: t.ClassVar[int | None] = None
 
     def __init_subclass__(cls, **more: t.Any) -> None:
@@ -41,7 +41,7 @@ class Check:
             Check.registered.append(cls)
 
     def applies(self, estate: Estate) -> bool:
-        """Whether the check has anything to say in the phase of this estate; what awaits a step speaks only where it blocks."""
+        """Whether the check applies to the phase of this estate; a check that awaits a step applies only where it blocks."""
         return self.needs_step is None or estate.phase in self.blocks
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
@@ -59,7 +59,7 @@ def phases(*names: str) -> frozenset[str]:
     return frozenset(names)
 
 
-# What builds a new server or fills it. What is wrong with the 6.x server, or not known of the estate, stops all of it.
+# The phases that build a new server or fill it. A fault of the 6.x server, or an unknown fact of the estate, stops all of them.
 BUILDS = phases(BUILD_INTERMEDIATE, MIGRATE_TO_INTERMEDIATE, BUILD_TARGET, MIGRATE_TO_TARGET)
 
 
@@ -69,7 +69,7 @@ def tags(*names: str) -> frozenset[str]:
 
 
 def matters(findings: t.Iterable[Finding], when: frozenset[str]) -> t.Iterator[Finding]:
-    """The findings of a rule, which knows no phases, with the phases in which they matter for the host they speak of."""
+    """The findings of a rule, which knows no phases, with the phases in which they matter for the host that they name."""
     for one in findings:
         yield replace(one, blocks=when)
 

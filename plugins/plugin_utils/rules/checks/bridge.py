@@ -49,13 +49,13 @@ class Smb1(BridgeCheck):
             yield self.finding(
                 bridge.name,
                 "no SMB 1 client (mrxsmb10 is not installed)" if start is None else "the SMB 1 client is disabled (mrxsmb10 Start 4)",
-                "the SMB 1 client: Server 2003 speaks no later version, and its files are read over its administrative share",
+                "the SMB 1 client: Server 2003 supports no later version, and its files are read over its administrative share",
                 "add the feature FS-SMB1-CLIENT (Windows 2016: FS-SMB1) on the bridge for the time of the migration, then restart it",
             )
 
 
 class Ntlm(BridgeCheck):
-    """The bridge may speak NTLM."""
+    """The bridge may use NTLM."""
 
     key = "bridge.ntlm"
     tags = tags("bridge")
@@ -87,14 +87,14 @@ class Rc4(BridgeCheck):
             yield self.finding(
                 bridge.name,
                 "; ".join(closed),
-                "RC4: Server 2003 knows no AES, neither for Kerberos nor for the encryption of a SQL login",
+                "RC4: Server 2003 does not support AES for Kerberos or for the encryption of a SQL login",
                 "allow RC4_HMAC_MD5 for Kerberos and RC4 128/128 for SCHANNEL on the bridge for the time of the migration",
                 severity=WARNING if len(closed) == 1 and seen["rc4_schannel"] == 0 else self.severity,
             )
 
 
 class Tls10(BridgeCheck):
-    """The bridge may speak TLS 1.0."""
+    """The bridge may use TLS 1.0."""
 
     key = "bridge.tls10"
     tags = tags("bridge")
@@ -105,13 +105,13 @@ class Tls10(BridgeCheck):
             yield self.finding(
                 bridge.name,
                 f"the TLS 1.0 client is off (Enabled {seen['tls10_enabled']}, DisabledByDefault {seen['tls10_disabled_by_default']})",
-                "TLS 1.0: SQL Server 2000 and 2005 encrypt the login with nothing later",
+                "TLS 1.0: SQL Server 2000 and 2005 support no later version for the login",
                 "enable the TLS 1.0 client in SCHANNEL on the bridge for the time of the migration, then restart it",
             )
 
 
 class Sqlcmd(BridgeCheck):
-    """The bridge has a sqlcmd that speaks to the SQL Servers."""
+    """The bridge has a sqlcmd that connects to the SQL Servers."""
 
     key = "bridge.sqlcmd"
     tags = tags("bridge", "sql")
@@ -122,7 +122,7 @@ class Sqlcmd(BridgeCheck):
             yield self.finding(
                 bridge.name,
                 "sqlcmd.exe does not answer on the bridge",
-                "sqlcmd, with a driver that speaks to the SQL Server of the 6.x database",
+                "sqlcmd, with a driver that connects to the SQL Server of the 6.x database",
                 "install the Microsoft Command Line Utilities 11 for SQL Server (for SQL Server 2000: those of 2008) on the bridge",
             )
             return
@@ -139,5 +139,5 @@ class Sqlcmd(BridgeCheck):
                     f"sqlcmd {seen['version']} ({client.driver if client else 'unknown driver'}); "
                     f"{host.name} is {sqlcmd_support.server_name(server)}",
                     f"a driver that was tested with {sqlcmd_support.server_name(server)}: {better.driver} ({better.source})",
-                    f"install sqlcmd {better.sqlcmd} with {better.driver} beside it, first in the PATH of the migration's account",
+                    f"install sqlcmd {better.sqlcmd} with {better.driver}, first in the PATH of the migration's account",
                 )

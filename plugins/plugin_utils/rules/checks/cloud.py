@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Cloud-enabled Management, where it is used: `cem` of the estate's declarations says so."""
+"""Cloud-enabled Management, where `cem` of the estate's declarations plans it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..finding import WARNING, Finding
 from ..phases import BUILD_TARGET
 from .base import Check, phases, tags
 
-# What is planned beside what the rules of cem.py ask for; `connections` counts the gateways.
+# What is planned in addition to what the rules of cem.py ask for; `connections` counts the gateways.
 _MORE = ("used", "connections")
 
 
@@ -66,6 +66,6 @@ class CemStated(Check):
             yield self.finding(
                 ESTATE,
                 f"the inventory has the gateways {', '.join(names)}, and the cloud-enabled endpoints are not declared",
-                "the plan for CEM, or that it is not used",
+                "the plan for CEM, or a declaration that it is not used",
                 "declare itms_declarations.estate.cem (inventories/example shows it), or {used: false}",
             )

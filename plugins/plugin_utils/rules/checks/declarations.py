@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What people declare in itms_declarations: said of hosts that are there, under names that are read, and not against what was seen."""
+"""What people declare in itms_declarations: about hosts of the inventory, under known names, and in agreement with what was observed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .base import OURS, Check, phases, tags
 
 
 class Contradiction(Check):
-    """A declaration says otherwise than what was observed; what was observed counts."""
+    """A declaration disagrees with what was observed; what was observed counts."""
 
     key = "declarations.contradiction"
     section = OURS
@@ -29,14 +29,14 @@ class Contradiction(Check):
             for path, declared, observed in inputs.contradictions(estate, host):
                 yield self.finding(
                     f"{host.name}.{path}",
-                    f"itms_declarations says {path} {declared!r} of {host.name}; {observed!r} was observed, and that counts",
+                    f"itms_declarations declares {path} {declared!r} for {host.name}; {observed!r} was observed, and that counts",
                     "declarations that agree with what can be observed: one of the two is wrong",
-                    f"correct or remove it in itms_declarations, or run assess again if {host.name} was changed since",
+                    f"correct or remove the value in itms_declarations, or run assess again if {host.name} was changed since",
                 )
 
 
 class Unknown(Check):
-    """A declaration that nothing reads: of a host that is not there, or under a misspelt name."""
+    """A declaration that nothing reads: for a host that is not in the inventory, or under a misspelled name."""
 
     key = "declarations.unknown"
     section = OURS
@@ -52,9 +52,9 @@ class Unknown(Check):
                 like = difflib.get_close_matches(name, [one.name for one in estate.hosts if "endpoint" not in one.kinds], 1)
                 yield self.finding(
                     name,
-                    f"itms_declarations speaks of {name}, and the inventory has no such host" + (f" ({like[0]}?)" if like else ""),
-                    f"inventory names, or `{ESTATE}` for what is said of no single host",
-                    "correct the name in itms_declarations",
+                    f"itms_declarations has {name}, and the inventory has no such host" + (f" ({like[0]}?)" if like else ""),
+                    f"inventory names, or `{ESTATE}` for what is declared for the estate as a whole",
+                    "write the host's inventory name in itms_declarations, or remove the entry",
                 )
             else:
                 allowed = tuple(dict.fromkeys(key for kind in host.kinds for key in inputs.KEYS[kind]))
@@ -70,6 +70,6 @@ class Unknown(Check):
                 yield self.finding(
                     f"{where}.{key}",
                     f"itms_declarations has {key} for {where}, which nothing reads" + (f" ({like[0]}?)" if like else ""),
-                    f"one of {', '.join(allowed) or 'nothing: nothing is declared of such a host'}",
-                    "correct or remove it in itms_declarations",
+                    f"one of {', '.join(allowed) or 'no key: nothing is declared for such a host'}",
+                    "use one of these keys in itms_declarations, or remove it",
                 )

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Steps of planning that no machine tells: a person looks, and states it."""
+"""Steps of planning that cannot be read from a machine: a person checks and declares them."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""From observations and declarations to what the rules ask for. This is the only place that puts the two together.
+"""From observations and declarations to what the rules ask for. This is the only place that combines the two.
 
-What was observed goes first. A declaration that says otherwise changes nothing; `contradictions` names it.
+What was observed has priority. A declaration that disagrees changes nothing; `contradictions` names it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ..sizing.columns import largest_share
 from .base import only_old, serves
 
 TARGETS: dict[str, str] = {"smp71": "7.1", "smp76": "7.6"}
-# Keys that itms_declarations may have, by kind of host. A misspelt one would be passed over in silence.
+# Keys that itms_declarations may have, by kind of host. A misspelled one would be ignored silently.
 _FACTS = ("os", "architecture", "software", "internet_explorer", "disks", "hostname", "fqdn", "addresses")
 _NEW_SERVER = (
     *("version", "hardware", "hypervisor", "sql_server", "sql", "products", "equivalents", "dropped", "without_release"),
@@ -53,7 +53,7 @@ class Contradiction(t.NamedTuple):
 
 
 def known(estate: Estate, host: Host) -> Known:
-    """What is known of a server: its own facts, those of its SQL Server, and what is declared of it."""
+    """What is known of a server: its own facts, those of its SQL Server, and what is declared for it."""
     return Known(host.name, facts(estate, host), declared(estate, host))
 
 
@@ -83,7 +83,7 @@ def facts(estate: Estate, host: Host) -> dict[str, t.Any]:
 
 
 def wanted(estate: Estate, host: Host, version: str) -> Wanted:
-    """What is decided about a new server. That its name is like that of no older one is asked of the whole estate (`names.unique`)."""
+    """What is decided about a new server. `names.unique` checks over the whole estate that no older server has its name."""
     said = Known(host.name, {}, estate.declarations.get(host.name) or {})
     return Wanted(
         version,
@@ -100,7 +100,7 @@ def wanted(estate: Estate, host: Host, version: str) -> Wanted:
 
 
 def is_installed(host: Host, version: str) -> bool:
-    """Whether the platform of this version is on the server already, so that what comes before it is past."""
+    """Whether the platform of this version is on the server already, so that the checks before an installation no longer apply."""
     return server_version.release(server_version.of(host.facts, None)) == version
 
 
@@ -127,7 +127,7 @@ class Size(t.NamedTuple):
 
 
 def least_sizes(estate: Estate, host: Host) -> t.Iterator[Size]:
-    """What is declared as the least of a 7.1 server, beside what it has. Raises Refusal for what is not a size."""
+    """The least sizes that are declared for a 7.1 server, next to what it has. Raises Refusal for what is not a size."""
     said = estate.declared(host.name, "least")
     drives = said.get("disk_gb") if isinstance(said, t.Mapping) else None
     numbers = {**said, "disk_gb": 0} if isinstance(drives, t.Mapping) else said
@@ -197,7 +197,7 @@ def role(host: Host) -> str:
 
 
 def contradictions(estate: Estate, host: Host) -> t.Iterator[Contradiction]:
-    """Declarations that say otherwise than what was observed."""
+    """Declarations that disagree with what was observed."""
     said = estate.declarations.get(host.name) or {}
     seen = facts(estate, host)
     yield from _hardware(said.get("hardware"), seen)

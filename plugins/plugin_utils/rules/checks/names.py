@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Names and addresses: the new servers have their own, and no name stands for two machines."""
+"""Names and addresses: the new servers have their own, and no two machines share a name."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from ..phases import ASSESS, BACKUP, PLAN, REDIRECT
 from .base import BUILDS, OURS, Check, phases, tags
 
 SHOWN = 5  # of the names and addresses that endpoints share
-_ALWAYS = "Agents could not tell the new server from the old one."
+_ALWAYS = "Agents could not distinguish the new server from the old one."
 
 
 class UniqueNames(Check):
-    """No name and no address stands for two hosts. What only endpoints share (a lease of DHCP, a stale name) stops nothing."""
+    """No two hosts share a name or an address. What only endpoints share (a lease of DHCP, a stale name) stops nothing."""
 
     key = "names.unique"
     section = migration_notes.NAMES.section
     tags = tags("names")
-    fixed = "Two machines of one name cannot be told apart."
+    fixed = "Two machines of one name cannot be distinguished."
     blocks = phases(ASSESS, PLAN, BACKUP, REDIRECT) | BUILDS
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
@@ -46,7 +46,7 @@ class UniqueNames(Check):
             yield self.finding(
                 "endpoints",
                 f"names or addresses that more than one endpoint has ({len(shared)}): {'; '.join(shared[:SHOWN])}{more}",
-                "nothing: endpoints take addresses from each other over time",
+                "no action: addresses pass from one endpoint to another over time",
                 "check the DNS records of these computers where names.identity says that another machine answered",
                 severity=WARNING,
             )
@@ -59,7 +59,7 @@ class Identity(Check):
     section = OURS
     tags = tags("names", "endpoints")
     blocks = phases(PLAN, REDIRECT)
-    fixed = "Another computer than the planned one would be changed."
+    fixed = "A computer that is not in the plan would be changed."
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         moving = {row.computer.casefold() for row in estate.members}
@@ -71,7 +71,7 @@ class Identity(Check):
             yield self.finding(
                 host.name,
                 f"the machine that answered as {host.name} is {own}, and the inventory means {' or '.join(meant)}",
-                "the computer that the inventory names: with NTLM nothing else notices that a stale DNS record leads to another one",
+                "the computer that the inventory names: with NTLM no other check detects a stale DNS record that leads to another computer",
                 f"correct the DNS record of {host.name} (or its address), or set itms_computer to the name that Windows has there; then "
                 "run assess again",
                 severity=BLOCKER if now else WARNING,
@@ -91,7 +91,7 @@ def _claims(found: dict[str, dict[str, str]], value: t.Any, host: Host, source: 
 
 
 def _names(estate: Estate) -> dict[str, dict[str, str]]:
-    """Short names with who claims them: Windows knows a machine by its short name in one domain."""
+    """Short names with the hosts that claim them: within a domain Windows identifies a machine by its short name."""
     found: dict[str, dict[str, str]] = {}
     for host in estate.hosts:
         _claims(found, _short(host.name), host, "inventory name")
@@ -116,7 +116,7 @@ def _addresses(estate: Estate) -> dict[str, dict[str, str]]:
 
 
 def _old_and_new(estate: Estate, names: t.Iterable[str]) -> bool:
-    """Whether a 6.x server and a new server claim the same: what the guide's note forbids by name."""
+    """Whether a 6.x server and a new server claim the same: the guide's note forbids this explicitly."""
     old = {host.name for host in estate.of_kind("ns6")}
     new = {host.name for host in estate.of_kind("smp71", "smp76")}
     return bool(old & set(names)) and bool(new & set(names))

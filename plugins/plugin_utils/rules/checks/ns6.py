@@ -35,18 +35,18 @@ class Rollup(Check):
             needed = f"{required} (Rollup 13 for NS 6.0 SP3) or later, with the latest 6.x solutions"
             fix = _DECLARE_IT.format(host=host.name)
             if declared is None:
-                yield self.finding(host.name, "the rollup is not declared, and it cannot be observed", needed, fix)
+                yield self.finding(host.name, "the rollup level is not declared, and it cannot be detected remotely", needed, fix)
                 continue
             try:
                 level = versions.parse_level(declared)
                 way = migration_path.hops(level)
             except (versions.NotAVersion, Refusal) as error:
-                yield self.finding(host.name, f"itms_declarations says ns_version {declared!r}: {error}", needed, fix)
+                yield self.finding(host.name, f"itms_declarations has ns_version {declared!r}: {error}", needed, fix)
                 continue
             if (level.major, level.minor) != (6, 0) or level < required:
                 yield self.finding(
                     host.name,
-                    f"{level} (declared in itms_declarations; a machine cannot tell the rollup)",
+                    f"{level} (declared in itms_declarations; the rollup cannot be detected remotely)",
                     needed,
                     f"upgrade {host.name} to {required} with its own installer, declare the new level, and run assess again.\n"
                     f"The path: {migration_path.explained(way)}",
@@ -74,14 +74,14 @@ class Build(Check):
             except versions.NotAVersion:
                 yield self.finding(
                     host.name,
-                    f"observed: AeXSvc.exe has the file version {seen!r}, which is no build number",
+                    f"observed: AeXSvc.exe has the file version {seen!r}, which is not a valid build number",
                     needed,
-                    "check Bin\\AeXSvc.exe in the install folder: it should be the Notification Server's own service",
+                    "check Bin\\AeXSvc.exe in the install folder: it must be the service executable of the Notification Server",
                 )
                 continue
             declared = _level(estate.declared(host.name, "ns_version"))
             if build < floor or (declared and versions.contradicts(declared, build)):
-                says = f"declared: {declared}" if declared else "nothing usable is declared"
+                says = f"declared: {declared}" if declared else "no valid version is declared"
                 yield self.finding(
                     host.name,
                     f"observed: build {versions.build_text(build)} of AeXSvc.exe; {says}",
@@ -91,7 +91,7 @@ class Build(Check):
 
 
 def _level(declared: t.Any) -> versions.Level | None:
-    """The declared level, or None where `ns6.rollup` already says what is wrong with it."""
+    """The declared level, or None where `ns6.rollup` already reports what is wrong with it."""
     try:
         return versions.parse_level(declared)
     except versions.NotAVersion:

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""How old what was seen is: a phase that acts must not go by last month."""
+"""The age of observations: a phase that acts must not rely on old ones."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Age(Check):
     section = OURS
     tags = tags("observation")
     blocks = phases(BACKUP, REDIRECT) | BUILDS
-    fixed = "What was seen long ago may be otherwise today."
+    fixed = "The estate may have changed since an old observation."
 
     def applies(self, estate: Estate) -> bool:
         return estate.now is not None
@@ -62,7 +62,7 @@ class Age(Check):
 
     def _finding(self, subject: str, found: str, estate: Estate, **more: t.Any) -> Finding:
         hours = estate.policy.max_observation_age_hours
-        needed = f"an observation of the last {hours} hours (our own figure, itms_policy.max_observation_age_hours)"
+        needed = f"an observation of the last {hours} hours (itms_policy.max_observation_age_hours, a figure of this collection)"
         return self.finding(subject, found, needed, "run assess again", **more)
 
 

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Is there a plan to follow, and may a wave of this size go?"""
+"""Is there a plan to follow, and may a wave of this size run?"""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class PlanCurrent(Check):
     section = migration_tips.PILOT_SECTION
     tags = tags("plan")
     blocks = phases(REDIRECT)
-    cannot_waive = "Without a plan nobody said which computers are to move."
+    cannot_waive = "Without a plan it is not known which computers are to move."
 
     def applies(self, estate: Estate) -> bool:
         return estate.phase in self.blocks
@@ -40,7 +40,7 @@ class PlanCurrent(Check):
 
 
 class ChattyPolicies(Check):
-    """A wave above 8,000 goes only when the policies that talk often are attested as disabled in its plan."""
+    """A wave above 8,000 runs only when its plan attests that the high-frequency policies are disabled."""
 
     key = frequent_policies.DISABLED
     section = migration_tips.REDIRECT_SECTION

@@ -40,7 +40,7 @@ class SiteServer(Check):
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         for host in estate.of_kind("site_server"):
             known = inputs.known(estate, host)
-            if known.value("os") is None:  # reach.server or powershell.version says why
+            if known.value("os") is None:  # reach.server or powershell.version reports why
                 continue
             system = _system(known)
             verdict = servers.os_for(servers.SITE_SERVER, system)
@@ -49,7 +49,7 @@ class SiteServer(Check):
                     host.name,
                     f"{system.name}: {verdict.reason}",
                     "a system of that table",
-                    f"rebuild {host.name} with it, or use another server",
+                    f"rebuild {host.name} with a listed system, or use another server",
                 )
             release = known.value("software", "dotnet_release")
             dotnet = servers.software("dotnet", release)
@@ -121,8 +121,8 @@ class Hypervisor(Check):
                     host.name,
                     f"{host.name} is virtual, and its hypervisor is " + (f"{declared}: {verdict.reason}" if declared else "not declared"),
                     f"one of {listed}",
-                    f'declare itms_declarations.{host.name}.hypervisor, for example "VMware ESXi 5.5", or move it to a listed one; '
-                    "a later one that its maker supports for this Windows can be waived",
+                    f'declare itms_declarations.{host.name}.hypervisor, for example "VMware ESXi 5.5", or move the server to a listed one; '
+                    "the finding can be waived for a later one whose maker supports this Windows",
                     blocks=when_used(estate, host),
                 )
 
@@ -192,7 +192,7 @@ class AgentSystems(Check):
                 one.subject,
                 one.found,
                 one.needed,
-                f"{one.fix}. Set it in itms_policy.dispositions, by the name of the system or of a computer, then run the plan phase again",
+                f"{one.fix}. Set it in itms_policy.dispositions by the name of the system or of a computer, then run the plan phase again",
                 section=one.section,
                 severity=one.severity,
                 blocks=self.blocks if one.subject in now else phases(BUILD_TARGET),
@@ -229,7 +229,7 @@ class Channel(Check):
             if names:
                 shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
                 yield self.finding(
-                    system or "a system that is not known",
+                    system or "unknown system",
                     f"the plan gives {wording.count(len(names), 'computer')} to WinRM: {shown}; with ansible-core "
                     f"{estate.ansible_core}: {reasons[system]}",
                     "a channel that reaches them with the ansible-core that runs",

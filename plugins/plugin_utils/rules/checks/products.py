@@ -3,7 +3,7 @@
 """Product parity: of the 7.1 server with the 6.x products that were observed, of the 7.6 server with those and the 7.1 products.
 
 What a new server has is declared until the platform is installed there (`products` of its itms_declarations, a list of names), and
-observed from then on. What only the user can say stands there as well: `equivalents`, `dropped`, `without_release`; of the 6.x
+observed from then on. What only the user can declare is there as well: `equivalents`, `dropped`, `without_release`; of the 6.x
 server `latest`.
 """
 
@@ -37,13 +37,13 @@ def _products_of(estate: Estate, host: Host) -> list[str] | None:
     they are not known. Raises Refusal for what is not a list of names."""
     platform = host.facts.get("platform")
     if platform and not platform.get("history"):
-        return None  # what was to be selected once is no proof of what is installed
+        return None  # what was planned does not prove what is installed
     value = inputs.known(estate, host).value("products")
     return None if value is None else list(texts(value, f"products of {host.name}"))
 
 
 class ProductParity(Check):
-    """Every product of 6.x, and of 7.1 for 7.6, has its equivalent on the new server, or somebody said why not; and what goes away."""
+    """Every product of 6.x, and of 7.1 for 7.6, has an equivalent on the new server or a declared reason for none."""
 
     key = "parity.server"
     section = notes.PARITY
@@ -62,7 +62,7 @@ class ProductParity(Check):
         for smp in estate.of_kind("smp71"):
             names, when = _products_of(estate, smp), when_used(estate, smp)
             if names is None and estate.of_kind("smp76"):
-                when |= phases(BUILD_TARGET)  # what 7.6 would lose of it cannot be said
+                when |= phases(BUILD_TARGET)  # it is not known what 7.6 would lose of it
             yield from matters(_found(estate, smp, "7.1", installed), when)
             intermediate.update({products.stem(name): products.Product(name) for name in names or ()})
         for smp in estate.of_kind("smp76"):
@@ -86,7 +86,7 @@ class LatestSolutions(Check):
         for host in estate.of_kind("ns6"):
             declared = estate.declarations.get(host.name) or {}
             own = [one for name, _row, one in _installed(estate) if name == host.name and isinstance(one, products.Product)]
-            # Notification Server itself is judged by its rollup (ns6.rollup), which no product version tells.
+            # Notification Server itself is judged by its rollup (ns6.rollup), which no product version identifies.
             own = [one for one in own if products.stem(one.name) != products.stem("Notification Server")]
             dropped = {products.stem(name) for name in _answers(declared).dropped}
             yield from products.latest([one for one in own if products.stem(one.name) not in dropped], _answers(declared))

@@ -25,7 +25,7 @@ class ReachServer(Check):
     key = "reach.server"
     section = OURS
     tags = tags("reach")
-    fixed = "What was not observed is not known."
+    fixed = "A server that was not observed is not known."
     blocks = phases(ASSESS, PLAN, BACKUP, REDIRECT) | BUILDS
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
@@ -56,7 +56,7 @@ class ReachEndpoint(Check):
                     host.name,
                     _why(host),
                     "an endpoint that answers when its wave is redirected",
-                    "switch it on, or fix the reason; it counts against the failure budget of its wave",
+                    "switch the computer on, or fix the reason; it counts against the failure budget of its wave",
                 )
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Readiness of the new servers before Symantec Installation Manager runs there: one check for each of its rules.
 
-Once the platform is installed on a server these are past: `target.ready` asks what is asked of it then.
+Once the platform is installed on a server they no longer apply: `target.ready` checks the server from then on.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def _sql_observed(estate: Estate, host: Host) -> bool:
     return server is not None and sql.observed(server)
 
 
-# What other checks say of what was observed; the rule speaks where nothing was, or only something declared.
+# What other checks report of observed facts; the rule applies where nothing was observed, or a fact is only declared.
 OBSERVED: dict[str, t.Callable[[Estate, Host], bool]] = {
     "sql_version": _sql_observed,  # sql.version
     "collation": _sql_observed,  # sql.collation
@@ -43,7 +43,7 @@ class Readiness(Check):
             for host in estate.of_kind(kind):
                 known = inputs.known(estate, host)
                 if known.value("os") is None or inputs.is_installed(host, version):
-                    continue  # not reached, or no module ran there: reach.server and powershell.version speak of it
+                    continue  # not reached, or no module ran there: reach.server and powershell.version report it
                 if self.rule.key in OBSERVED and OBSERVED[self.rule.key](estate, host):
                     continue
                 server = Server(known, inputs.wanted(estate, host, version))

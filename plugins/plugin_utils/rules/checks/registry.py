@@ -20,7 +20,7 @@ def _first_stop(check: type[Check]) -> int:
 def _discover() -> tuple[type[Check], ...]:
     names = sorted(module.name for module in pkgutil.iter_modules(checks.__path__) if module.name != "registry")
     modules = [importlib.import_module(f"{checks.__name__}.{name}").__name__ for name in names]
-    # Checks of tests register themselves too, and are not of this folder.
+    # Checks of tests register themselves too, and do not belong to this folder.
     found = [check for check in Check.registered if check.__module__ in modules]
     # Python's sort is stable: within a module the order is that of the file.
     return tuple(sorted(found, key=lambda check: (_first_stop(check), modules.index(check.__module__))))

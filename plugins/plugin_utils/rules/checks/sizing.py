@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Sizes: the guide's tables against every server, as far as it is known. What is not known never passes."""
+"""Sizes: the guide's tables against every server, as far as its facts are known. What is not known never passes."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from .cloud import cloud_of
 
 
 def _endpoints_known(estate: Estate) -> t.Iterator[Finding]:
-    """Without their number every server would be held to the smallest column alone. Two checks say so; the gate lists it once."""
+    """Without their number every server is compared with the smallest column alone. Two checks report it; the gate lists it once."""
     if not estate.endpoints and estate.of_kind(*inputs.TARGETS):
         yield Finding(
             "sizing.endpoints",
             ESTATE,
             tiers.SECTION,
-            "the number of endpoints is not known: no plan gives any to a server, the inventory has none, itms_policy.endpoints is 0",
-            "their number, by which the tables size every server; until it is known, servers are held to the smallest column",
+            "the number of endpoints is not known: the plan and the inventory have none, and itms_policy.endpoints is 0",
+            "the number of endpoints, which decides every size; until it is known, servers are compared with the smallest column",
             "run the plan phase with the exports of the computers, or set itms_policy.endpoints",
             # `plan` counts them, so it does not wait for this.
             blocks=phases(BUILD_INTERMEDIATE, REDIRECT, BUILD_TARGET),
@@ -36,7 +36,7 @@ def _endpoints_known(estate: Estate) -> t.Iterator[Finding]:
 
 
 def _told(estate: Estate, host: Host) -> bool:
-    """Whether anything is known of the machine. Of one that was neither reached nor described, reach.server speaks."""
+    """Whether anything is known of the machine. One that was neither reached nor described is reported by reach.server."""
     return bool(host.facts) or estate.declared(host.name, "hardware") is not None
 
 
@@ -55,7 +55,7 @@ class ServerSizes(Check):
             if not inputs.held_to_tables(estate, host):
                 continue
             if _told(estate, host) and (set(inputs.TARGETS) & set(host.kinds) or "ns6" not in host.kinds):
-                # Above the table there are several SMPs; each is held to the last column until the plan gives its share.
+                # Above the table there are several SMPs; each is compared with the last column until the plan gives its share.
                 wanted = sizes.need(inputs.role(host), min(inputs.endpoints_of(estate, host), tiers.LARGEST_SMP))
                 yield from matters(shortfalls(wanted, inputs.known(estate, host)), when_used(estate, host))
 
@@ -77,7 +77,7 @@ class IntermediateSizes(Check):
                 yield self.finding(
                     host.name,
                     f"the least sizes of {host.name} are not declared",
-                    "the sizes of the planning guide of 7.1: this guide prints those of 7.6 alone",
+                    "the sizes from the planning guide of 7.1: this guide has only those of 7.6",
                     f"declare itms_declarations.{host.name}.least, such as {{cores: 4, ram_gb: 8, disk_gb: {{C: 80}}}}",
                     severity=WARNING,
                 )
@@ -91,12 +91,12 @@ class IntermediateSizes(Check):
                     f"{host.name}.{row.name}",
                     f"{row.name} is {'not known' if row.has is None else f'{row.has:g}'}",
                     f"{row.least:g} or more, as declared in itms_declarations.{host.name}.least",
-                    f"enlarge {host.name}, declare what Windows does not tell (hardware of its itms_declarations), or correct the size",
+                    f"enlarge {host.name}, declare what Windows does not report (hardware of its itms_declarations), or correct the size",
                 )
 
 
 class Platform(Check):
-    """How many servers of the platform there are, and whether SQL Server has a box of its own above 5,000 endpoints."""
+    """How many servers of the platform there are, and whether SQL Server has a server of its own above 5,000 endpoints."""
 
     key = "sizing.platform"
     section = considerations.HARDWARE
@@ -137,7 +137,7 @@ class SiteServers(Check):
             yield self.finding(
                 host.name,
                 f"the site of {host.name} is not declared, so only the smallest column applies",
-                "the site of every site server: its endpoints are what it is sized by",
+                "the site of every site server, because the endpoints of the site decide its size",
                 f"set itms_site of {host.name} in the inventory",
             )
         for site, hosts in servers.items():
@@ -148,7 +148,7 @@ class SiteServers(Check):
 
 
 class Gateways(Check):
-    """Internet gateways: at least two, and enough for all cloud-enabled endpoints with one of them lost."""
+    """Internet gateways: at least two, and enough for all cloud-enabled endpoints when one of them fails."""
 
     key = "sizing.gateways"
     section = internet_gateway.SECTION
@@ -169,7 +169,7 @@ class Gateways(Check):
         for host, known in hosts:
             if _told(estate, host):
                 found = shortfalls(sizes.need(gateways.GATEWAY, 1), known)
-                # Its system is asked for by `platforms.gateway`, down to the release.
+                # `platforms.gateway` checks its system, down to the release.
                 yield from (replace(one, section=self.section) for one in found if one.check != "sizing.os")
 
 

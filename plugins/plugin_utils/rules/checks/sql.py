@@ -37,7 +37,7 @@ class Collation(Check):
             rows = {str(one["name"]).casefold(): one for one in server.facts.get("databases") or []}
             database = rows.get(wanted.casefold())
             if database is None:
-                continue  # the installation makes it after all, with the collation of its server
+                continue  # the installation creates it, with the collation of its server
             own, other = str(server.facts["sql"].get("collation") or ""), str(database.get("collation") or "")
             if own and own.casefold() == other.casefold():
                 continue
@@ -48,7 +48,7 @@ class Collation(Check):
                 f"one collation for both: {installation_manager.COLLATION}",
                 f"give {smp.name} a new database, or a SQL Server instance with the collation {other}"
                 if own and other
-                else f"bring {database['name']} online (SQL Server tells no collation of one that is not), then run assess again",
+                else f"bring {database['name']} online (SQL Server reports the collation of online databases only), then run assess again",
                 blocks=when_used(estate, smp),
             )
 
@@ -86,7 +86,7 @@ class Version(Check):
 
 
 class NamedDatabases(Check):
-    """The databases that are to be backed up are there."""
+    """The databases that are to be backed up exist."""
 
     key = "sql.databases"
     section = "Database and server backup"
@@ -103,6 +103,6 @@ class NamedDatabases(Check):
                     f"{named.get('host')}.{name}",
                     f"itms_databases names {name} on {named.get('host')}; "
                     + (f"there are: {', '.join(seen) or 'none'}" if host else "the inventory has no such host"),
-                    "databases that are there: a backup of the wrong ones would look complete",
-                    "correct itms_databases",
+                    "existing databases: a backup of the wrong ones would look complete",
+                    "set the host and the name of each database in itms_databases as SQL Server has them, then run assess again",
                 )

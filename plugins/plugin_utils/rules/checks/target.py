@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The server that agents are redirected to: does it run, and is it one that they may speak to?"""
+"""The server that agents are redirected to: does it run, and may these agents report to it?"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .base import Check, phases, tags
 
 SERVICES = ("AeXSvc", "W3SVC")
 RUNNING = ("started", "running")
-_LOST = "The agents would be lost to both servers."
+_LOST = "The agents would report to neither server."
 _INTERMEDIATE = ".".join(map(str, versions.floor_of(server_version.REQUIRED)[:2]))
 
 
@@ -46,7 +46,7 @@ class Ready(Check):
                     f"a running {migration_notes.INTERMEDIATE_SMP} server: AeXSvc.exe and the platform in {install_history.NAME} of build "
                     f"{versions.build_text(versions.floor_of(server_version.REQUIRED))} or later, its level declared or named by the "
                     f"product, {' and '.join(SERVICES)} started, its page answering",
-                    f"do steps 4 to 6 of the guide on {host.name} (install SIM and the 7.1 products), declare what a build does not tell "
+                    f"do steps 4 to 6 of the guide on {host.name} (install SIM and the 7.1 products), declare what a build does not show "
                     f'(itms_declarations: {{{host.name}: {{version: "{migration_notes.INTERMEDIATE_SMP}"}}}}), then run assess again',
                     awaits_step=self.needs_step,
                     cannot_waive=_LOST if unproven else "",
@@ -54,7 +54,7 @@ class Ready(Check):
 
 
 def _faults(host: Host) -> list[str]:
-    """What does not run; without the platform nothing else is asked."""
+    """What does not run; without the platform nothing else is checked."""
     platform = host.facts.get("platform")
     if not platform:
         return ["no Notification Server is installed: the registry has no InstallPath"]
@@ -63,10 +63,10 @@ def _faults(host: Host) -> list[str]:
     for name in SERVICES:
         state = services.get(name.casefold())
         if state not in RUNNING:
-            faults.append(f"service {name} is {state or 'not there'}")
+            faults.append(f"service {name} is {state or 'not installed'}")
     page = platform.get("page") or {}
     if page.get("reason", "no answer"):
-        faults.append(f"its page {page.get('url') or ''} does not answer: {page.get('reason') or 'it was not asked'}")
+        faults.append(f"its page {page.get('url') or ''} does not answer: {page.get('reason') or 'it was not requested'}")
     return faults
 
 
@@ -97,7 +97,7 @@ class Version(Check):
 
 
 class MixedMode(Check):
-    """No agent of 6.x is sent to a server that is not a 7.1, by its group or by what was observed on it."""
+    """No 6.x agent is sent to a server that is not a 7.1 server, by its group or by its observation."""
 
     key = "mixed.mode"
     section = migration_notes.MIXED_MODE.section
@@ -121,5 +121,5 @@ class MixedMode(Check):
                 target,
                 f"the plan redirects {wording.count(count, 'computer')} from a 6.x server to {new[target.casefold()]} {target}",
                 f"a first move to the 7.1 server: {migration_notes.AGENTS_FIRST_TO_71.text}; {migration_notes.MIXED_MODE.text}",
-                "correct the target in plan/assignments.csv, or run the plan phase again",
+                "set a 7.1 server as the target in plan/assignments.csv, or run the plan phase again",
             )

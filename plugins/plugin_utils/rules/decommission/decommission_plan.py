@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What is known of the end of the 6.x server, as a person writes it in YAML, read into what the rules of `decommission.py` take."""
+"""The decommissioning of the 6.x server as a person declares it in YAML, converted for the rules of `decommission.py`."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def read(said: t.Any) -> Ending:
 
 def _share(value: t.Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise Refusal(f"least_share {value!r}", "a percentage above 0, up to 100", "correct least_share")
+        raise Refusal(f"least_share {value!r}", "a percentage above 0, up to 100", "write least_share as such a number")
     return float(value)
 
 
 def _days(value: t.Any, name: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise Refusal(f"{name} {value!r}", "a number of days, 1 or more", f"correct {name}")
+        raise Refusal(f"{name} {value!r}", "a number of days, 1 or more", f"write {name} as such a number")
     return value
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ..refusal import Refusal
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-HORIZON = 366 * 5  # days that are looked through for a window before the calendar counts as one without windows
+HORIZON = 366 * 5  # days that are searched for a window before the calendar counts as one without windows
 _LAST = dt.date.max - dt.timedelta(days=366)  # from here on days cannot be added
 PILOT_DAYS = 7  # ours: how long a pilot is observed before the next wave
 SHORTEST = 4  # ours: what is left of a window when the clocks skip hours must be a quarter of it, or the day has none
@@ -92,7 +92,7 @@ def zone(name: str) -> zoneinfo.ZoneInfo:
         raise Refusal(
             f"the time zone {name!r}",
             "the name of a zone of the IANA database, for example Europe/London",
-            "correct itms_policy.calendar; on a controller without a zone database install the package tzdata",
+            "set such a name in itms_policy.calendar; on a controller without a zone database install the package tzdata",
         ) from None
 
 
@@ -116,7 +116,7 @@ def windows(calendar: Calendar, target: str, first: dt.date | None = None, serve
     raise Refusal(
         f"no window between {max(first or calendar.start, calendar.start)} and {day}",
         "days on which waves may run",
-        "correct itms_policy.calendar: days and blackouts leave nothing",
+        "add days to itms_policy.calendar, or shorten its blackouts: no day is left",
     )
 
 
@@ -142,7 +142,7 @@ def common(calendar: Calendar, targets: t.Sequence[str], first: dt.date, servers
 
 
 def _following(line: t.Iterator[Window]) -> Window:
-    """`windows` never ends: it gives one more, or refuses."""
+    """`windows` never ends: it yields another window, or refuses."""
     return next(line)
 
 
@@ -191,7 +191,7 @@ def text(moment: dt.datetime) -> str:
 
 
 def window_of(starts: str, ends: str, name: str) -> Window:
-    """A window as a person may have edited it in the plan. Raises Refusal for what is none."""
+    """A window as a person may have edited it in the plan. Raises Refusal for one that is not valid."""
     try:
         found = Window(dt.datetime.fromisoformat(starts), dt.datetime.fromisoformat(ends))
         good = found.starts.tzinfo is not None and found.ends.tzinfo is not None and found.seconds > 0

@@ -16,7 +16,7 @@ from .policy import Policy
 KINDS = ("bridge", "ns6", "smp71", "smp76", "sql", "site_server", "gateway", "endpoint")
 SERVER_KINDS = tuple(kind for kind in KINDS if kind != "endpoint")
 Document = t.Mapping[str, t.Any]
-ESTATE = "estate"  # the key of itms_declarations under which stands what is said of no single host
+ESTATE = "estate"  # the key of itms_declarations for what is declared for the estate as a whole
 
 
 _LONGEST_COMPUTER_NAME = 15  # of a NetBIOS name (Microsoft); Windows cuts a longer name there
@@ -30,7 +30,7 @@ def same_computer(one: t.Any, other: t.Any) -> bool:
 
 @dataclass(frozen=True)
 class Host:
-    """A host of the inventory. `fqdn` and `address` are what the inventory says, not what was observed."""
+    """A host of the inventory. `fqdn` and `address` are those of the inventory, not observed ones."""
 
     name: str
     kinds: tuple[str, ...]
@@ -41,13 +41,13 @@ class Host:
     site: str | None = None
     sql_host: str | None = None  # the machine of its SQL Server, as the inventory declares it; None: the host itself
     staging: str = ""  # where its SQL Server stages backups; empty: in the backup folder of the instance
-    channel: str = ""  # by which channel the inventory says that its agent is moved; empty when it does not say
+    channel: str = ""  # the channel of the inventory by which its agent is moved; empty when there is none
     databases: tuple[str, ...] = ()
     observation: Document | None = None
 
     @property
     def computer_name(self) -> str:
-        """What exports and plan call it: its computer name, else the first label of its inventory name."""
+        """Its name in exports and plan: its computer name, else the first label of its inventory name."""
         return (self.computer or self.name).split(".")[0]
 
     @property
@@ -69,7 +69,7 @@ class Estate:
     declarations: t.Mapping[str, Document] = field(default_factory=dict)
     plan: Document | None = None
     plan_refusal: str = ""  # why a plan that is there cannot be read
-    plan_needed: str = ""  # what it needs, and how to fix it, in the words of what read it
+    plan_needed: str = ""  # what it needs, and how to fix it, as its reader reported
     plan_fix: str = ""
     assignments: tuple[Assignment, ...] = ()
     backups: t.Mapping[str, Document] = field(default_factory=dict)
@@ -81,7 +81,7 @@ class Estate:
     ansible_core: str = ""  # the version that runs; empty where it does not matter
     outcomes: tuple[Document, ...] = ()  # in a phase of waves: what was recorded of the computers of all waves
     attestations: t.Mapping[str, t.Any] = field(default_factory=dict)  # what a person carried out or signed off, and when
-    files: t.Mapping[str, str] = field(default_factory=dict)  # SHA-256 of the files that declarations name, where they are there
+    files: t.Mapping[str, str] = field(default_factory=dict)  # SHA-256 of the files that declarations name, where they exist
 
     @functools.cached_property
     def _by_kind(self) -> dict[str, list[int]]:
@@ -104,7 +104,7 @@ class Estate:
         return self._by_name.get(name.casefold()) if name else None
 
     def declared(self, host: str, name: str) -> t.Any:
-        """What a person states about a host (or about ESTATE) and no machine can tell, or None."""
+        """What a person declares about a host (or about ESTATE) and no machine can report, or None."""
         return (self.declarations.get(host) or {}).get(name)
 
     @property

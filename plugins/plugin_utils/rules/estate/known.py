@@ -3,7 +3,7 @@
 """What is known of a server: observed by a machine, or else declared by a person. Unknown is an answer of its own.
 
 `facts` are observed (`observe/server.py` has today's); `declared` is what a person measured or attests where Windows does
-not tell: the dictionary that itms_declarations has for the host. What is observed goes before what is declared.
+not tell: the dictionary that itms_declarations has for the host. What is observed has priority over what is declared.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Known:
         return "" if value is None or isinstance(value, (dict, list, tuple, bool)) else str(value).strip()
 
     def names(self, *path: str) -> list[str] | None:
-        """A list of texts, or the keys whose value is true of a dictionary; None when unknown."""
+        """A list of strings, or the keys of a dictionary whose value is true; None when unknown."""
         value = self.value(*path)
         if isinstance(value, t.Mapping):
             return [str(name) for name, is_there in value.items() if is_there is True]
@@ -58,7 +58,7 @@ def as_number(value: t.Any) -> float | None:
         return None
     try:
         found = float(value)
-    except (ValueError, OverflowError):  # no number, and a whole number beyond every float
+    except (ValueError, OverflowError):  # not a number, or a whole number beyond every float
         return None
     return found if 0 <= found < float("inf") else None
 

@@ -24,12 +24,12 @@ HIERARCHIES = ("intermediate", "build_as_71")
 class Policy:
     pilot: tuple[str, ...] = ()
     wave_size: int = REDIRECT_GROUP_SIZE
-    # The policies and tasks that are disabled for waves above 8,000, and who attests that for all waves (see chatty.py).
+    # The policies and tasks that are disabled for waves above 8,000, and who attests that for all waves (see frequent_policies.py).
     chatty_policies: tuple[str, ...] = ()
     larger_waves_attested_by: str = ""
-    # Ours, not the guide's: free room on the system drive of a 7.1 or 7.6 server before anything is installed.
+    # Ours, not the guide's: free space on the system drive of a 7.1 or 7.6 server before anything is installed.
     min_free_gb: int = 40
-    # Ours: what the logs take there, and what is posted for each endpoint; where they come to more, that counts.
+    # Ours: the space for the logs there, and for what each endpoint posts; where their sum is larger, the sum counts.
     logs_gb: float = 10
     posted_mb_per_endpoint: float = 2
     # Ours: how many times the size of what is backed up must be free at the target.
@@ -56,8 +56,8 @@ class Policy:
     bandwidths: dict[str, float] = field(default_factory=dict)  # site in lower case -> Mbit/s
     installer_mb: float = 0  # what one computer downloads; 0: not known, so no traffic is computed
     calendar: Calendar | None = None
-    imaging: parts.Imaging | None = None  # None: nobody said (see imaging.py)
-    task_sites: tuple[str, ...] = ()  # where task services are concentrated; empty: where the new servers stand
+    imaging: parts.Imaging | None = None  # None: not declared (see imaging.py)
+    task_sites: tuple[str, ...] = ()  # where task services are concentrated; empty: where the new servers are
     dispositions: dict[str, str] = field(default_factory=dict)  # computer or system in lower case -> what becomes of it
 
     @property
@@ -81,7 +81,7 @@ _KEYS = {one.name for one in dataclasses.fields(Policy)} - {"bandwidths"} | {"si
 
 
 def parse(policy: t.Any) -> Policy:
-    """Read itms_policy. Raises Refusal for unknown keys and for values that make no sense."""
+    """Read itms_policy. Raises Refusal for unknown keys and for invalid values."""
     if not isinstance(policy, dict):
         raise parts.refusal(f"itms_policy is {type(policy).__name__}", "a dictionary")
     unknown = sorted(set(map(str, policy)) - _KEYS)

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The nested parts of itms_policy: routes, sites and the calendar. Unknown keys and senseless values are refused."""
+"""The nested parts of itms_policy: routes, sites and the calendar. Unknown keys and invalid values are refused."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from .routes import Route
 
 _ROUTE = ("name", "to", "via", "subnets", "sites", "where", "strategy", "default")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_YEARS = range(2000, 2200)  # what is far beyond is a typing error, and more than a calendar can count with
+_YEARS = range(2000, 2200)  # a year far beyond is a typing error, and out of range for dates
 _CALENDAR = ("start", "zone", "window", "days", "blackouts", "pilot_days", "second_start", "zones")
 
 
 def refusal(found: str, needed: str) -> Refusal:
-    return Refusal(found, needed, "correct itms_policy in group_vars")
+    return Refusal(found, needed, "write that in itms_policy of group_vars")
 
 
 def mapping(value: t.Any, what: str, known: t.Sequence[str] = ()) -> dict[str, t.Any]:
@@ -34,15 +34,15 @@ def mapping(value: t.Any, what: str, known: t.Sequence[str] = ()) -> dict[str, t
 
 
 def texts(value: t.Any, what: str) -> dict[str, str]:
-    """A dictionary of texts, none of them empty."""
+    """A dictionary of strings, none of them empty."""
     found = mapping(value, what)
     if not all(isinstance(text, str) and text.strip() for text in found.values()):
-        raise refusal(f"{what} is {value!r}", "a dictionary of texts")
+        raise refusal(f"{what} is {value!r}", "a dictionary of strings, none of them empty")
     return {key: text.strip() for key, text in found.items()}
 
 
 def names(value: t.Any, what: str) -> tuple[str, ...]:
-    """A list of texts, each once whatever its case, none of them empty."""
+    """A list of strings without repetition (case does not matter), none of them empty."""
     if not isinstance(value, list) or not all(isinstance(name, str) and name.strip() for name in value):
         raise refusal(f"{what} is {value!r}", "a list of names")
     found = tuple(name.strip() for name in value)
@@ -62,7 +62,7 @@ def routes(value: t.Any, strategies: t.Sequence[str]) -> tuple[Route, ...]:
         raise refusal(f"routes is {value!r}", "a list of routes")
     found = tuple(_route(one, strategies) for one in value)
     if len({route.name.casefold() for route in found}) != len(found):
-        raise refusal("two routes have one name", "a name of its own for each route (by default it is that of `to`)")
+        raise refusal("two routes have the same name", "a different name for each route (the default is the name in `to`)")
     if sum(route.default for route in found) > 1:
         raise refusal("more than one route is the default", "at most one")
     return found
@@ -90,7 +90,7 @@ def _route(value: t.Any, strategies: t.Sequence[str]) -> Route:
     )
     _refuse_no_subnet(route.subnets, what)
     if not (route.subnets or route.sites or route.where or route.default):
-        raise refusal(f"{what} claims no computer", "subnets, sites, where, or default: true")
+        raise refusal(f"{what} matches no computer", "subnets, sites, where, or default: true")
     return route
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Which computer goes to which server: by an expression over its attributes, by its subnet, or by its site.
 
-The most specific way that speaks decides: an expression before a subnet, the longest subnet before a shorter one, a
+The most specific criterion that matches decides: an expression before a subnet, the longest subnet before a shorter one, a
 subnet before a site, all of them before the route that is marked `default`. Two routes that claim a computer in the
 same way are a conflict, and a computer that none claims is an orphan: both are left out, with the reason.
 """
@@ -20,7 +20,7 @@ Predicate = t.Callable[[t.Mapping[str, str]], bool]
 Compile = t.Callable[[str], Predicate]
 _SEPARATORS = re.compile(r"[,;\s]+")
 _NUMBER = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-_IPV4 = re.compile(rf"((?:{_NUMBER}[.]){{3}}){_NUMBER}")  # what `ipaddress` takes for one, and its first three numbers
+_IPV4 = re.compile(rf"((?:{_NUMBER}[.]){{3}}){_NUMBER}")  # an address that `ipaddress` accepts, and its first three numbers
 _is_ipv4 = _IPV4.fullmatch
 UNROUTED = "not routed: "
 
@@ -41,8 +41,8 @@ class Route:
 
 class Decision(t.NamedTuple):
     route: Route | None
-    reason: str = ""  # why there is none
-    disagreement: str = ""  # a less specific way that would have led elsewhere
+    reason: str = ""  # why there is no route
+    disagreement: str = ""  # a less specific criterion that would have led elsewhere
 
 
 @dataclass
@@ -60,7 +60,7 @@ class Router:
         for route in self.routes:
             if route.where:
                 if self.compile_where is None:
-                    raise ValueError(f"route {route.name} has an expression, and nothing to read it with")
+                    raise ValueError(f"route {route.name} has an expression, and there is no function to evaluate it")
                 self._predicates.append((route, self.compile_where(route.where)))
             for site in route.sites:
                 self._by_site.setdefault(site.casefold(), []).append(route)
@@ -80,7 +80,7 @@ class Router:
             if claimed:
                 return self._settle([("expression", claimed), *self._ways(computer.address, computer.site)])
         address = computer.address if self._tables else ""
-        valid = _is_ipv4(address) if address and self._by_24 else None  # what only looks like an address has a key of its own
+        valid = _is_ipv4(address) if address and self._by_24 else None  # a text that only looks like an address has a key of its own
         key = (valid[1] if valid else address, computer.site, valid is not None)
         known = self._known.get(key)
         if known is None:
@@ -114,8 +114,8 @@ class Router:
         way, routes = speaking[0]
         if len(routes) > 1:
             return Decision(None, f"{UNROUTED}the routes {' and '.join(route.name for route in routes)} claim it by {way}")
-        others = [f"its {other} says {found[0].name}" for other, found in speaking[1:] if found[0] is not routes[0]]
-        return Decision(routes[0], "", f"its {way} says {routes[0].name}, {'; '.join(others)}" if others else "")
+        others = [f"its {other} leads to {found[0].name}" for other, found in speaking[1:] if found[0] is not routes[0]]
+        return Decision(routes[0], "", f"its {way} leads to {routes[0].name}, {'; '.join(others)}" if others else "")
 
 
 def _once(routes: t.Iterable[Route]) -> list[Route]:

@@ -20,9 +20,9 @@ from .selection import Selection
 from .waivers import Waiver
 
 GO, BLOCKED, DEFERRED = "go", "blocked", "deferred"
-SELECTED = "selected"  # some checks only: a report, which opens no gate
+SELECTED = "selected"  # some checks only: a report, which does not let a phase act
 BROKEN = "check.broken"
-_FIXED_BROKEN = "A check that breaks has seen nothing."
+_FIXED_BROKEN = "A check that fails has checked nothing."
 
 
 class _Found(t.NamedTuple):
@@ -40,16 +40,16 @@ def judge(
     profile: Profile | None = None,
     selection: Selection | None = None,
 ) -> dict[str, t.Any]:
-    """The verdict's body for `estate.phase`. It never raises for what the estate holds."""
+    """The verdict's body for `estate.phase`. It never raises for what the estate contains."""
     chosen = profile or Profile()
     asked = selection or Selection()
     raw = [(check, one) for check in checks if not asked or asked.has(check) for one in _run(check, estate)]
-    first: dict[Finding, type[Check]] = {}  # what two checks say in the same words is one finding
+    first: dict[Finding, type[Check]] = {}  # the same finding of two checks is listed once
     for check, one in raw:
         first.setdefault(one, check)
     found, refused = _adjusted([(check, one) for one, check in first.items() if not asked or asked.wants(check, one)], chosen)
     judged = [_judge(one, estate, waivers, today) for one in found]
-    if not asked:  # a waiver of a check that was not asked is not without use
+    if not asked:  # a waiver of a check that did not run is not unused
         judged += [Judged(one, f.WARNS) for one in _waiver_warnings(waivers, [one.finding for one in found], today)]
     judged += [Judged(one, f.WARNS) for one in _refused_warnings(chosen, refused)]
     judged.sort(key=lambda one: f.STATES.index(one.state))
@@ -70,7 +70,7 @@ def judge(
 
 
 def fails(verdict: t.Mapping[str, t.Any], fail_on: str) -> bool:
-    """Whether the run fails at the gate. What is blocked never acts, whatever is said here: each role asks for the verdict itself."""
+    """Whether the run fails at the gate. A blocked phase never acts in any case: each role requires the verdict itself."""
     bad = len(verdict["blocking"]) + (verdict["counts"][f.WARNS] if fail_on == f.WARNING else 0)
     return fail_on != profiles.NEVER and bad > 0
 
@@ -93,7 +93,7 @@ def _keys(judged: t.Iterable[Judged], state: str) -> list[str]:
 
 
 def _run(check_class: type[Check], estate: Estate) -> list[Finding]:
-    """A check's findings; a check that breaks becomes one finding that names it, and the others still run."""
+    """A check's findings; a check that fails becomes one finding that names it, and the others still run."""
     check = check_class()
     try:
         return list(check.run(estate)) if check.applies(estate) else []
@@ -106,8 +106,8 @@ def _run(check_class: type[Check], estate: Estate) -> list[Finding]:
                 check.key,
                 check.section,
                 f"the check {check.key} stopped with {type(error).__name__}: {error}",
-                "an answer from every check: one that breaks has seen nothing",
-                "run assess again so that the observations are whole; if it breaks again, report it with the observation it read",
+                "a result of every check: a check that fails has checked nothing",
+                "run assess again so that the observations are complete; if the check fails again, report it with its observation",
             )
         ]
 
@@ -131,9 +131,14 @@ def _waiver_warnings(waivers: t.Sequence[Waiver], findings: t.Sequence[Finding],
     by_key = {one.key: one for one in findings}
     for waiver in waivers:
         if not waiver.holds(today):
-            yield _warning("waiver.expired", waiver, f"the waiver of {waiver.key} ended on {waiver.until.isoformat()}", "decide anew")
+            yield _warning(
+                "waiver.expired",
+                waiver,
+                f"the waiver of {waiver.key} ended on {waiver.until.isoformat()}",
+                "decide again: set a new last day, or remove it",
+            )
         elif waiver.key not in by_key:
-            yield _warning("waiver.unknown", waiver, f"a waiver names {waiver.key}, which nothing found", "remove it")
+            yield _warning("waiver.unknown", waiver, f"a waiver names {waiver.key}, and there is no such finding", "remove it")
         elif by_key[waiver.key].cannot_waive:
             yield _warning("waiver.refused", waiver, f"a waiver names {waiver.key}, which cannot be waived", "remove it")
 
@@ -144,21 +149,21 @@ def _warning(check: str, waiver: Waiver, found: str, fix: str) -> Finding:
 
 
 def _refused_warnings(profile: Profile, refused: t.Mapping[str, t.Sequence[str]]) -> t.Iterator[Finding]:
-    """Lines of the profile that were not followed."""
+    """Lines of the profile that were not applied."""
     for pattern, keys in refused.items():
         yield Finding(
             "profile.refused",
             pattern,
             "(this collection)",
-            f"the profile {profile.name} would make warnings of {', '.join(keys)}",
-            "a profile that lowers none of these: they would lose agents, data or the way back",
+            f"the profile {profile.name} would turn these findings into warnings: {', '.join(keys)}",
+            "a profile that lowers none of these: such a fault can lose agents, data or the backups",
             f"leave {pattern} out of the profile, or narrow it; fix these findings, or waive those that can be waived",
             severity=f.WARNING,
         )
 
 
 def as_text(verdict: t.Mapping[str, t.Any]) -> str:
-    """The verdict as a person reads it: what stands, every finding, then the sum."""
+    """The verdict as a person reads it: every finding, then the result."""
     lines = [f.as_text(one) for one in verdict["findings"]]
     return "\n\n".join([*lines, headline(verdict)])
 

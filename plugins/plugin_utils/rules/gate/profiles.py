@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Profiles of the gate: how severe a finding is in one context, and which findings make the run fail.
 
-A practice estate need not have the disks of the real one. What would lose agents, data or the way back is never lowered.
+A practice estate does not need the disks of the real one. Findings that protect agents, data or backups are never lowered.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from ..refusal import Refusal
 NEVER = "never"
 FAIL_ON = (BLOCKER, WARNING, NEVER)
 _KEYS = ("extends", "severity", "fail_on")
-_CURE = 'write itms_gate_profiles: {mine: {extends: lab, severity: {"readiness.*": warning}, fail_on: blocker}}'
+_FIX = 'write itms_gate_profiles: {mine: {extends: lab, severity: {"readiness.*": warning}, fail_on: blocker}}'
 DEFAULT = "production"
 
 
 @dataclass(frozen=True)
 class Profile:
-    """`severity` are patterns over keys of findings; the last that fits decides. `fail_on` is what fails the task of the gate."""
+    """`severity` are patterns over keys of findings; the last one that matches decides. `fail_on` is what fails the task of the gate."""
 
     name: str = DEFAULT
     severity: tuple[tuple[str, str], ...] = ()
     fail_on: str = BLOCKER
 
 
-# What a lab machine lacks of the guide's hardware tables, and of the free space that our own policy asks for.
+# The hardware of the guide's tables that a lab machine lacks, and the free space of this collection's own policy.
 _HARDWARE = ("cores", "ghz", "ram", "disk", "drive", "iops", "raid", "cache", "network", "os", "virtual", "intermediate")
 BUILT_IN: dict[str, Profile] = {
     DEFAULT: Profile(),
@@ -40,17 +40,17 @@ BUILT_IN: dict[str, Profile] = {
 
 class Adjusted(t.NamedTuple):
     finding: Finding
-    pattern: str = ""  # the pattern that decided; empty where none did
-    refused: str = ""  # why it was not followed
+    pattern: str = ""  # the pattern that decided; empty when none did
+    refused: str = ""  # why it was not applied
 
 
 def parse(name: t.Any, own: t.Any) -> Profile:
     """The profile of that name, from the built-in ones and from itms_gate_profiles. Raises Refusal."""
     if not isinstance(own, dict):
-        raise Refusal(f"itms_gate_profiles is {type(own).__name__}", "a dictionary of profiles by name", _CURE)
+        raise Refusal(f"itms_gate_profiles is {type(own).__name__}", "a dictionary of profiles by name", _FIX)
     taken = sorted(set(own) & set(BUILT_IN))
     if taken:
-        raise Refusal(f"itms_gate_profiles redefines {', '.join(taken)}", "another name: that one is built in", _CURE)
+        raise Refusal(f"itms_gate_profiles redefines {', '.join(taken)}", "another name, because this profile is built in", _FIX)
     return _read(str(name or DEFAULT), own, ())
 
 
@@ -58,24 +58,24 @@ def _read(name: str, own: t.Mapping[str, t.Any], above: tuple[str, ...]) -> Prof
     if name in BUILT_IN:
         return BUILT_IN[name]
     if name in above:
-        raise Refusal(f"the profile {name} extends itself", "profiles that end in a built-in one", _CURE)
+        raise Refusal(f"the profile {name} extends itself", "a chain of profiles that ends with a built-in one", _FIX)
     if name not in own:
-        raise Refusal(f"itms_gate_profile is {name!r}", f"one of {', '.join(sorted({*BUILT_IN, *own}))}", _CURE)
+        raise Refusal(f"itms_gate_profile is {name!r}", f"one of {', '.join(sorted({*BUILT_IN, *own}))}", _FIX)
     given = own[name]
     if not isinstance(given, dict) or set(given) - set(_KEYS):
-        raise Refusal(f"the profile {name} is {given!r}", f"a dictionary with some of {', '.join(_KEYS)}", _CURE)
+        raise Refusal(f"the profile {name} is {given!r}", f"a dictionary with some of {', '.join(_KEYS)}", _FIX)
     base = _read(str(given.get("extends") or DEFAULT), own, (*above, name))
     wanted = given.get("severity") or {}
     if not isinstance(wanted, dict) or not all(value in (BLOCKER, WARNING) for value in wanted.values()):
-        raise Refusal(f"severity of the profile {name} is {wanted!r}", f"patterns of keys, each with {BLOCKER} or {WARNING}", _CURE)
+        raise Refusal(f"severity of the profile {name} is {wanted!r}", f"patterns of keys, each with {BLOCKER} or {WARNING}", _FIX)
     fail_on = given.get("fail_on", base.fail_on)
     if fail_on not in FAIL_ON:
-        raise Refusal(f"fail_on of the profile {name} is {fail_on!r}", f"one of {', '.join(FAIL_ON)}", _CURE)
+        raise Refusal(f"fail_on of the profile {name} is {fail_on!r}", f"one of {', '.join(FAIL_ON)}", _FIX)
     return Profile(name, (*base.severity, *((str(key), str(value)) for key, value in wanted.items())), fail_on)
 
 
 def adjust(profile: Profile, finding: Finding, fixed: str) -> Adjusted:
-    """The finding as the profile has it. `fixed` is why its check's findings are never lowered; empty where they may be."""
+    """The finding with the severity of the profile. `fixed` is why its check's findings are never lowered; empty when they may be."""
     pattern, severity = next(((one, to) for one, to in reversed(profile.severity) if fits(finding, one)), ("", finding.severity))
     if severity == finding.severity:
         return Adjusted(finding)

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Which checks of the gate a person asks for, by key or tag. A selected run reports; it never opens a gate."""
+"""Which checks of the gate a person selects, by key or tag. A selected run reports; it never lets a phase act."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .profiles import fits
 
 @dataclass(frozen=True)
 class Selection:
-    """A check is asked for when a pattern fits its key or a key of its findings, or when it has one of the tags."""
+    """A check is selected when a pattern matches its key or a key of its findings, or when it has one of the tags."""
 
     keys: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -27,27 +27,29 @@ class Selection:
         return bool(self.keys or self.tags)
 
     def has(self, check: type[Check]) -> bool:
-        """Whether a key or a tag asks for the check. A pattern is compared up to its colon: the subjects are not known yet."""
+        """Whether a key or a tag selects the check. A pattern is compared up to its colon: the subjects are not known yet."""
         names = (check.key, *(f"{one}:" for one in check.yields))
         return bool(set(self.tags) & check.tags) or any(
             fnmatchcase(name.rstrip(":"), pattern.partition(":")[0]) for name in names for pattern in self.keys
         )
 
     def wants(self, check: type[Check], finding: Finding) -> bool:
-        """Whether a finding of a check that is asked for is asked for itself."""
+        """Whether a finding of a selected check is selected itself."""
         whole = bool(set(self.tags) & check.tags) or any(fnmatchcase(check.key, pattern) for pattern in self.keys)
         return whole or any(fits(finding, pattern) for pattern in self.keys)
 
 
 def parse(keys: t.Sequence[str], tags: t.Sequence[str], checks: t.Sequence[type[Check]] = ALL_CHECKS) -> Selection:
-    """Refuses a pattern or a tag that asks for nothing: a misspelt one would look like a clean report."""
+    """Refuses a pattern or a tag that selects nothing: a misspelled one would look like a clean report."""
     for pattern in keys:
         if not any(Selection((pattern,)).has(check) for check in checks):
-            raise Refusal(f"no check has the key {pattern!r}", "a key or a pattern of docs/checks.md, such as sizing.*", "correct it")
+            raise Refusal(
+                f"no check has the key {pattern!r}", "a key or a pattern of docs/checks.md, such as sizing.*", "write such a key or pattern"
+            )
     known = sorted({tag for check in checks for tag in check.tags})
     for tag in tags:
         if tag not in known:
-            raise Refusal(f"no check has the tag {tag!r}", f"one of {', '.join(known)}", "correct it")
+            raise Refusal(f"no check has the tag {tag!r}", f"one of {', '.join(known)}", "write one of these tags")
     return Selection(tuple(keys), tuple(tags))
 
 

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Waivers: a finding's key, a reason, who took the decision, and the last day on which it holds."""
+"""Waivers: a finding's key, a reason, who decided, and the last day on which the waiver holds."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Waiver(t.NamedTuple):
     until: dt.date
 
     def holds(self, today: dt.date) -> bool:
-        """A waiver holds on its last day, not past it."""
+        """A waiver holds through its last day."""
         return today <= self.until
 
     def as_dict(self) -> dict[str, str]:

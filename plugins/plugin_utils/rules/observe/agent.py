@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What an endpoint says of its Altiris or Symantec Management Agent.
+"""What an endpoint reports about its Altiris or Symantec Management Agent.
 
 Sources (docs/products.md): service AeXNSClient in 6.x to 8.x; key `Altiris\\Altiris Agent` in the 64-bit
 view, or below Wow6432Node for a 32-bit agent on a 64-bit Windows; `InstallDir`, `MachineGuid`; the server is the

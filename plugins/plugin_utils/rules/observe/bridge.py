@@ -26,7 +26,7 @@ REGISTRY = {
 
 
 def facts(probes: Probes) -> dict[str, t.Any]:
-    """What was asked of the bridge; its PowerShell alone when no module could run there. Refusal for a probe that is missing."""
+    """What was read from the bridge; only its PowerShell version when no module could run there. Refusal for a missing probe."""
     if not common.modules_ran(probes):
         return {"powershell": common.powershell(probes)}
     registry = probes.registry("registry")
@@ -48,7 +48,7 @@ def _number(registry: Registry, path: str, name: str, probes: Probes) -> int | N
 
 
 def _sqlcmd(probes: Probes) -> dict[str, t.Any]:
-    """sqlcmd's version; not being there is an answer, being skipped is not."""
+    """sqlcmd's version; a missing sqlcmd is a result, a skipped probe is not."""
     result = probes.get("sqlcmd")
     version = sqlcmd.version(str(result.get("stdout") or ""))
     return {"found": version is not None, "version": version}

@@ -39,8 +39,8 @@ def machine(probes: Probes) -> dict[str, t.Any]:
 
 
 def modules_ran(probes: Probes) -> bool:
-    """Whether the host's PowerShell let modules run. The role leaves their probes out where it did not, and the check
-    powershell.version says what is wrong; a probe that was skipped is still there, and is refused."""
+    """Whether the host's PowerShell let modules run. The role leaves out their probes where it did not, and the check
+    powershell.version reports what is wrong; a probe that was skipped still has a result, and is refused."""
     return "setup" in probes
 
 
@@ -50,7 +50,7 @@ def addresses(found: t.Any) -> list[str]:
 
 
 def bits(architecture: str) -> int | None:
-    """64 or 32 from `64-bit`, `AMD64`, `x86`, whichever the source says."""
+    """64 or 32 from `64-bit`, `AMD64`, `x86`, whichever the source has."""
     if "64" in architecture:
         return 64
     return 32 if "32" in architecture or "86" in architecture else None
@@ -80,7 +80,7 @@ def sql_server(probes: Probes) -> dict[str, t.Any]:
 
 
 def _backup_directory(probes: Probes) -> str | None:
-    """The backup folder of the instance; None where its registry does not tell it, which the check backup.staging says."""
+    """The backup folder of the instance; None where its registry does not have it, which the check backup.staging reports."""
     result = probes.get("backup_directory")
     if result.get("rc") != 0:
         return None

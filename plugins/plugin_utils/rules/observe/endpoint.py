@@ -11,7 +11,7 @@ from . import agent, common
 
 
 def facts(probes: Probes) -> dict[str, t.Any]:
-    """What was asked of an endpoint; its PowerShell alone when no module could run there. Refusal for a probe that is missing."""
+    """What was read from an endpoint; only its PowerShell version when no module could run there. Refusal for a missing probe."""
     if not common.modules_ran(probes):
         return {"powershell": common.powershell(probes)}
     registry, service = probes.registry("registry"), probes.get("service", "services")

@@ -16,7 +16,7 @@ _GUID = re.compile(r"\{[0-9A-Fa-f-]{36}\}")
 
 
 def facts(probes: Probes) -> dict[str, t.Any]:
-    """What the bridge was told of a 6.x server. Refusal for a probe that is missing or failed."""
+    """What the bridge read from a 6.x server. Refusal for a missing or failed probe."""
     install_path = registry_listing.value(probes.text("ns"), "InstallPath")
     return {
         "os": _system(probes.text("os")),
@@ -71,7 +71,7 @@ def _files(probes: Probes) -> dict[str, t.Any]:
     listed = [{"path": windows_paths.relative(str(one["path"]), root), "bytes": int(one.get("size") or 0)} for one in files]
     if not listed:
         raise Refusal(
-            f"the install folder of {probes.host} holds no file",
+            f"the install folder of {probes.host} has no file",
             "the Notification Server's files over its administrative share",
             "check InstallPath and the share as the migration's account, from the bridge",
         )

@@ -18,15 +18,15 @@ REGISTRY = {
     "sim_dir": ("HKLM:\\SOFTWARE\\Altiris\\AIM", "InstallDir"),
     "ns_path": ("HKLM:\\SOFTWARE\\Altiris\\eXpress\\Notification Server", "InstallPath"),
 }
-# A 32-bit program on a 64-bit Windows writes its keys below Wow6432Node, so both views of the registry are asked.
+# A 32-bit program on a 64-bit Windows writes its keys below Wow6432Node, so both views of the registry are read.
 EITHER_VIEW = {
     "java": ("SOFTWARE\\{view}JavaSoft\\Java Runtime Environment", "CurrentVersion"),
     "silverlight": ("SOFTWARE\\{view}Microsoft\\Silverlight", "Version"),
 }
 VIEWS = ("", "Wow6432Node\\")
-# The answers of the Notification Server's page that show that it is there: the page itself, or that it wants another account.
+# The responses of the Notification Server's page that prove that it runs: the page itself, or a request for another account.
 PAGE_ANSWERS = (200, 401, 403)
-# What only a 7.1 or 7.6 server is asked: its readiness for Symantec Installation Manager (docs/products.md).
+# What is read only from a 7.1 or 7.6 server: its readiness for Symantec Installation Manager (docs/products.md).
 UAC = ("HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System", "EnableLUA")
 EXPLORER = "HKLM:\\SOFTWARE\\Microsoft\\Internet Explorer"
 # The parts of IIS 7 and later, each 1 when it is installed (Microsoft, "Discover installed components").
@@ -36,7 +36,7 @@ PENDING = (
     ("HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update\\RebootRequired", None),
     ("HKLM:\\SYSTEM\\CurrentControlSet\\Control\\Session Manager", "PendingFileRenameOperations"),
 )
-# Windows feature -> the part that says it. The first two stand under others, which Windows installs with them.
+# Windows feature -> the part that shows it. The first two belong to others, which Windows installs with them.
 FEATURES: dict[str, tuple[str, ...]] = {
     "Web-Server": ("w3svc",),
     "Web-Mgmt-Compat": ("metabase", "wmicompatibility", "legacyscripts"),
@@ -45,7 +45,7 @@ FEATURES: dict[str, tuple[str, ...]] = {
     "Web-Lgcy-Scripting": ("legacyscripts",),
     "Web-Asp-Net45": ("aspnet45",),
 }
-IMPLIED = {"NET-Framework-45-ASPNET": "Web-Asp-Net45"}  # present where the other is; without it nothing is known
+IMPLIED = {"NET-Framework-45-ASPNET": "Web-Asp-Net45"}  # present where the other one is; unknown without it
 
 
 def facts(probes: Probes) -> dict[str, t.Any]:
@@ -117,7 +117,7 @@ def _history(probes: Probes, registry: Registry) -> tuple[list[dict[str, t.Any]]
 
 
 def _virtual(probes: Probes) -> bool | None:
-    """True for a guest that the fact knows. For everything else it says NA, which may also be a hypervisor it does not know."""
+    """True for a guest that the fact identifies. Everything else is NA, which may also be an unknown hypervisor."""
     seen = probes.get("setup", "ansible_facts")["ansible_facts"]
     return True if seen.get("ansible_virtualization_role", seen.get("virtualization_role")) == "guest" else None
 
@@ -154,7 +154,7 @@ def _disks(probes: Probes) -> dict[str, dict[str, int | None]]:
 
 
 def _skipped(probes: Probes, name: str) -> bool:
-    """Which of the two disk probes runs depends on the Windows version, so one of them is rightly skipped."""
+    """Which of the two disk probes runs depends on the Windows version, so one of them is skipped as intended."""
     return "system_drive" in probes and bool(probes._results[name].get("skipped"))
 
 

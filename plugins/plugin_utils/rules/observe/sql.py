@@ -11,5 +11,5 @@ from . import common
 
 
 def facts(probes: Probes) -> dict[str, t.Any]:
-    """What the bridge was told of a SQL Server. Refusal for a probe that is missing or failed."""
+    """What the bridge read from a SQL Server. Refusal for a missing or failed probe."""
     return common.sql_server(probes)

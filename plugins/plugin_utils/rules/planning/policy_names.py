@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Names in the policy that nothing has: a typing error there would decide nothing, in silence."""
+"""Names in the policy that match nothing: such a typing error would have no effect, without a message."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .wave_parts import Endpoint
 
 
 def refuse_unknown_excluded(estate: Estate, listed: t.Iterable[Endpoint]) -> None:
-    """A computer that was to be left out and is misspelt would be moved."""
+    """A computer that was to be left out would be moved if its name is misspelled."""
     wanted = {name.casefold(): name for name in estate.policy.exclude}
     if not wanted:
         return
@@ -23,8 +23,8 @@ def refuse_unknown_excluded(estate: Estate, listed: t.Iterable[Endpoint]) -> Non
     if wanted:
         raise Refusal(
             f"itms_policy.exclude names {', '.join(sorted(wanted.values()))}, which neither an export nor the inventory has",
-            "computers that are there: one that is misspelt would be moved",
-            "correct itms_policy.exclude, or export the computers again; take out of it what is gone for good",
+            "computers of the exports or the inventory: one whose name is misspelled would be moved",
+            "correct the names in itms_policy.exclude, or export the computers again; remove computers that no longer exist",
         )
 
 
@@ -63,7 +63,7 @@ def _unknown(key: str, names: t.Iterable[str], known: t.Container[str], what: st
                 "policy.unknown_name",
                 f"{key}, {name}",
                 migration_tips.SECTION,
-                f"itms_policy.{key} names {name!r}, which is {what}, so that it decides nothing",
+                f"itms_policy.{key} names {name!r}, which is {what}, so it has no effect",
                 needed,
-                f"correct the name in itms_policy.{key}, or take it out",
+                f"correct the name in itms_policy.{key}, or remove it",
             )

@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""To which server an agent of a version may be pointed (guide: "Mixed mode", "Legacy Agent Communication").
+"""To which server an agent of a version may be redirected (guide: "Mixed mode", "Legacy Agent Communication").
 
-What counts is what was observed: the file version of the agent, and the release that the server's own sources prove. The group of
-the inventory that a server stands in decides nothing here.
+Only observations count: the file version of the agent, and the release that the server's own sources prove. The inventory group of
+a server has no effect here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ REQUIRED = versions.parse_level(migration_notes.INTERMEDIATE_SMP)
 def below_required(version: t.Any, least: t.Any = None) -> str:
     """Why an agent does not count as one of 7.1 SP2 MP1.1 or later; empty when it does.
 
-    `least`: the build that an agent of 7.1 SP2 MP1.1 has, where somebody knows it. Without it the build of 7.1 SP2 is the floor.
+    `least`: the build that an agent of 7.1 SP2 MP1.1 has, where it is known. Without it the build of 7.1 SP2 is the floor.
     """
     try:
         build = versions.parse_build(str(version or ""))
@@ -32,9 +32,9 @@ def below_required(version: t.Any, least: t.Any = None) -> str:
 
 
 def refusal(version: t.Any, target_release: t.Any, target_not_proven: t.Any, least: t.Any = None) -> str:
-    """Why an agent may not be pointed at a server; empty when it may.
+    """Why an agent may not be redirected to a server; empty when it may.
 
-    `target_release` as the server's service executable says it (`7.1`, `7.6`); `target_not_proven` why it does not count as
+    `target_release` as the server's service executable has it (`7.1`, `7.6`); `target_not_proven` why it does not count as
     7.1 SP2 MP1.1: a list that is empty for one that does. None where the server was not observed.
     """
     if target_release == migration_notes.TARGET_SMP:

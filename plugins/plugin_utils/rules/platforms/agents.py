@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Which computers may run the agent, what becomes of those that may not, and how each is reached.
+"""Which computers may run the agent, what happens to those that may not, and how each is reached.
 
 The guide's lists are those of 7.6. For the agent of 7.1 it has none (its support matrix is HOWTO9965), so for 7.1 the
-answer is `unknown` with that reason, and the plan goes by 7.6, where the computer has to arrive.
+answer is `unknown` with that reason, and the plan uses the list of 7.6, the final version.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _SECTIONS: tuple[tuple[str, str, tuple[t.Any, ...]], ...] = (
 
 
 class Computer(t.Protocol):
-    """What of a computer of an export is asked for (`exports.Computer` has it)."""
+    """What the rules read of a computer of an export (`exports.Computer` has it)."""
 
     @property
     def name(self) -> str: ...
@@ -62,7 +62,7 @@ class Group:
 def agent_on(system: System, version: str = "7.6") -> Verdict:
     """Whether the agent of this version runs on this system: yes, no, partial, agentless or unknown."""
     if version != "7.6":
-        reason = f"the guide has no list for agents of {version}; the support matrix (HOWTO9965) has"
+        reason = f"the guide has no list for agents of {version}; see the support matrix (HOWTO9965)"
         return Verdict(UNKNOWN, "", guide.SECTION, reason)
     for prefix, section, lines in _SECTIONS:
         if system.family.startswith(prefix):
@@ -75,7 +75,7 @@ def agent_of(suite: t.Any) -> bool:
     named = {one.casefold(): one in guide.SUITES_WITH_AGENT for one in (*guide.SUITES_WITH_AGENT, *guide.SUITES_WITHOUT_AGENT)}
     if not isinstance(suite, str) or suite.strip().casefold() not in named:
         listed = ", ".join((*guide.SUITES_WITH_AGENT, *guide.SUITES_WITHOUT_AGENT))
-        raise Refusal(f"the suite {suite!r}", f"one of {listed}", "correct the name of the suite")
+        raise Refusal(f"the suite {suite!r}", f"one of {listed}", "write the name of the suite in this form")
     return named[suite.strip().casefold()]
 
 
@@ -96,7 +96,7 @@ def groups_of(members: t.Mapping[tuple[str, str, str], t.Sequence[str]], version
     return [Group(system, agent_on(system, version), tuple(sorted(names))) for _unused, (system, names) in sorted(by_name.items())]
 
 
-def cure(system: System) -> str:
+def remedy(system: System) -> str:
     """The least that brings a system into the list, or empty where only a newer system does."""
     rows = [one for _unused, _unused, lines in _SECTIONS for line in lines for one in line.platforms if one.family == system.family]
     release = lists.same_levels(system)
@@ -106,7 +106,7 @@ def cure(system: System) -> str:
 
 
 def findings(found: t.Iterable[Group], chosen: t.Mapping[str, str]) -> t.Iterator[Finding]:
-    """What is to be decided. `chosen` maps the name of a computer or of a system to one of DISPOSITIONS.
+    """The decisions that are open. `chosen` maps the name of a computer or of a system to one of DISPOSITIONS.
 
     Keys are `platforms.agent:<system>`, so that a waiver holds for all computers of a system.
     """
@@ -114,18 +114,18 @@ def findings(found: t.Iterable[Group], chosen: t.Mapping[str, str]) -> t.Iterato
     for group in found:
         answer, name = group.verdict.answer, group.system.name
         if answer == PARTIAL:
-            yield _finding(group, group.names, "it is known and accepted that the support is partial", "try it with the pilot", WARNING)
+            yield _finding(group, group.names, "awareness that the support is partial", "test it with the pilot", WARNING)
         if answer not in (NO, UNKNOWN) or name.casefold() in decided:
             continue
         open_ = [one for one in group.names if one.casefold() not in decided]
         if not open_:
             continue
         if answer == UNKNOWN:
-            needed = "a system that the lists have, by a name that they know"
-            fix = "correct the export (name, service pack, system type), or decide as for an unsupported system"
+            needed = "a system of the lists, under the name that the lists use"
+            fix = "correct the name, service pack or system type in the export, or decide as for an unsupported system"
             yield _finding(group, open_, needed, f"{fix}: {_choices()}")
         else:
-            better = cure(group.system)
+            better = remedy(group.system)
             yield _finding(group, open_, f'a system of the list "{group.verdict.section}"', f"{better or 'decide'}: {_choices()}")
 
 
@@ -134,7 +134,7 @@ def _disposition(name: str, choice: str) -> str:
         raise Refusal(
             f"the disposition {choice!r} of {name}",
             f"one of {', '.join(DISPOSITIONS)}",
-            "correct the disposition; see the fix of the finding",
+            "set one of these in itms_policy.dispositions",
         )
     return choice
 
@@ -160,12 +160,12 @@ def least_powershell(ansible_core: t.Any) -> tuple[int, int]:
     try:
         major, minor = (int(part) for part in str(ansible_core).split(".")[:2])
     except ValueError as error:
-        raise Refusal(f"ansible-core {ansible_core!r}", "a version such as 2.19", "correct the version") from error
+        raise Refusal(f"ansible-core {ansible_core!r}", "a version such as 2.19", "write the version in this form") from error
     if (major, minor) < (2, 16):
         raise Refusal(f"ansible-core {ansible_core}", "2.16 or later, which this collection needs", "install a later ansible-core")
     return (5, 1) if (major, minor) >= (2, 19) else (3, 0)
 
 
 def moved(verdict: Verdict) -> bool:
-    """Whether a computer with this verdict is redirected: an agentless one is not, one that cannot have the agent neither."""
+    """Whether a computer with this verdict is redirected: an agentless one is not, nor is one that cannot have the agent."""
     return verdict.answer in (YES, PARTIAL)

@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Is a system or a release in one of the guide's support lists? Yes, no, partially, agentless, or it cannot be said.
+"""Is a system or a release in one of the guide's support lists? Yes, no, partially, agentless, or unknown.
 
-How a list is read where it prints service packs is in the oddities of its rows: one line without a service pack means
-every level; several lines mean the levels that are named; "or later" means what it says.
+The oddities of a list's rows explain how its service packs are read: one line without a service pack means
+every level; several lines mean the levels that are named; "or later" is taken literally.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Verdict(t.NamedTuple):
 def look_up(system: System, lines: t.Sequence[PlatformLine], section: str) -> Verdict:
     """The verdict of a list on a system."""
     if not system.family:
-        return Verdict(UNKNOWN, "", section, f"{system.name!r} is no system that the lists know by this name")
+        return Verdict(UNKNOWN, "", section, f"the lists have no system with the name {system.name!r}")
     release = same_levels(system)
     rows = [(line, one) for line in lines for one in line.platforms if one.family == system.family and _release_fits(one, release)]
     if not rows:
@@ -42,7 +42,7 @@ def look_up(system: System, lines: t.Sequence[PlatformLine], section: str) -> Ve
             if one.family == system.family
         ]
         return Verdict(
-            NO, "", section, f"of {system.family} the list names {', '.join(named)}" if named else f"it names no {system.family}"
+            NO, "", section, f"of {system.family} the list names {', '.join(named)}" if named else f"the list names no {system.family}"
         )
     verdicts = [_fits(system, one, line, [other for _unused, other in rows]) for line, one in rows]
     return next((one for answer in (YES, PARTIAL, AGENTLESS, UNKNOWN) for one in verdicts if one.answer == answer), verdicts[0])
@@ -72,12 +72,12 @@ def _fits(system: System, one: Platform, line: PlatformLine, same_release: t.Seq
     if one.support == PARTIAL:
         return verdict(PARTIAL, "the guide calls the support partial and does not say what is missing")
     if one.support == AGENTLESS:
-        return verdict(AGENTLESS, "it is inventoried without an agent: nothing is redirected")
+        return verdict(AGENTLESS, "it is inventoried without an agent, so there is no agent to redirect")
     return verdict(YES)
 
 
 def _every_level(one: Platform) -> set[int]:
-    """The levels that Microsoft ever shipped of a release whose every level is listed."""
+    """The levels that Microsoft shipped of a release of which every level is listed."""
     return {0, 1} if one.release in ("7", "2008 R2") else set()
 
 

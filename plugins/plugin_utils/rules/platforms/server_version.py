@@ -1,13 +1,13 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Which version of the platform a server has: three sources side by side.
+"""Which version of the platform a server has, from three sources.
 
 * the file version of the platform's service executable, `<InstallPath>\\Bin\\AeXSvc.exe`;
 * the row of the platform in InstallHistoryPL.xml;
 * what a person declared.
 
-The key of Symantec Installation Manager tells that program's own version, which moves independently, so it is not asked. A build
-does not tell the maintenance pack (docs/products.md): that comes from the name of the product, or from the declaration.
+The key of Symantec Installation Manager has the version of that program, which changes independently, so it is not read. A build
+does not identify the maintenance pack (docs/products.md): that comes from the name of the product, or from the declaration.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Document = t.Mapping[str, t.Any]
 
 
 class Sources(t.NamedTuple):
-    """What each source says. An empty text: the source is not there, or says nothing that can be read."""
+    """What each source has. An empty text: the source does not exist, or has no readable version."""
 
     file_version: str = ""
     product: str = ""  # its name
@@ -36,7 +36,7 @@ class Sources(t.NamedTuple):
 
 
 def of(facts: Document, declared: t.Any) -> Sources:
-    """The sources of a server from its observed facts and from what is declared of it."""
+    """The sources of a server from its observed facts and from its declarations."""
     platform = facts.get("platform") or {}
     row = platform_row(platform.get("history"))
     return Sources(
@@ -57,7 +57,7 @@ def platform_row(history: t.Any) -> Document:
 
 
 def text(sources: Sources) -> str:
-    """The three of them, side by side."""
+    """The three sources in one line."""
     listed = f"{sources.product} {sources.product_version}".strip() or sources.why_no_products or "not known"
     parts = (
         f"AeXSvc.exe: {sources.file_version or sources.why_no_file or 'not known'}",
@@ -68,22 +68,22 @@ def text(sources: Sources) -> str:
 
 
 def release(sources: Sources) -> str:
-    """`7.1`, `7.6`, ... as the service executable says it; empty when that is not known."""
+    """`7.1`, `7.6`, ... as the service executable has it; empty when that is not known."""
     build = _build(sources.file_version)
     return f"{build[0]}.{build[1]}" if build else ""
 
 
 def disagreements(sources: Sources) -> list[str]:
-    """What cannot be true at once, one sentence for each pair of sources."""
+    """Contradictions, one sentence for each pair of sources."""
     found = []
     build, listed, level = _build(sources.file_version), _build(sources.product_version), _level(sources.declared)
     if build and listed and build[:2] != listed[:2]:
-        found.append("the service executable and the list of installed products are of different releases")
+        found.append("the service executable and the list of installed products have different releases")
     if level is None and sources.declared is not None:
-        found.append("the declaration is not a version")
+        found.append("the declaration is not a valid version")
     for what, seen in (("the service executable", build), ("the list of installed products", listed)):
         if level and seen and versions.contradicts(level, seen):
-            found.append(f"{level} is declared, and {what} has a build that it cannot have")
+            found.append(f"{level} is declared, and {what} has a build that this level cannot have")
     named = level_in_name(sources.product)
     if level and named and named != level:
         found.append(f"{level} is declared, and the list of installed products names {named}")
@@ -112,9 +112,9 @@ def not_proven(sources: Sources) -> list[str]:
             found.append(f"{what} is {said}")
     levels = [one for one in (level_in_name(sources.product), _level(sources.declared)) if one]
     if not levels:
-        found.append(f"nothing tells whether it has {REQUIRED}: a build does not tell the maintenance pack")
+        found.append(f"no source shows whether it has {REQUIRED}: a build does not identify the maintenance pack")
     found += [f"{one} is lower than {REQUIRED}" for one in levels if one < REQUIRED]
-    found += [f"{one} is not a 7.1" for one in levels if (one.major, one.minor) != (REQUIRED.major, REQUIRED.minor)]
+    found += [f"{one} is not a 7.1 version" for one in levels if (one.major, one.minor) != (REQUIRED.major, REQUIRED.minor)]
     return found
 
 

@@ -1,8 +1,8 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""May a server of this system do this job, and may this software be used for it?
+"""May a server with this system have this role, and may this software be used for it?
 
-The guide has lists for 7.6. For 7.1 it says one thing: the 7.1 server runs Windows 2008 R2 (step 4a).
+The guide has lists for 7.6. For 7.1 it has one rule: the 7.1 server runs Windows 2008 R2 (step 4a).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def os_for(role: str, system: System, version: str = "7.6") -> Verdict:
         if role == SMP:
             return _only(system, _2008_R2, "step-04a", migration_steps.SECTION)
         return Verdict(
-            UNKNOWN, "", management_server.SECTION, f"the guide has no list for a {role} of 7.1; its support matrix (HOWTO9965) has"
+            UNKNOWN, "", management_server.SECTION, f"the guide has no list for a {role} of 7.1; see the support matrix (HOWTO9965)"
         )
     lines = management_server.WORKFLOW if role == WORKFLOW else management_server.OPERATING_SYSTEMS
     found = lists.look_up(system, lines, lines[0].section)
@@ -55,15 +55,15 @@ def preferred(system: System) -> bool:
 
 def _only(system: System, release: str, row: str, section: str) -> Verdict:
     if not system.family:
-        return Verdict(UNKNOWN, row, section, f"{system.name!r} is no system that the lists know by this name")
+        return Verdict(UNKNOWN, row, section, f"the lists have no system with the name {system.name!r}")
     fits = (system.family, system.release) == (SERVER, release) and system.architecture in ("", "x64")
-    return Verdict(YES if fits else NO, row, section, "" if fits else f"it asks for {SERVER} {release}, 64-bit")
+    return Verdict(YES if fits else NO, row, section, "" if fits else f"the guide requires {SERVER} {release}, 64-bit")
 
 
 def _site_server(system: System) -> Verdict:
     table = site_server_sizes.SOFTWARE
     if not system.family:
-        return Verdict(UNKNOWN, table.id, table.section, f"{system.name!r} is no system that the lists know by this name")
+        return Verdict(UNKNOWN, table.id, table.section, f"the lists have no system with the name {system.name!r}")
     family_kind = {SERVER: site_server_sizes.SERVER, "Windows": site_server_sizes.DESKTOP}.get(system.family)
     row = next((one for one in table.os if _SHORT.get(one.name, one.name).casefold() == system.release.casefold()), None)
     if row is None or row.kind != family_kind:
@@ -88,7 +88,7 @@ def hypervisor(text: str) -> Verdict:
     found = re.search(r"esxi?\D*(\d+\.\d+)", plain) or ("hyper-v" in plain and re.search(r"\b(20\d\d(?: r2)?)\b", plain))
     section = management_server.OS_SECTION
     if not found:
-        return Verdict(UNKNOWN, "", section, f"{text!r} is no hypervisor that the list knows by this name")
+        return Verdict(UNKNOWN, "", section, f"the list has no hypervisor with the name {text!r}")
     release = found[1].replace("r2", "R2")
     line = management_server.HYPERVISORS[0 if "esx" in plain else 1]
     if any(one.release == release for one in line.platforms):
@@ -100,7 +100,7 @@ def sql_server(product_version: t.Any) -> Verdict:
     """By the version that SERVERPROPERTY('ProductVersion') gives, `10.50.4000.0`. "2008 SP2 or higher" (table SQL Software)."""
     section = system_requirements.SQL_SECTION
     if not isinstance(product_version, str) or not _PRODUCT_VERSION.fullmatch(product_version.strip()):
-        reason = f"{product_version!r} is not a version of SQL Server; give what SERVERPROPERTY('ProductVersion') returns"
+        reason = f"{product_version!r} is not a valid version of SQL Server; use the one that SERVERPROPERTY('ProductVersion') returns"
         return Verdict(UNKNOWN, "", section, f"{reason}, such as {_version_of(product_version)}")
     numbers = [int(part) for part in product_version.strip().split(".")]
     row = next((one for one in system_requirements.SQL_SUPPORT if one.builds == (numbers[0], numbers[1])), None)
@@ -113,7 +113,7 @@ def sql_server(product_version: t.Any) -> Verdict:
 
 
 def _version_of(name: t.Any) -> str:
-    """The lowest version that the lists allow of a SQL Server that somebody names: 11.0.2100.0 of "SQL Server 2012"."""
+    """The lowest version that the lists allow of a SQL Server by its name: 11.0.2100.0 for "SQL Server 2012"."""
     text = spelt(str(name))
     named = [one for one in system_requirements.SQL_SUPPORT if re.search(rf"\b{one.name.split()[-1].casefold()}\b", text)]
     rows = [one for one in named if ("r2" in text.split()) == one.name.endswith("R2")] if "2008" in text else named

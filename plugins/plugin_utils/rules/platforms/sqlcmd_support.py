@@ -1,11 +1,11 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Which SQL Server versions a bridge's sqlcmd still speaks to.
+"""Which SQL Server versions a bridge's sqlcmd can still connect to.
 
 Sources, by name: Microsoft, "System requirements, installation, and driver files" of the ODBC Driver for SQL Server
 (table "SQL version compatibility"), and "Support Policies for SQL Server Native Client": "SQL Server Native Client
 supports connections to the version of SQL Server that it shipped with and the two versions before".
-Compatibility there means tested; the table, not more, is what this module says.
+Compatibility there means tested; this module follows the table only.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ CLIENTS: tuple[Client, ...] = (
     Client(12, "ODBC Driver 11", (9, 0), _ODBC),
     Client(13, "ODBC Driver 13", (10, 0), _ODBC),
     Client(14, "ODBC Driver 13.1", (10, 0), _ODBC),
-    # 17.0 to 17.3 were tested with 2008, 17.4 and later only from 2012; sqlcmd does not say which it found.
+    # 17.0 to 17.3 were tested with 2008, 17.4 and later only from 2012; sqlcmd does not report which one it found.
     Client(15, "ODBC Driver 17", (11, 0), _ODBC),
     Client(16, "ODBC Driver 18", (11, 0), _ODBC),
 )
@@ -56,7 +56,7 @@ def client_of(sqlcmd_version: str) -> Client | None:
 
 
 def newest_for(server: tuple[int, int]) -> Client:
-    """The newest client that still speaks to that server (CLIENTS has one for every server from 2000 on)."""
+    """The newest client that can still connect to that server (CLIENTS has one for every server from 2000 on)."""
     return max((client for client in CLIENTS if client.oldest <= server), key=lambda client: client.sqlcmd, default=CLIENTS[0])
 
 

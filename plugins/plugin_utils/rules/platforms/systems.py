@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Operating systems as computer exports, Windows and administrators name them, read into what the support lists say.
+"""Operating systems as computer exports, Windows and administrators name them, translated into the terms of the support lists.
 
 Sources that are not the guide's: Microsoft for Windows version numbers and service-pack builds (6.1.7601 is SP1 of
 Windows 7 and 2008 R2, 6.0.6002 SP2 of Vista and 2008), HP for HP-UX (B.11.11 is 11i v1, B.11.23 v2, B.11.31 v3),
@@ -22,7 +22,7 @@ _KINDS = {"workstation": DESKTOP_KIND, "server": SERVER_KIND, "domain_controller
 class System:
     """`level` is the number of the service pack: 0 for none, None when it is not known."""
 
-    family: str  # as the guide's lists write it; empty when the text is no system that we know
+    family: str  # as the guide's lists write it; empty when the text is not a known system
     release: str = ""
     level: int | None = None
     architecture: str = ""  # x86, x64, SPARC, PA-RISC, IA-64; empty when it is not known
@@ -43,7 +43,7 @@ class _Reader(t.NamedTuple):
     release: str = ""  # empty: the first group
 
 
-# The first pattern that is found counts, so the longer names stand first.
+# The first pattern that is found counts, so the longer names come first.
 _READERS: tuple[_Reader, ...] = (
     _Reader(r"(?:small business server|\bsbs)\s*(2003 r2|20\d\d)", "Windows Small Business Server"),
     _Reader(r"hyper-v server\s*(20\d\d r2|20\d\d)", "Windows Hyper-V Server"),
@@ -69,11 +69,11 @@ _READERS: tuple[_Reader, ...] = (
     _Reader(r"solaris\D*(\d+)", "Oracle Solaris"),
 )
 _WORDS = {"xp": "XP", "xp embedded": "XP Embedded", "vista": "Vista", "nt": "NT", "me": "ME"}
-# NT version and build -> service pack. Other builds of these versions say nothing about it.
+# NT version and build -> service pack. Other builds of these versions do not identify it.
 _BUILDS = {"6.0.6000": 0, "6.0.6001": 1, "6.0.6002": 2, "6.1.7600": 0, "6.1.7601": 1}
 # Windows that never had a service pack.
 _WITHOUT_PACKS = {"8", "8.1", "10", "11", "2012", "2012 R2", "2016", "2019", "2022", "2025"}
-_LAST_PACK_OF_XP_X64: t.Final = 2  # Microsoft; the guide's list says the same
+_LAST_PACK_OF_XP_X64: t.Final = 2  # Microsoft; the guide's list has the same
 _ARCHITECTURES = (
     (r"\bia-?64\b|itanium", "IA-64"),
     (r"pa-?risc|\b9000/\d+", "PA-RISC"),
@@ -87,7 +87,7 @@ def read(name: str, revision: str | None = None, architecture: str = "") -> Syst
     """Read the columns of an export, or the facts of a host.
 
     `revision` is the service pack or the version ("Service Pack 1", "6.1.7601", "6.5"); None and an empty text mean
-    that it is not told, unless the system never had service packs. A family of "" means: no system that we know.
+    that it is not known, unless the system never had service packs. A family of "" means an unknown system.
     """
     text = " ".join(re.sub(r"\((?:r|tm)\)|[\u00ae\u2122]", " ", f"{name} {revision or ''}", flags=re.I).split())
     plain = spelt(text)
@@ -111,7 +111,7 @@ def spelt(text: str) -> str:
 
 
 def kind(name: str, product_type: str = "") -> str:
-    """Desktop or Server, by what Windows says of itself (`product_type`), else by its name; empty when neither tells."""
+    """Desktop or Server, by what Windows reports (`product_type`), else by its name; empty when neither identifies it."""
     told = _KINDS.get(product_type.casefold())
     if told is None:
         told = {WINDOWS: DESKTOP_KIND, SERVER: SERVER_KIND}.get(read(name).family, "")

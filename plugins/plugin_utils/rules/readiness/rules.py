@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""All readiness rules over one server: what Symantec Installation Manager checks, and beyond it."""
+"""All readiness rules over one server: what Symantec Installation Manager checks, and what the guide requires in addition."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """A server that is to get SMP 7.1 or ITMS 7.6, as the readiness rules see it.
 
-What the rules ask of its facts, beside those of `observe/server.py` (os, architecture, software, disks, hostname, fqdn,
+What the rules read of its facts, in addition to those of `observe/server.py` (os, architecture, software, disks, hostname, fqdn,
 addresses); all of it may be declared instead:
 
     features: {Web-Server: true, ...}   # Windows features by name: installed or not
@@ -11,8 +11,8 @@ addresses); all of it may be declared instead:
     administrators: [KESTREL\\svc_itms] # members of the local group, a domain group by its name
     sql: {version: 11.0.2100.60, collation: ..., databases: [{name: ..., collation: ...}]}   # its SQL Server
     patch_import: {icmp: true, https: true, proxy: false}      # reached from the server; behind a proxy?
-    migration_wizard_ready: true        # SIM's own check of the wizard, green; a person looks at it
-    optional: {Report Server: true}     # reached and configured; only for what is wanted
+    migration_wizard_ready: true        # SIM's own check of the wizard is passed; a person checks it
+    optional: {Report Server: true}     # reached and configured; only for the wanted parts
 """
 
 from __future__ import annotations
@@ -36,23 +36,23 @@ class Older(t.NamedTuple):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is decided about the server. The figures for room are ours: the guide asks for room and gives none."""
+    """What is decided about the server. The figures for free space are ours: the guide requires free space and gives no figure."""
 
     version: str
     endpoints: int = 0
     account: str = ""  # of the services, DOMAIN\\name
-    database: str = ""  # the one that the installation makes
+    database: str = ""  # the one that the installation creates
     database_exists_on_purpose: bool = False  # an installation over an existing database of its own version
     older: tuple[Older, ...] = ()
     optional: tuple[str, ...] = ()  # of IT Analytics, Report Server, Analysis Server: what SIM is to configure
     patch_management: bool = True
-    least_free_bytes: int = 0  # whatever the next two come to
+    least_free_bytes: int = 0  # whatever the sum of the next two is
     logs_gb: float = 10
     posted_mb_per_endpoint: float = 2
 
     def __post_init__(self) -> None:
         if self.version not in VERSIONS:
-            raise Refusal(f"readiness for {self.version!r}", f"one of {', '.join(VERSIONS)}", "correct the version")
+            raise Refusal(f"readiness for {self.version!r}", f"one of {', '.join(VERSIONS)}", "write one of these versions")
 
     @property
     def room(self) -> float:
@@ -61,11 +61,11 @@ class Wanted:
 
     @property
     def room_text(self) -> str:
-        """What that room is for, with our own figures."""
+        """What that space is for, with our own figures."""
         least = f"; at least {self.least_free_bytes / GIB:g} GiB" if self.least_free_bytes else ""
         return (
             f"{self.logs_gb:g} GB for logs and {self.posted_mb_per_endpoint:g} MB of posted data for each of {self.endpoints} endpoints"
-            f"{least} (our own figures; the guide says that the room must do for both)"
+            f"{least} (figures of this collection; the guide requires free space for both and gives no figure)"
         )
 
 
@@ -81,7 +81,7 @@ class Server:
 
 @dataclass(frozen=True)
 class Rule:
-    """One readiness rule: what is looked at, for which versions, and the section that asks for it."""
+    """One readiness rule: what is checked, for which versions, and the section that requires it."""
 
     key: str
     section: str
@@ -90,7 +90,7 @@ class Rule:
 
     @property
     def title(self) -> str:
-        """What it asks, in one line."""
+        """What it checks, in one line."""
         return (self.look.__doc__ or self.key).strip().splitlines()[0]
 
     def finding(self, server: Server, found: str, needed: str, fix: str, part: str = "", **more: t.Any) -> Finding:

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Readiness beside Windows itself: SQL Server, Java, the service account, the wizard, the network, optional parts."""
+"""Readiness of everything except Windows itself: SQL Server, Java, the service account, the wizard, the network, optional parts."""
 
 from __future__ import annotations
 
@@ -41,19 +41,19 @@ def _databases(server: Server) -> dict[str, t.Mapping[str, t.Any]] | None:
 
 
 def database(server: Server, rule: Rule) -> t.Iterator[Finding]:
-    """The database is made by the installation, so it must not be there yet; over an existing one, collations are equal."""
+    """The installation creates the database, so it must not exist yet; with an existing database, the collations are equal."""
     wanted, there = server.wanted.database, _databases(server)
     if not wanted or there is None:
-        found = "the databases of its SQL Server are not known" if wanted else "nobody says how the new database is to be called"
-        fix = "observe its SQL Server" if wanted else "decide on the name of the database"
+        found = "the databases of its SQL Server are not known" if wanted else "the name of the new database is not declared"
+        fix = "observe its SQL Server" if wanted else "declare the name of the database"
         yield rule.finding(server, found, migration_notes.NEW_DATABASE.text, fix)
     elif wanted.casefold() in there and not server.wanted.database_exists_on_purpose:
-        fix = "choose another name; or, for an installation over a database of its own version, say that it is meant"
+        fix = "choose another name; or, for an installation on a database of its own version, declare that this is intended"
         yield rule.finding(server, f"the database {wanted} exists already", migration_notes.NEW_DATABASE.text, fix)
 
 
 def collation(server: Server, rule: Rule) -> t.Iterator[Finding]:
-    """One collation of the server and of a database that is there."""
+    """The same collation for the server and an existing database."""
     own = server.known.text("sql", "collation")
     if not own:
         yield rule.finding(server, "the collation of SQL Server is not known", installation_manager.COLLATION, "observe its SQL Server")
@@ -67,7 +67,7 @@ def collation(server: Server, rule: Rule) -> t.Iterator[Finding]:
         return
     existing = there.get(server.wanted.database.casefold())
     if existing is None:
-        return  # it is made after all
+        return  # the installation creates it
     its = str(existing.get("collation") or "")
     if its.casefold() != own.casefold():
         yield rule.finding(
@@ -85,9 +85,9 @@ def account(server: Server, rule: Rule) -> t.Iterator[Finding]:
     if "\\" not in name or _is_local(server, name):
         yield rule.finding(
             server,
-            f"the service account is {name}" if name else "nobody says which service account is used",
+            f"the service account is {name}" if name else "the service account is not declared",
             "a domain account, DOMAIN\\name",
-            "make a domain account for the services and name it",
+            "create a domain account for the services and declare its name",
             "domain",
         )
     if members is None or name.casefold() not in {one.casefold() for one in members}:
@@ -97,7 +97,7 @@ def account(server: Server, rule: Rule) -> t.Iterator[Finding]:
             if members is None
             else f"{name or 'the service account'} is not in Administrators, which has {', '.join(members) or 'no member'}",
             f"the service account as a local administrator of {server.name}",
-            f"add it to the local group Administrators of {server.name}; if it is there by a group, waive this",
+            f"add it to the local group Administrators of {server.name}; if it is a member through another group, waive this finding",
         )
 
 
@@ -114,23 +114,23 @@ def wizard(server: Server, rule: Rule) -> t.Iterator[Finding]:
             server,
             "SIM's readiness check of the migration wizard is " + ("not passed" if ready is False else "not attested"),
             "that check passed",
-            f"look at SIM's readiness page on {server.name}, then state migration_wizard_ready as true",
+            f"check SIM's readiness page on {server.name}, then declare migration_wizard_ready as true",
         )
 
 
 def optional_parts(server: Server, rule: Rule) -> t.Iterator[Finding]:
-    """IT Analytics, Report Server, Analysis Server: only those that are wanted are looked at."""
+    """IT Analytics, Report Server, Analysis Server: only the wanted ones are checked."""
     for part in server.wanted.optional:
         if part not in sim_readiness.OPTIONAL_CONFIGURATION:
             listed = ", ".join(sim_readiness.OPTIONAL_CONFIGURATION)
-            raise Refusal(f"the optional part {part!r}", f"one of {listed}", "correct the list of optional parts")
+            raise Refusal(f"the optional part {part!r}", f"one of {listed}", "use these names in the list of optional parts")
         if server.known.yes_no("optional", part) is not True:
             yield rule.finding(
                 server,
                 f"{part} is wanted in SIM and "
                 + ("not ready" if server.known.yes_no("optional", part) is False else "not known to be ready"),
                 f"{part} ready before SIM configures it; or configured later in the console, as it is optional",
-                f"make {part} ready and declare it, or take it off the list of what SIM configures",
+                f"make {part} ready and declare it, or remove it from the list of what SIM configures",
                 part,
             )
 
@@ -147,15 +147,15 @@ def patch_import(server: Server, rule: Rule) -> t.Iterator[Finding]:
         yield rule.finding(
             server,
             found + why,
-            "that it does: behind a proxy the import of Patch Management fails without it",
-            f"let ICMP echo requests from {server.name} through to {host}",
+            "ICMP to that host: behind a proxy the import of Patch Management fails without it",
+            f"allow ICMP echo requests from {server.name} to {host}",
             "icmp",
             severity=WARNING if proxy is False else BLOCKER,
         )
     if https is not True:
         found = f"HTTPS does not reach {host}" if https is False else f"it is not known whether HTTPS reaches {host}"
         yield rule.finding(
-            server, found, "that it does (KB184952)", f"let TCP 443 to {host} through, by the proxy if there is one", "https"
+            server, found, "HTTPS to that host (KB184952)", f"allow TCP 443 to {host}, through the proxy if there is one", "https"
         )
 
 

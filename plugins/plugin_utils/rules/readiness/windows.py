@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Readiness of Windows: its release, room, pending reboot, UAC, features, names."""
+"""Readiness of Windows: its release, free space, pending reboot, UAC, features, names."""
 
 from __future__ import annotations
 
@@ -32,7 +32,11 @@ def system(server: Server, rule: Rule) -> t.Iterator[Finding]:
     verdict = servers.os_for(servers.SMP, seen, server.wanted.version)
     if server.known.number("architecture") == 32:
         yield rule.finding(
-            server, "a 32-bit Windows", "64-bit Windows: no 7.x installs on 32 bits", _rebuild(server), cannot_waive=_NO_32_BIT
+            server,
+            "a 32-bit Windows",
+            "64-bit Windows: no 7.x version can be installed on a 32-bit Windows",
+            _rebuild(server),
+            cannot_waive=_NO_32_BIT,
         )
     elif verdict.answer != YES:
         found = "the release of Windows is not known" if verdict.answer == UNKNOWN else f"{seen.name}: {verdict.reason}"
@@ -42,11 +46,11 @@ def system(server: Server, rule: Rule) -> t.Iterator[Finding]:
         yield rule.finding(server, seen.name, f"better {considerations.PREFERRED_OS}", _rebuild(server), "preferred", severity=WARNING)
 
 
-_NO_32_BIT = "No 7.x can be installed there."
+_NO_32_BIT = "No 7.x version can be installed there."
 
 
 def _rebuild(server: Server) -> str:
-    return f"build {server.name} newly with a listed Windows; an upgrade in place is not recommended"
+    return f"rebuild {server.name} with a listed Windows; an in-place upgrade is not recommended"
 
 
 def read_system(server: Server) -> systems.System:
@@ -55,10 +59,10 @@ def read_system(server: Server) -> systems.System:
 
 
 def rebuilt(server: Server, rule: Rule) -> t.Iterator[Finding]:
-    """Nothing of an earlier version on the box: there is no migration on the same box."""
+    """Nothing of an earlier version is on the server: a migration on the same server is not possible."""
     software = server.known.value("software")
     if not isinstance(software, dict):
-        yield rule.finding(server, "what is installed is not known", "a newly built server", f"observe {server.name}")
+        yield rule.finding(server, "what is installed is not known", "a server that was built for this version", f"observe {server.name}")
         return
     platform = server.known.value("platform")
     there = bool(platform) or bool(software.get("ns_path"))
@@ -67,7 +71,7 @@ def rebuilt(server: Server, rule: Rule) -> t.Iterator[Finding]:
         yield rule.finding(
             server,
             f"a Notification Server {said or 'of unknown version'} is installed",
-            f"a server newly built for {server.wanted.version}: no migration on the same box is possible",
+            f"a server built for {server.wanted.version}: a migration on the same server is not possible",
             "build another server for it",
         )
 
@@ -89,7 +93,7 @@ def room(server: Server, rule: Rule) -> t.Iterator[Finding]:
             server,
             "the free space of C: is not known" if free is None else f"{free / GIB:.1f} GiB are free on C:",
             f"at least {wanted.room / GIB:.1f} GiB of free space on C: ({wanted.room_text}); {installation_manager.DISK_SPACE}",
-            f"free or add disk space on {server.name}; if these figures do not fit, set min_free_gb, logs_gb and posted_mb_per_endpoint",
+            f"make or add space on {server.name}; if these figures do not fit, set min_free_gb, logs_gb and posted_mb_per_endpoint",
         )
 
 
@@ -98,19 +102,19 @@ def reboot(server: Server, rule: Rule) -> t.Iterator[Finding]:
     pending = server.known.yes_no("reboot_pending")
     if pending is not False:
         found = "a reboot is pending" if pending else "it is not known whether a reboot is pending"
-        yield rule.finding(server, found, "no pending reboot: an installation over one fails half-way", f"restart {server.name}")
+        yield rule.finding(server, found, "no pending reboot: an installation with a pending reboot fails", f"restart {server.name}")
 
 
 def uac(server: Server, rule: Rule) -> t.Iterator[Finding]:
-    """On: it had to be for 7.5 SP1. Nothing is said of 7.1 and 7.6, so this warns."""
+    """UAC is on, as 7.5 SP1 required. No source covers 7.1 and 7.6, so this warns."""
     value = server.known.value("uac")
     if value not in (1, True, "1"):
         found = "UAC is off" if value in (0, False, "0") else "it is not known whether UAC is on"
-        yield rule.finding(server, found, "UAC on, as the upgrade to 7.5 SP1 asks for", "set EnableLUA to 1 and restart", severity=WARNING)
+        yield rule.finding(server, found, "UAC on, as the upgrade to 7.5 SP1 requires", "set EnableLUA to 1 and restart", severity=WARNING)
 
 
 def features(server: Server, rule: Rule, names: t.Sequence[str], what: str) -> t.Iterator[Finding]:
-    """Windows features that must be installed; one finding names all that are not."""
+    """Windows features that must be installed; one finding names all missing ones."""
     there = server.known.value("features")
     if not isinstance(there, dict):
         yield rule.finding(server, "the Windows features are not known", f"{what}: {', '.join(names)}", f"observe {server.name}")

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Columns of the sizing tables, and how many servers share the endpoints that are too many for one.
+"""Columns of the sizing tables, and how many servers share endpoints that are too many for one server.
 
 docs/sizing.md has the reasoning: a border belongs to the smaller column, and servers that share are all sized for the
 largest share, so that no size ever falls as endpoints grow.
@@ -15,7 +15,7 @@ from ..refusal import Refusal
 
 
 class Column(t.Protocol):
-    """A row of sizes, which stands for one column of a table of the guide."""
+    """A row of sizes: one column of a table of the guide."""
 
     @property
     def tier(self) -> Tier: ...
@@ -27,9 +27,9 @@ C = t.TypeVar("C", bound=Column)
 def counted(number: t.Any, what: str = "endpoints") -> int:
     """A whole number of at least 0. Raises Refusal for anything else, also for True and for 1000.5."""
     if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-        fix = f"correct the number of {what}"
+        fix = f"write the number of {what} as a whole number"
         if isinstance(number, str) and number.strip().isdecimal():
-            fix = f"make a number of the text with the filter int, as in {{{{ value | int }}}}: a value of -e is always text ({what})"
+            fix = f"convert the text with the filter int, as in {{{{ value | int }}}}: a value of -e is always text ({what})"
         raise Refusal(f"{number!r} {what}", f"a whole number of {what}, 0 or more", fix)
     return number
 

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The sizes of a whole estate: SMPs, SQL Servers, site servers, Internet Gateways; and what is wrong with a planned one."""
+"""The sizes of a whole estate: SMPs, SQL Servers, site servers, Internet Gateways; and the faults of a planned estate."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def need(role: str, endpoints: int) -> ServerNeed:
         gateways.GATEWAY: lambda unused: gateways.hardware(),
     }
     if role not in makers:
-        raise Refusal(f"the role {role!r}", f"one of {', '.join(makers)}", "correct the role")
+        raise Refusal(f"the role {role!r}", f"one of {', '.join(makers)}", "use one of these roles")
     return makers[role](counted(endpoints))
 
 
@@ -61,7 +61,7 @@ def sizes(wanted: Wanted) -> dict[str, t.Any]:
 
 
 def findings(wanted: Wanted) -> t.Iterator[Finding]:
-    """What is wrong with the number of SMPs and with the place of SQL Server."""
+    """Faults in the number of SMPs and in the placement of SQL Server."""
     counted(wanted.endpoints)
     least = servers_for(wanted.endpoints, tiers.LARGEST_SMP)
     if wanted.endpoints > tiers.LARGEST_SMP and not wanted.by_smp:
@@ -83,23 +83,23 @@ def findings(wanted: Wanted) -> t.Iterator[Finding]:
                 "sizing.sql_place",
                 name,
                 place.section,
-                f"SQL Server on the SMP's own box, for {number} endpoints",
-                f"better a server of its own: {place.reason}",
+                f"SQL Server on the server of the SMP, for {number} endpoints",
+                f"preferably a server of its own: {place.reason}",
                 "plan a server for SQL Server",
                 severity=WARNING,  # the guide recommends it, at every size
             )
 
 
 def unplaced(wanted: Wanted) -> t.Iterator[Finding]:
-    """Endpoints that no SMP of `by_smp` carries. A plan of two hops gives an endpoint to two servers, so more is no fault."""
+    """Endpoints that no SMP of `by_smp` carries. A plan of two hops gives an endpoint to two servers, so a larger sum is not a fault."""
     carried = sum(counted(number, f"endpoints of {name}") for name, number in wanted.by_smp.items())
     if wanted.by_smp and carried < counted(wanted.endpoints):
         yield Finding(
             "sizing.unplaced",
             "endpoints",
             smp_sizes.SECTION,
-            f"by_smp gives an SMP to {carried} of {wanted.endpoints} endpoints",
-            "an SMP for every endpoint: the sizes are those of the endpoints that have one",
+            f"by_smp assigns {carried} of {wanted.endpoints} endpoints to an SMP",
+            "an SMP for every endpoint, because sizes are computed only for endpoints that have one",
             "complete by_smp, or correct the number of endpoints",
         )
 

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Internet Gateways: how many it takes, and whether those that are there will do when the largest of them fails.
+"""Internet Gateways: how many are needed, and whether the existing ones suffice when the largest of them fails.
 
 A gateway can serve several Notification Servers, also in a hierarchy (guide, section "Internet Gateway"): the endpoints
 and connections of all of them are added, and the gateways are counted once.
@@ -25,7 +25,7 @@ class Capacity(t.NamedTuple):
 
 
 class GatewayNeed(t.NamedTuple):
-    """`gateways` includes the spare one; `connections` is None where nobody said how many there will be."""
+    """`gateways` includes the spare one; `connections` is None when their number is not declared."""
 
     gateways: int
     for_endpoints: int
@@ -73,7 +73,7 @@ def hardware() -> ServerNeed:
 
 
 def findings(there: t.Mapping[str, bool | None], endpoints: int, connections: int | None) -> t.Iterator[Finding]:
-    """Findings on the gateways that are there or planned: name -> whether it is virtual, None when that is unknown."""
+    """Findings on the existing or planned gateways: name -> whether it is virtual, None when that is unknown."""
     counted(endpoints, "cloud-enabled endpoints")
     if not endpoints:
         return
@@ -81,9 +81,9 @@ def findings(there: t.Mapping[str, bool | None], endpoints: int, connections: in
         yield _finding(
             "count",
             f"{len(there)} Internet Gateway{'' if len(there) == 1 else 's'} ({', '.join(sorted(there)) or 'none'})",
-            f"better {guide.AT_LEAST} or more: for failover, load balancing and unbroken communication"
+            f"preferably {guide.AT_LEAST} or more, for failover, load balancing and uninterrupted communication"
             if there
-            else "an Internet Gateway, through which the endpoints connect; better two or more",
+            else "an Internet Gateway, through which the endpoints connect; preferably two or more",
             "plan another Internet Gateway" if there else "plan Internet Gateways",
             severity=WARNING if there else BLOCKER,
         )
@@ -92,8 +92,8 @@ def findings(there: t.Mapping[str, bool | None], endpoints: int, connections: in
     if connections is None:
         yield _finding(
             "connections",
-            "it is not known how many connections there will be at the same time",
-            f"that number: one gateway takes {guide.CONNECTIONS_EACH}, a virtual one {capacity(True).connections}",
+            "the number of simultaneous connections is not declared",
+            f"that number: one gateway supports {guide.CONNECTIONS_EACH}, a virtual one {capacity(True).connections}",
             "declare the number of connections at the busiest time",
         )
     else:
@@ -104,34 +104,34 @@ def findings(there: t.Mapping[str, bool | None], endpoints: int, connections: in
         if virtual is None:
             yield _finding(
                 f"{name}.virtual",
-                f"it is not known whether {name} is a virtual computer; it is counted as one",
-                "that it is a physical computer, or that its lower limits are meant",
+                f"it is not known whether {name} is a virtual computer; it is counted as a virtual one",
+                "a physical computer, or a declaration that it is virtual",
                 f"declare itms_declarations.{name}.hardware.virtual as true or false",
-                severity=WARNING,  # a virtual one would warn as well
+                severity=WARNING,  # a virtual one warns as well
             )
         elif virtual:
             yield _finding(
                 f"{name}.virtual",
                 f"{name} is a virtual computer",
-                f"a physical one: on virtual hardware its scale can fall by up to {guide.VIRTUAL_LOSS_PERCENT}%",
-                "plan it on physical hardware, or keep to the lower limits that are counted here",
+                f"a physical computer: on virtual hardware its scale can fall by up to {guide.VIRTUAL_LOSS_PERCENT}%",
+                "plan it on physical hardware, or plan with the lower limits that are counted here",
                 severity=WARNING,
             )
 
 
 def _capacity(what: str, each: t.Sequence[int], wanted: int, physical: int, virtual: int) -> t.Iterator[Finding]:
-    """Whether the gateways carry so many, and whether they still do without the largest of them.
+    """Whether the gateways support so many, and whether they still do without the largest of them.
 
-    The limit of one gateway blocks. That another stands in for a lost one is what the guide recommends, so it warns.
+    Too little capacity blocks. The spare capacity for a lost gateway is a recommendation of the guide, so it warns.
     """
-    limits = f"one takes {physical}, a virtual one {virtual}"
-    fix = "plan another Internet Gateway, or a physical one for a virtual one"
+    limits = f"one supports {physical}, a virtual one {virtual}"
+    fix = "plan another Internet Gateway, or a physical one instead of a virtual one"
     if each and sum(each) < wanted:
-        found = f"all gateways together take {sum(each)} {what}, and {wanted} are cloud-enabled or expected"
-        yield _finding(what, found, f"gateways that carry all of them; {limits}", fix)
+        found = f"all gateways together support {sum(each)} {what}, and {wanted} are cloud-enabled or expected"
+        yield _finding(what, found, f"gateways that support all of them; {limits}", fix)
     elif len(each) >= guide.AT_LEAST and sum(each[:-1]) < wanted:
-        found = f"without the largest gateway the others take {sum(each[:-1])} {what}, and {wanted} are cloud-enabled or expected"
-        yield _finding(what, found, f"better enough capacity for all of them with one gateway lost; {limits}", fix, severity=WARNING)
+        found = f"without the largest gateway the others support {sum(each[:-1])} {what}, and {wanted} are cloud-enabled or expected"
+        yield _finding(what, found, f"preferably enough capacity for all of them when one gateway fails; {limits}", fix, severity=WARNING)
 
 
 def _finding(subject: str, found: str, needed: str, fix: str, **more: t.Any) -> Finding:

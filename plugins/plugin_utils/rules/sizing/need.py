@@ -37,7 +37,7 @@ NOTHING = Range(0, 0)
 
 @dataclass(frozen=True)
 class DriveNeed:
-    """One drive. `size_mb` is 0 where the guide gives no size for what lies on it."""
+    """One drive. `size_mb` is 0 where the guide gives no size for its content."""
 
     letter: str
     purposes: tuple[str, ...]

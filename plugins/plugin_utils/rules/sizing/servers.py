@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The server of the Symantec Management Platform, SQL Server, and both on one box (guide: "Hardware Considerations" and
+"""The server of the Symantec Management Platform, SQL Server, and both on one server (guide: "Hardware Considerations" and
 "Minimum Hardware Recommendations")."""
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .need import SMP, SMP_WITH_SQL, SQL, DriveNeed, Range, ServerNeed, cores, g
 
 ON_BOX, OFF_BOX, SEPARATE = "on_box", "off_box", "separate"
 
-# Purpose, as the size tables print it -> rows of "SQL Hardware (Cont'd)" whose content lies on such a drive. "SQL" is the
+# Purpose, as the size tables print it -> rows of "SQL Hardware (Cont'd)" whose content is on such a drive. "SQL" is the
 # one drive for all of SQL Server that the two smallest columns have.
 _CONTENT: dict[str, tuple[str, ...]] = {
     "OS": ("sql-drive-os",),
@@ -34,7 +34,7 @@ _EVALUATION = sql_software.SOFTWARE[0]
 
 
 class Place(t.NamedTuple):
-    """Where SQL Server stands: `choice` is what the guide recommends, `on_box` whether it says that on-box is supported."""
+    """Where SQL Server is placed: `choice` is what the guide recommends, `on_box` whether the SMP's own server is supported."""
 
     choice: str
     on_box: bool
@@ -43,7 +43,7 @@ class Place(t.NamedTuple):
 
 
 def sql_place(endpoints: int) -> Place:
-    """On the SMP's own server, or on another one as the guide recommends."""
+    """On the SMP's own server, or on a separate one, as the guide recommends."""
     software = _software(endpoints)
     if endpoints > considerations.SEPARATE_SQL_ABOVE:
         return Place(
@@ -57,13 +57,13 @@ def sql_place(endpoints: int) -> Place:
             OFF_BOX,
             software.on_box == "supported",
             software.section,
-            "SQL Server on the SMP's own box is supported, a box of its own is recommended",
+            "SQL Server on the server of the SMP is supported, a server of its own is recommended",
         )
-    return Place(ON_BOX, True, sql_sizes.SECTION, "an evaluation has SQL Server on the SMP's own box, as the drives of its column show")
+    return Place(ON_BOX, True, sql_sizes.SECTION, "an evaluation has SQL Server on the server of the SMP, as the drives of its column show")
 
 
 def smp(endpoints: int) -> ServerNeed:
-    """One SMP for so many endpoints. Raises Refusal above the table: that takes several SMPs."""
+    """One SMP for so many endpoints. Raises Refusal above the table, where several SMPs are needed."""
     size, common = _column(endpoints, smp_sizes.SIZES), smp_sizes.COMMON
     return ServerNeed(
         SMP,
@@ -100,13 +100,13 @@ def sql(endpoints: int) -> ServerNeed:
         size.processors.ghz or 0,
         gigabytes(size.ram),
         drives=tuple(_sql_drive(one, endpoints) for one in size.drives),
-        # "Express" is for an evaluation, where the larger editions do as well.
+        # "Express" is for an evaluation, for which the larger editions suffice as well.
         sql_editions=software.editions if software is not _EVALUATION else (*software.editions, *sql_software.SOFTWARE[1].editions),
     )
 
 
 def smp_with_sql(endpoints: int) -> ServerNeed:
-    """Both on one box: processors and memory of both, each drive once, IOPS added where other things meet on a letter."""
+    """Both on one server: processors and memory of both, each drive once, IOPS added where different content shares a drive letter."""
     own, guest = smp(endpoints), sql(endpoints)
     letters = dict.fromkeys(one.letter for one in (*own.drives, *guest.drives))
     return replace(

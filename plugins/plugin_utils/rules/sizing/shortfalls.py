@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The other way round: does this server satisfy the tables, cell by cell?
+"""The reverse question: does this server satisfy the tables, cell by cell?
 
-Observed are cores, memory and drives. What Windows does not tell is declared by a person who measured it or attests it,
-under `hardware` of the host's declarations; what nobody knows never passes:
+Observed are cores, memory and drives. What Windows does not report is declared by a person who measured it or attests it,
+under `hardware` of the host's declarations; unknown values never pass:
 
     hardware:
       ghz: 2.6                # clock rate of a core
@@ -13,12 +13,12 @@ under `hardware` of the host's declarations; what nobody knows never passes:
       network: {ports: 2, gbit: 1, load_balanced: true}
       virtual: true
       reserved: {cpu: true, memory: true, io: true}   # of a virtual server
-      cores: 8                # these three only where a machine did not tell
+      cores: 8                # these three only where they were not observed
       ram_gb: 16
       disk_gb: {C: 120, D: 300}
-      letters: {D: E}         # what the guide puts on D: lies on E: here
+      letters: {D: E}         # the content that the guide puts on D: is on E: here
 
-The system is observed too; where it was not, `os: {name: Microsoft Windows Server 2012 R2 Standard}` states it.
+The system is observed too; where it was not, `os: {name: Microsoft Windows Server 2012 R2 Standard}` declares it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ VIRTUAL_MATTERS = ("smp", "sql", "smp_with_sql")
 
 
 class Cell(t.NamedTuple):
-    """One cell of a table: its name in the finding's key, the declaration that can fill it, what it is called."""
+    """One cell of a table: its name in the finding's key, the declaration that can fill it, its text."""
 
     name: str
     declaration: str
@@ -70,19 +70,19 @@ def shortfalls(need: ServerNeed, server: Known) -> t.Iterator[Finding]:
 
 
 class Cells:
-    """One server beside its need."""
+    """One server and its need."""
 
     def __init__(self, need: ServerNeed, server: Known) -> None:
         self.need, self.server = need, server
 
     def figure(self, cell: Cell, seen: float | None, wanted: Range) -> t.Iterator[Finding]:
-        """A figure that must reach `wanted.at_least`; nothing where the guide asks for none."""
+        """A figure that must reach `wanted.at_least`; no finding where the guide has no figure."""
         if wanted.at_least and (seen is None or seen < wanted.at_least):
             number = "not known" if seen is None else plain_number(seen)
             yield self._finding(cell, f"{cell.what} of {self.server.host}: {number}", f"at least {_text(wanted)}", seen is None)
 
     def memory(self, cell: Cell) -> t.Iterator[Finding]:
-        """Memory is made in GiB; what Windows sees of it is a little less than what is installed. A declaration is the installed size."""
+        """Memory is sold in GiB; Windows reports a little less than what is installed. A declaration is the installed size."""
         observed = as_number(self.server.facts.get("memory_mb"))
         seen = self.server.number("hardware", "ram_gb") if observed is None else observed / 1024
         least = self.need.ram_gb.at_least * (1 if observed is None else 1 - KEPT_BY_WINDOWS)
@@ -91,7 +91,7 @@ class Cells:
 
     def drive(self, need: DriveNeed) -> t.Iterator[Finding]:
         """Size, IOPS and RAID of one drive."""
-        # The letters are the guide's; what lies on its D: may lie on an E: here.
+        # The letters are the guide's; the content of its D: may be on E: here.
         letter, purposes = self.server.text("hardware", "letters", need.letter) or need.letter, ", ".join(need.purposes)
         size = _drive_gb(self.server, letter)
         least = Range(need.size_mb.at_least / 1000, need.size_mb.planned / 1000)
@@ -131,7 +131,7 @@ class Cells:
         return self._finding(Cell("network", "network", "network", self.need.ram_section), found, needed, unknown)
 
     def os(self) -> t.Iterator[Finding]:
-        """The kind of Windows, and its edition where the tables name some. Which release may be used is asked by the platform lists."""
+        """The kind of Windows, and its edition where the tables name some. The platform lists decide which release may be used."""
         need, name = self.need, self.server.text("os", "name")
         if not need.os_kinds:
             return
@@ -140,7 +140,7 @@ class Cells:
         if kind in need.os_kinds and (edition in need.os_editions or not need.os_editions):
             return
         unknown = not kind or (kind in need.os_kinds and not edition)
-        what = f"the {'edition' if kind else 'kind'} of {self.server.host}'s system is not known"
+        what = f"the {'edition' if kind else 'kind'} of Windows on {self.server.host} is not known"
         wanted = f"a {' or '.join(need.os_kinds).lower()} system" + (f", {' or '.join(need.os_editions)}" if need.os_editions else "")
         yield Finding(
             "sizing.os",
@@ -150,7 +150,7 @@ class Cells:
             f'{wanted} (column "{need.column}")',
             f"observe it, or declare itms_declarations.{self.server.host}.os.name as Windows writes it, with the edition"
             if unknown
-            else f"build {self.server.host} newly with such a system, or plan another server for this role",
+            else f"rebuild {self.server.host} with such a system, or plan another server for this role",
         )
 
     def edition(self) -> t.Iterator[Finding]:
@@ -170,7 +170,7 @@ class Cells:
             )
 
     def virtual(self) -> t.Iterator[Finding]:
-        """A virtual SMP or SQL Server has what it needs only when its host reserves it."""
+        """A virtual SMP or SQL Server meets its need only when its host reserves the resources."""
         if self.need.role not in VIRTUAL_MATTERS:
             return
         virtual = self.server.yes_no("virtual")
@@ -182,19 +182,19 @@ class Cells:
                 "sizing.virtual",
                 self.server.host,
                 considerations.HARDWARE,
-                f"{self.server.host} is a virtual computer; nobody attests that its host reserves its {', '.join(missing)}"
+                f"{self.server.host} is a virtual computer; it is not attested that its host reserves its {', '.join(missing)}"
                 if virtual
                 else f"it is not known whether {self.server.host} is a virtual computer",
                 "CPU, memory and IO that its host reserves for it: success in virtual environments depends on their allocation",
-                f"have them reserved, then state {declarations}.reserved: {{cpu: true, memory: true, io: true}}"
+                f"reserve them on the host, then declare {declarations}.reserved: {{cpu: true, memory: true, io: true}}"
                 if virtual
-                else f"state {declarations}.virtual as true or false",
+                else f"declare {declarations}.virtual as true or false",
             )
 
     def _finding(self, cell: Cell, found: str, needed: str, unknown: bool) -> Finding:
         host = self.server.host
         fix = (
-            f"measure or look it up, and declare itms_declarations.{host}.hardware.{cell.declaration}"
+            f"measure it or read it from the hardware, and declare itms_declarations.{host}.hardware.{cell.declaration}"
             if unknown
             else f"enlarge {host}, or plan another server for this role"
         )
@@ -209,7 +209,7 @@ def _exactly(figure: float) -> Range:
 def _text(wanted: Range) -> str:
     plus = "+" if wanted.or_more else ""
     least, planned = plain_number(wanted.at_least), plain_number(wanted.planned)
-    return f"{least}{plus}" if least == planned else f"{least}, better {planned}{plus}"
+    return f"{least}{plus}" if least == planned else f"{least}, preferably {planned}{plus}"
 
 
 def _cores(server: Known) -> float | None:

@@ -9,6 +9,7 @@ import typing as t
 from ...guide import site_server_sizes, tiers
 from ..finding import BLOCKER, WARNING, Finding
 from ..refusal import Refusal
+from ..wording import count
 from .columns import column_of, counted, largest_share, servers_for
 from .need import SITE_SERVER, ServerNeed, cores, gigabytes
 
@@ -55,17 +56,17 @@ def sites(endpoints_by_site: t.Mapping[str, int]) -> list[SiteNeed]:
 
 
 def findings(endpoints_by_site: t.Mapping[str, int], there: t.Mapping[str, int]) -> t.Iterator[Finding]:
-    """Sites with fewer site servers than their endpoints need; `there` counts those that each site has."""
+    """Sites with fewer site servers than their endpoints need; `there` is the number of site servers that each site has."""
     for one in sites(endpoints_by_site):
         have = there.get(one.site, 0)
         if have < one.servers:
-            fix = "plan more site servers there" if have else "plan one there, or let the endpoints use those of another site over its line"
+            fix = "plan more site servers there" if have else "plan one there, or assign the endpoints to the site servers of another site"
             yield Finding(
                 "sizing.site_servers",
                 one.site,
                 site_server_sizes.SECTION,
-                f"{one.site} has {one.endpoints} endpoints and {have} site servers",
-                f"{one.servers} site servers: one serves at most {tiers.LARGEST_SITE_SERVER} endpoints",
+                f"{one.site} has {count(one.endpoints, 'endpoint')} and {count(have, 'site server')}",
+                f"{count(one.servers, 'site server')}, of which each serves at most {tiers.LARGEST_SITE_SERVER:,} endpoints",
                 fix,
                 severity=BLOCKER if have else WARNING,
             )

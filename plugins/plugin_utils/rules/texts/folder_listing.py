@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The last lines of `cmd.exe /c dir /-c <folder>`: how many bytes are free where the folder lies.
+"""The last lines of `cmd.exe /c dir /-c <folder>`: how many bytes are free where the folder is.
 
 `/-c` leaves out the separators of thousands; the words differ by language, so the last number of the last line counts.
 On a folder that is a reparse point or a share with quotas this is what the caller's account may still use, as wanted.

@@ -18,7 +18,7 @@ from ..refusal import Refusal
 
 NAME = "InstallHistoryPL.xml"
 _LARGEST = 20 * 2**20
-# A document type can define entities that expand without end, or read other files. This file has no use for one.
+# A document type can define entities that expand without end, or read other files. This file does not need one.
 _DECLARES = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.I)
 _MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 Product = dict[str, t.Any]
@@ -76,5 +76,5 @@ def _refusal(found: str) -> Refusal:
     return Refusal(
         f"{NAME} {found}",
         "the list of installed products that Symantec Installation Manager writes",
-        f"open {NAME} in the folder of Symantec Installation Manager on the server, and find out what wrote it",
+        f"open {NAME} in the folder of Symantec Installation Manager on the server, and check that Symantec Installation Manager wrote it",
     )

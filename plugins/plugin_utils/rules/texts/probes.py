@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Reading what a role registered: a probe that was skipped or came back empty is an error, never an answer."""
+"""Reading the registered results of a role: a probe that was skipped or returned nothing is an error, never an answer."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Probes:
         if missing:
             said = str(result.get("msg") or result.get("stderr") or "")[:300]
             raise self._refusal(
-                name, f"has no {', '.join(missing)}" + (f" and says: {said}" if said else ""), f"the keys {', '.join(keys)}"
+                name, f"has no {', '.join(missing)}" + (f"; its message: {said}" if said else ""), f"the keys {', '.join(keys)}"
             )
         return result
 
@@ -62,7 +62,7 @@ class Probes:
         return Refusal(
             f"the probe `{name}` of {self.host} {found}",
             needed,
-            "give the task of the probe `check_mode: false`" if skipped else "run the probe by hand on the host, and fix what it reports",
+            "give the task of the probe `check_mode: false`" if skipped else "run the probe manually on the host, and fix what it reports",
         )
 
 
@@ -81,7 +81,7 @@ class Registry:
             self._by_path[_path(str(item.get("path", ""))), None if name is None else str(name).casefold()] = result
 
     def asked(self, path: str, name: str | None = None) -> bool:
-        """Whether the key was asked for: the value, or the whole key."""
+        """Whether the value, or the whole key, was read."""
         return (_path(path), None if name is None else name.casefold()) in self._by_path or (_path(path), None) in self._by_path
 
     def key(self, path: str) -> dict[str, t.Any] | None:
@@ -92,7 +92,7 @@ class Registry:
         return {name.casefold(): content.get("value") for name, content in (result.get("properties") or {}).items()}
 
     def value(self, path: str, name: str) -> t.Any:
-        """One value, whether it was asked for by name or its whole key was; None when it does not exist."""
+        """One value, whether it was read by name or with its whole key; None when it does not exist."""
         result = self._by_path.get((_path(path), name.casefold()))
         if result is not None:
             return result.get("value") if result.get("exists") else None

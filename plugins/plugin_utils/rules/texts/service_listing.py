@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The text of `sc.exe \\\\host query type= service state= all bufsize= 262144`.
 
-Without `bufsize=` the list is cut in silence where the buffer ends: "Enum: more data, need 1822 bytes start resume at index 79"
+Without `bufsize=` the list is cut without a message where the buffer ends: "Enum: more data, need 1822 bytes start resume at index 79"
 (Microsoft, "Sc query", parameter `ri=`). 262144 bytes are the most that it may have (MS-SCMR, REnumServicesStatusExW).
 """
 
@@ -25,7 +25,7 @@ def parse(text: str) -> list[dict[str, str]]:
         raise Refusal(
             f"the list of services is cut: {cut[0].strip()}",
             "all services in one answer",
-            "call sc.exe with `bufsize= 262144`; if it was called so, read the rest with `ri=` by hand",
+            "call sc.exe with `bufsize= 262144`; if it was called so, read the rest with `ri=` manually",
         )
     services: list[dict[str, str]] = []
     for line in text.replace("\r", "").split("\n"):

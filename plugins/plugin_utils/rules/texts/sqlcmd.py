@@ -17,13 +17,13 @@ LOGIN_SECONDS = 15
 
 
 def line(server: str, user: str, login_seconds: int) -> list[str]:
-    """`sqlcmd.exe` without its statement. A password goes by the environment variable SQLCMDPASSWORD, never here."""
+    """`sqlcmd.exe` without its statement. A password is passed in the environment variable SQLCMDPASSWORD, never here."""
     login = ["-U", user] if user else ["-E"]
     return ["sqlcmd.exe", "-S", server, *login, "-b", "-h", "-1", "-W", "-s", "|", "-l", str(login_seconds), "-Q"]
 
 
 def refuse_failure(result: t.Mapping[str, t.Any], what: str) -> str:
-    """Return the output of a sqlcmd result that went well; refuse any other."""
+    """Return the output of a successful sqlcmd result; refuse any other."""
     if result.get("skipped"):
         raise Refusal(f"the statement for {what} was skipped", "its answer", "give the task `check_mode: false`: it only reads")
     output = str(result.get("stdout", ""))
@@ -35,7 +35,7 @@ def refuse_failure(result: t.Mapping[str, t.Any], what: str) -> str:
         raise Refusal(
             f"sqlcmd for {what} ended with rc {result.get('rc')}: {said}" + (f"\n{detail}" if detail and detail != said else ""),
             "an answer of SQL Server without an error of level 11 or above",
-            "run the statement on the bridge as the migration's account, and mend what it says: the server's name, the login, the driver",
+            "run the statement on the bridge with the account of the migration, and fix the server's name, the login or the driver",
         )
     return output
 
@@ -43,7 +43,7 @@ def refuse_failure(result: t.Mapping[str, t.Any], what: str) -> str:
 def rows(result: t.Mapping[str, t.Any], columns: t.Sequence[str], what: str = "the query") -> list[dict[str, str]]:
     """The rows of the answer as dictionaries; NULL becomes an empty string.
 
-    The last column takes the rest of the line, so a value with a `|` in it must stand last.
+    The last column takes the rest of the line, so a value with a `|` in it must come last.
     """
     found = []
     for line in refuse_failure(result, what).replace("\r", "").split("\n"):

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Windows paths as text. Nothing here looks at a disk, and the controller's own path rules must not apply."""
+"""Windows paths as text. Nothing here reads a disk, and the controller's own path rules must not apply."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ def to_unc(path: str, host: str) -> str:
         return clean(path)
     local = _LOCAL.match(path)
     if not local:
-        raise Refusal(f"the path {path!r}", "an absolute Windows path such as C:\\Program Files\\Altiris", "correct the path")
+        raise Refusal(
+            f"the path {path!r}", "an absolute Windows path such as C:\\Program Files\\Altiris", "write the path with its drive or share"
+        )
     return clean(f"\\\\{host}\\{local[1].lower()}$\\{local[2]}")
 
 
@@ -70,6 +72,6 @@ def refuse_bad(path: str, what: str) -> str:
         raise Refusal(
             f"{what} is {path!r}",
             'an absolute Windows path (E:\\backup or \\\\server\\share\\backup) without <>"|?* and without ..',
-            f"correct {what}",
+            f"write {what} in this form",
         )
     return body
