@@ -55,12 +55,14 @@ _value:
 import typing as t
 
 from ansible.errors import AnsibleFilterError
+from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.observe import agent
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.texts.probes import Probes
 from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import plain
 
 
+@filtering
 def agent_facts(
     registry_results: t.Any, service_result: dict[str, t.Any] | None = None, version_result: dict[str, t.Any] | None = None
 ) -> dict[str, t.Any]:

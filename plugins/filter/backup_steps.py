@@ -79,11 +79,13 @@ _value:
 import typing as t
 
 from ansible.errors import AnsibleFilterError
+from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.backups import backup
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import plain
 
 
+@filtering
 def backup_steps(
     observation: dict[str, t.Any],
     databases: list[t.Any] | None = None,

@@ -41,10 +41,12 @@ _value:
 
 import typing as t
 
+from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import failure_text as failure
 from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import plain
 
 
+@filtering
 def failure_text(result: dict[str, t.Any], no_log: t.Any) -> str:
     """The filter; see DOCUMENTATION."""
     return failure.said(plain(result), plain(no_log))

@@ -48,11 +48,13 @@ _value:
 import typing as t
 
 from ansible.errors import AnsibleFilterError
+from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.texts import sqlcmd
 from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import plain
 
 
+@filtering
 def sqlcmd_rows(result: dict[str, t.Any], columns: list[str]) -> list[dict[str, str]]:
     """The filter; see DOCUMENTATION."""
     try:

@@ -55,11 +55,13 @@ _value:
 import typing as t
 
 from ansible.errors import AnsibleFilterError
+from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.backups import tree_difference as trees
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import plain
 
 
+@filtering
 def tree_difference(
     source_files: list[dict[str, t.Any]], copied_files: list[dict[str, t.Any]], source_root: str, copy_root: str
 ) -> list[dict[str, str]]:
