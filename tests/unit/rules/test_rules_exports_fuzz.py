@@ -17,7 +17,7 @@ SETTINGS = settings(max_examples=120, deadline=None, suppress_health_check=[Heal
 
 names = st.text(string.ascii_uppercase + string.digits + "-", min_size=1, max_size=15).map(lambda text: f"P{text}")
 cells = st.text(
-    st.characters(blacklist_categories=["Cs", "Cc"], blacklist_characters="\ufffd\ufeff")
+    st.characters(blacklist_categories=["Cs", "Cc", "Cf"], blacklist_characters="\ufffd\ufeff\u2065")
     | st.sampled_from(["\n", "\r", '"', ",", ";", "\t"]),
     max_size=20,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers import exports
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers import exports, merging
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import policy
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate import Estate, Host
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
@@ -85,3 +85,22 @@ def test_many_rejected_rows_among_more_computers_are_kept():
     rows = b"".join(b"PC%d,Windows 7\n,Windows 7\n" % number for number in range(3000))
     found = exports.parse(b"Name,OS Name\n" + rows, "x.csv")
     assert (len(found.computers), len(found.rejected)) == (3000, 3000)
+
+
+def test_characters_that_nobody_sees_do_not_reach_the_plan():
+    rows = [
+        "PC1,Windows\x1b]0;x\x07 7\u202e SP1\u200b",
+        "PC\u200b2,Windows 7",
+        "PC\u202e3,Windows 7",
+        "PC\x7f4,Windows 7",
+        "P\0C5,Windows 7",
+    ]
+    found = exports.parse("\n".join(["Name,OS Name", *rows]).encode(), "x.csv")
+    assert [(one.name, one.os) for one in found.computers] == [("PC1", "Windows]0;x 7 SP1")]
+    assert [one.line for one in found.rejected] == [3, 4, 5, 6]
+    assert all(one.text.isprintable() for one in found.rejected)
+
+
+def test_a_name_that_ends_with_a_dot_makes_no_name_with_two():
+    merged = merging.merge([exports.parse(b"Name,Domain\nBR-PC-0.,CORP\n", "x.csv")])
+    assert [one.name for one in merged.computers] == ["BR-PC-0"]

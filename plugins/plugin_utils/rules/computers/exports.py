@@ -17,7 +17,11 @@ from ..refusal import Refusal
 from .csv_text import DELIMITERS, LARGEST_FIELD, Broken, Records, encoding_of
 
 # A computer name, not yet whether DNS likes it. What a spreadsheet or a template engine would run is none.
-_NAME = re.compile(r"[^\\/:*?\"<>|,;\s~!@#$%^&'(){}=+\[\]\x00-\x1f.-][^\\/:*?\"<>|,;\s~!@#$%^&'(){}=+\[\]\x00-\x1f]{0,62}")
+# What no terminal and no editor shows: control characters, those of zero width, and those that turn the direction of the text.
+_UNSEEN = r"\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+_unseen = re.compile(f"[{_UNSEEN}]+")
+_NO_NAME = rf"\\/:*?\"<>|,;\s~!@#$%^&'(){{}}=+\[\]{_UNSEEN}"
+_NAME = re.compile(f"[^{_NO_NAME}.-][^{_NO_NAME}]{{0,62}}")
 
 # Column -> titles under which the reports show it, in lower case.
 _TITLES: dict[str, tuple[str, ...]] = {
@@ -150,7 +154,7 @@ def _read(
         if len(rejected) >= _MANY_REJECTED and len(rejected) > 2 * len(computers):
             raise _mostly_rejected(rejected, len(computers), source)
         if isinstance(cells, Broken):
-            rejected.append(Rejected(source, line, cells.reason, cells.text[:200]))
+            rejected.append(Rejected(source, line, cells.reason, _visible(cells.text[:200])))
             continue
         whole = "".join(cells)
         if not whole or whole.isspace():
@@ -159,11 +163,11 @@ def _read(
         cells.append("")
         name, address, seen, guid = own(cells)
         if not is_name(name):
-            name = _clean(name)
+            name = " ".join(name.split())
             if not reason and not is_name(name):
                 reason = "a name that no computer can have" if name else "no name"
         if reason:
-            rejected.append(Rejected(source, line, reason, delimiter.join(cells[:-1])[:200]))
+            rejected.append(Rejected(source, line, reason, _visible(delimiter.join(cells[:-1])[:200])))
             continue
         written = common(cells)
         values = shared.get(written)
@@ -187,8 +191,14 @@ def _mostly_rejected(rejected: t.Sequence[Rejected], good: int, source: str) -> 
 
 
 def _clean(text: str) -> str:
-    """Without line breaks, and with single blanks."""
-    return " ".join(text.split())
+    """Without line breaks and characters that nobody sees, and with single blanks."""
+    text = " ".join(text.split())
+    return text if text.isascii() and text.isprintable() else _unseen.sub("", text)
+
+
+def _visible(text: str) -> str:
+    """As it was written, with a blank in place of what nobody sees."""
+    return text if text.isascii() and text.isprintable() else _unseen.sub(" ", text)
 
 
 def _fault(whole: str, cells: t.Sequence[str]) -> str:

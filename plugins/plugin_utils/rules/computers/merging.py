@@ -61,8 +61,10 @@ def merge(exports: t.Iterable[Export], rule: str = LATEST, exclude: t.Mapping[st
 
 def _short(computer: Computer) -> Computer:
     """`pc1.corp.example` is PC1 of the domain corp.example. What looks like an address stays as it is."""
-    name, _dot, domain = computer.name.partition(".")
-    if not domain or computer.name.replace(".", "").isdigit():
+    name, _dot, domain = computer.name.rstrip(".").partition(".")
+    if not domain:
+        return computer._replace(name=name)
+    if computer.name.replace(".", "").isdigit():
         return computer
     return computer._replace(name=name, domain=computer.domain if "." in computer.domain else domain)
 
