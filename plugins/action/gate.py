@@ -80,7 +80,7 @@ class ActionModule(ControllerAction):
 
     @staticmethod
     def _record(store: Store, phase: str, body: dict[str, t.Any]) -> tuple[dict[str, t.Any], str]:
-        """Only a verdict of all checks gets the token that acting roles ask for; a selection is a report beside it."""
+        """Only a verdict of all checks gets the token that acting roles ask for; a selection is only a report."""
         name, timed = f"{file_name(phase)}.json", {**body, "judged_at": stamp(now())}
         if body["selected"] is not None:
             # By the start of the token the report knows its run; the token itself, which lets roles act, is not there.
@@ -96,6 +96,6 @@ def _failed(task_vars: t.Mapping[str, t.Any]) -> set[str]:
 
 
 def _names(value: t.Any, what: str) -> list[str]:
-    """A list of texts, also from `-e itms_gate_tags=sizing,products`."""
+    """A list of strings, also from `-e itms_gate_tags=sizing,products`."""
     listed = texts(value.split(",") if isinstance(value, str) else value, what)
     return [one.strip() for one in listed if one.strip()]

@@ -31,9 +31,9 @@ class ActionModule(ControllerAction):
             )
         if verdict["state"] not in (judge.GO, judge.DEFERRED):
             raise Refusal(
-                f"the gate of the phase {phase} said {judge.headline(verdict)}: {', '.join(verdict['blocking'])}",
+                f"the verdict of the gate for the phase {phase} is {judge.headline(verdict)}: {', '.join(verdict['blocking'])}",
                 f"a verdict that lets {role} act",
-                "mend the findings that the gate listed, then run the playbook again",
+                "fix the findings that the gate listed, then run the playbook again",
                 "Each finding says whether and how it can be waived.",
             )
         self.mark(ACTED)

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What the documentation of every action of this collection says alike."""
+"""What the documentation of every action of this collection has in common."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ notes:
 options:
   store_dir:
     description:
-      - The folder in which the migration is remembered.
+      - The folder in which this collection keeps its documents.
       - The variable C(itms_store_dir) by default.
     type: path
 attributes:

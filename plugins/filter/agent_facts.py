@@ -5,12 +5,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: agent_facts
-short_description: What an endpoint says of its Altiris or Symantec Management Agent
+short_description: What an endpoint reports about its Altiris or Symantec Management Agent
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
   - Reads the registered results of M(ansible.windows.win_reg_stat) on both views of the agent's key, and on C(ActiveComputerName).
-  - Fails when one of them was skipped or not read, rather than to take it for an answer.
+  - Fails when one of them was skipped or not read, because that is not an answer.
 positional: _input, service_result, version_result
 options:
   _input:

@@ -9,8 +9,8 @@ short_description: What a backup set is, as the bridge and SQL Server show it
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
-  - Compares the steps of a backup with what is really there. It predicts nothing, and reads and writes nothing.
-  - What it gives depends on what it is told, see the options.
+  - Compares the steps of a backup with the files and databases that exist. It reads and writes nothing itself.
+  - The result depends on the options.
 positional: _input
 options:
   _input:
@@ -39,7 +39,7 @@ options:
     type: list
     elements: dict
   manifest:
-    description: The manifest that lies in the set.
+    description: The manifest of the set.
     type: dict
 """
 

@@ -20,7 +20,7 @@ options:
   databases:
     description:
       - Which databases to back up. Names, or rows with C(host) and C(name), of which those of the observed host are taken.
-      - All databases that were seen but the system's own, when it is left out.
+      - When it is left out, all observed databases except the system databases.
     type: list
     elements: raw
   target:
@@ -71,7 +71,7 @@ _value:
     - C(databases), a list of C(name), C(statement), C(verify), C(history), C(history_change), C(staging_file), C(staging_unc), C(copy_to),
       C(expect_bytes).
     - C(last_noted), the statement for the number of the last backup that SQL Server noted.
-    - C(need_bytes), the room that the set takes at most.
+    - C(need_bytes), the space that the set needs at most.
     - C(changes), what M(itms.migration.delta) is told.
   type: dict
 """

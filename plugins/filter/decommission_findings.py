@@ -11,7 +11,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal impor
 
 DOCUMENTATION = r"""
 name: decommission_findings
-short_description: What still keeps the 6.x Notification Server
+short_description: What still requires the 6.x Notification Server
 version_added: 0.2.0
 author: The itms.migration authors (@itms-migration)
 description:
@@ -41,7 +41,7 @@ options:
           is now.
         type: dict
   today:
-    description: The day on which is asked, YYYY-MM-DD.
+    description: The day of the decision, YYYY-MM-DD.
     type: str
     required: true
   least_share:
@@ -110,7 +110,7 @@ def decommission_findings(
     plan = decommission_plan.read({**given, **policy})
     on = day(today, "today")
     if on is None:
-        raise Refusal("no day", "the day on which is asked, YYYY-MM-DD", "give today")
+        raise Refusal("no day", "the day of the decision, YYYY-MM-DD", "set the option today")
     return rows(decommission.findings(plan.functions, plan.saturation, plan.sign_off, on, plan.policy))
 
 

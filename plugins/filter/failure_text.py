@@ -5,12 +5,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: failure_text
-short_description: What a failed task said, for the message of a rescue
+short_description: The message of a failed task, for use in a rescue
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
-  - Joins what a failed task said on its streams and in its items.
-  - Of a task with C(no_log) it gives only the names of the items that failed and their exit codes, as Ansible hands the rescue all of it.
+  - Joins the messages of a failed task from its streams and its items.
+  - Of a task with C(no_log) it gives only the names of the items that failed and their exit codes, because a rescue gets all of it.
 positional: _input
 options:
   _input:

@@ -10,7 +10,7 @@ version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
   - Looks through registered results, and through the items of loops, for those in which the connection was lost.
-  - A task with C(ignore_unreachable) goes on after that, so its result has to be asked.
+  - A task with C(ignore_unreachable) continues after that, so the result has to be checked.
 positional: _input
 options:
   _input:

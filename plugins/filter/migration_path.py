@@ -9,9 +9,9 @@ short_description: The hops from a version of Notification Server or SMP to 7.6
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
-  - Reads a version as a person or a registry writes it, and says which hops lead to 7.6, why each, and what it needs first.
-  - The guide's longer way, through 7.5 SP1 HF5, is explained beside it. Nothing of that way is automated.
-  - Fails for a text that is no version, and for a version that the guide has no path for.
+  - Reads a version as a person or a registry writes it, and returns the hops to 7.6, each with its reason and what it needs first.
+  - The guide's longer path through 7.5 SP1 HF5 is explained as well. That path is not automated.
+  - Fails for a text that is not a valid version, and for a version that the guide has no path for.
 positional: _input
 options:
   _input:

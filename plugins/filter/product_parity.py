@@ -41,7 +41,7 @@ options:
     type: dict
     default: {}
   without_release:
-    description: Products that have no 7.6 release, beside Mobile Management. The upgrade uninstalls them.
+    description: Products that have no 7.6 release, in addition to Mobile Management. The upgrade uninstalls them.
     type: list
     elements: str
     default: []

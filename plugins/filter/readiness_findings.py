@@ -37,7 +37,7 @@ options:
     type: str
     default: server
   declared:
-    description: What is declared about the server where no machine told it.
+    description: What is declared about the server where it was not observed.
     type: dict
     default: {}
   endpoints:
@@ -71,11 +71,11 @@ options:
     type: bool
     default: true
   logs_gb:
-    description: Room for logs on the system drive, in GB. Our own figure; the guide gives none.
+    description: Space for logs on the system drive, in GB. A figure of this collection; the guide gives none.
     type: float
     default: 10.0
   posted_mb_per_endpoint:
-    description: Room for posted data on the system drive, in MB for each endpoint. Our own figure; the guide gives none.
+    description: Space for posted data on the system drive, in MB for each endpoint. A figure of this collection; the guide gives none.
     type: float
     default: 2.0
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: redirect_decision
-short_description: Whether an agent is redirected, was already, or must not be
+short_description: Whether an agent is redirected, was redirected before, or must not be
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:

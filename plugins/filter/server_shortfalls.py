@@ -11,12 +11,12 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.sizing import
 
 DOCUMENTATION = r"""
 name: server_shortfalls
-short_description: What a server lacks of what the sizing tables ask for, cell by cell
+short_description: What a server lacks by the sizing tables, cell by cell
 version_added: 0.2.0
 author: The itms.migration authors (@itms-migration)
 description:
   - Compares the observed facts of a server with the column of the guide's tables for its role and its endpoints.
-  - What Windows does not tell (clock rate, IOPS, RAID, cache, network balancing) is declared.
+  - What Windows does not report (clock rate, IOPS, RAID, cache, network balancing) is declared.
   - What is not known is a finding; it never passes.
 positional: _input, role, endpoints
 options:

@@ -10,7 +10,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.sizing import
 
 DOCUMENTATION = r"""
 name: sizes
-short_description: The servers that an estate of so many endpoints needs
+short_description: The servers that an estate of a given number of endpoints needs
 version_added: 0.2.0
 author: The itms.migration authors (@itms-migration)
 description:
@@ -46,7 +46,7 @@ options:
     type: bool
     default: false
   sql_on_box:
-    description: Whether SQL Server stands on the SMP's own box.
+    description: Whether SQL Server is on the server of the SMP.
     type: bool
     default: false
 """

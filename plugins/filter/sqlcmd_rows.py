@@ -18,14 +18,14 @@ options:
     type: dict
     required: true
   columns:
-    description: The names of the columns in their order. The last one takes the rest of the line, so free text stands last.
+    description: The names of the columns in their order. The last one takes the rest of the line, so free text comes last.
     type: list
     elements: str
     required: true
 """
 
 EXAMPLES = r"""
-- name: A value with the separator in it stands last
+- name: A value with the separator in it comes last
   ansible.builtin.assert:
     that:
       - rows | length == 2

@@ -69,7 +69,7 @@ options:
       - Where the rows that cannot be used are written, each with its reason. A warning says how many there are.
       - By default beside the inventory file, with the ending C(.rejected.txt), which Ansible does not take for an inventory;
         with O(wave) it is C(.wave_03.rejected.txt). It is CSV all the same.
-      - Written when there are such rows; one of before is left with its titles only when there are none any more.
+      - Written when there are such rows; when there are none, an earlier file is reduced to its header line.
       - A relative path starts at the folder of the inventory file.
     type: str
 """
@@ -155,7 +155,7 @@ class InventoryModule(BaseInventoryPlugin):
             rows = plan_files.read_wave_of_file(path, wave)
         if wave is not None and not rows:
             raise Refusal(
-                f"{path} has no computer in wave {wave}" if path.is_file() else f"there is no {path}",
+                f"{path} has no computer in wave {wave}" if path.is_file() else f"the file {path} does not exist",
                 "a wave with at least one computer",
                 "choose a wave that the plan has, or run the plan phase",
             )
@@ -222,7 +222,11 @@ def _below(folder: Path, name: t.Any) -> Path:
 
 def _export(path: Path) -> exports.Export:
     if not path.is_file():
-        raise Refusal(f"there is no file {path}", "a computer export", "correct `exports` in the inventory file, or export it")
+        raise Refusal(
+            f"there is no file {path}",
+            "a computer export",
+            "set the path of the file in `exports` of the inventory file, or export the computers again",
+        )
     with path.open("rb") as stream:
         return exports.parse(stream, path.name)
 

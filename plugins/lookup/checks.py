@@ -16,7 +16,7 @@ options:
   _terms:
     description:
       - Keys of checks or of findings, also with C(*). All checks when there are neither keys nor tags.
-      - One that fits no check is refused.
+      - One that matches no check is refused.
     type: list
     elements: str
   tags:
@@ -54,7 +54,7 @@ _list:
       description: The key of the check.
       type: str
     title:
-      description: What it looks at.
+      description: What it checks.
       type: str
     section:
       description: The section of the vendor's guide that asks for it.

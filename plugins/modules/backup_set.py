@@ -23,7 +23,7 @@ attributes:
   check_mode:
     description: Can run in check mode and say what would change.
     support: full
-    details: Writes nothing, as a dry run proves nothing.
+    details: Writes nothing, because a dry run proves nothing.
 extends_documentation_fragment: itms.migration.controller
 """
 

@@ -55,7 +55,7 @@ msg:
   returned: success
   type: str
 delta:
-  description: The changes in their one form.
+  description: The changes in their normal form.
   returned: success
   type: list
   elements: dict

@@ -51,7 +51,7 @@ options:
     type: str
     required: true
   outcome:
-    description: What became of it.
+    description: The outcome.
     type: str
     required: true
     choices: [proven, not_proven, deferred, failed, already]

@@ -52,8 +52,8 @@ options:
   declarations:
     description:
       - What cannot be observed, by host. For example C(ns_version) with the rollup of a 6.x server.
-      - Under the name C(estate) stands what is said of no single host.
-      - What was observed goes before what is declared; where the two differ, that is a finding.
+      - The name C(estate) is for what is declared for the estate as a whole.
+      - What was observed has priority over what is declared; a difference is a finding.
       - The variable C(itms_declarations) by default.
     type: dict
   groups:
@@ -83,7 +83,7 @@ options:
     description:
       - Profiles of your own by name. Each may have C(extends), C(severity) (patterns of keys, each with V(blocker) or V(warning)) and
         C(fail_on) (V(blocker), V(warning) or V(never)).
-      - Findings that would lose agents, data or the way back are never lowered; the verdict says so.
+      - Findings that protect agents, data or backups are never lowered; the verdict names them.
       - The variable C(itms_gate_profiles) by default.
     type: dict
 extends_documentation_fragment: itms.migration.controller
@@ -96,7 +96,7 @@ EXAMPLES = r"""
   run_once: true
   tags: always
 
-- name: Look at the hardware alone
+- name: Check the hardware alone
   itms.migration.gate:
     phase: assess
     tags: [hardware]
@@ -119,7 +119,7 @@ verdict:
         - V(selected) when only some checks ran.
       type: str
     findings:
-      description: All findings, those that block first. When the task fails they are printed, and stand in RV(document).
+      description: All findings, those that block first. When the task fails they are printed, and are in RV(document).
       type: list
       elements: dict
     blocking:
@@ -145,7 +145,7 @@ verdict:
       description: How many findings there are in each state.
       type: dict
 document:
-  description: Where the verdict lies with all findings, on the controller.
+  description: The path of the verdict with all findings, on the controller.
   returned: always
   type: str
 msg:

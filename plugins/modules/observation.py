@@ -5,12 +5,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: observation
-short_description: Records what was seen of a host
+short_description: Records what was observed on a host
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
   - Turns the registered results of read-only tasks into facts and writes C(observations/<host>.json).
-  - A probe that was skipped, or whose result lacks what it should have, is refused by its name rather than taken for an answer.
+  - A probe that was skipped, or whose result lacks what it should have, is refused by its name, because it is not an answer.
 options:
   host:
     description: The inventory name of the host.

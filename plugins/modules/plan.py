@@ -9,7 +9,7 @@ short_description: Plans which computers are moved when, and where to
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
-  - Reads the computer exports of the 6.x console, the observations, the policy and the assignments before.
+  - Reads the computer exports of the 6.x console, the observations, the policy and the previous assignments.
   - Writes C(plan/plan.yml), C(plan/assignments.csv) and C(plan/rejected.csv).
   - Every computer gets for each of its moves (to 7.1, then to 7.6; or one where its agent is replaced) exactly one wave,
     or is named as left out with the reason.
@@ -17,7 +17,7 @@ description:
     and the attestations of its chatty policies in C(plan.yml) kept.
   - A computer whose move is recorded as done counts for no limit, and its wave takes no new computer. It stays in the files
     as the record of its wave; with O(reassign=true) it drops out of it.
-  - A file of another release, with unknown keys or with times that are none is refused with the cure.
+  - A file of another release, with unknown keys or with times that are not valid is refused with the fix.
 options:
   exports:
     description: The CSV files, in UTF-8, UTF-16 or the Western code page, with commas, semicolons or tabs.
@@ -32,7 +32,7 @@ options:
     type: dict
   reassign:
     description:
-      - Forget the waves and windows of the plan before, and give new ones. What a person left out stays out.
+      - Discard the waves and windows of the previous plan, and assign new ones. What a person left out stays out.
     type: bool
     default: false
   groups:

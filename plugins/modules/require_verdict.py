@@ -10,7 +10,7 @@ version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
   - Every role that changes something begins with it.
-  - So C(--tags), C(--skip-tags), C(--start-at-task) and a fact cache cannot get past the gate.
+  - Therefore C(--tags), C(--skip-tags), C(--start-at-task) and a fact cache cannot get past the gate.
   - It cannot be waived.
 options:
   phase:
@@ -18,7 +18,7 @@ options:
     type: str
     required: true
   role:
-    description: Who asks, for the message.
+    description: The role that requires it, for the message.
     type: str
     required: true
 attributes:

@@ -9,8 +9,8 @@ short_description: Whether a version is surely at a level or above it
 version_added: 0.2.0
 author: The itms.migration authors (@itms-migration)
 description:
-  - Compares as the gate does. A build alone counts as the lowest level that it can be, so what is not known is not there.
-  - Fails for a text that is no version, and when O(level) is a build, which does not tell a level.
+  - Compares as the gate does. A build alone counts as the lowest level that it can be, so an unknown level does not count.
+  - Fails for a text that is not a valid version, and when O(level) is a build, which does not identify a level.
 positional: _input, level
 options:
   _input:
@@ -24,7 +24,7 @@ options:
 """
 
 EXAMPLES = r"""
-- name: Rollup 13 suffices, Rollup 11 does not, and a build does not tell
+- name: Rollup 13 suffices, Rollup 11 does not, and a build does not show it
   ansible.builtin.assert:
     that:
       - "'6.0 R13' is itms.migration.at_least('6.0 R13')"

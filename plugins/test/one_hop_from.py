@@ -10,7 +10,7 @@ version_added: 0.2.0
 author: The itms.migration authors (@itms-migration)
 description:
   - There is no direct hop from 6.x to 7.6. Each hop of the recommended way and of the longer way through 7.5 is one.
-  - Fails for a text that is no version, and when O(start) is one that the guide has no path for.
+  - Fails for a text that is not a valid version, and when O(start) is one that the guide has no path for.
 positional: _input, start
 options:
   _input:

@@ -11,7 +11,7 @@ author: The itms.migration authors (@itms-migration)
 description:
   - True for a version as a person or a registry writes it, of any product. Whether the guide has a path from it is another question,
     which P(itms.migration.migration_path#filter) answers.
-  - A number is no version, as YAML reads C(7.10) as C(7.1). Put versions in quotes.
+  - A number is not a valid version, because YAML reads C(7.10) as C(7.1). Put versions in quotes.
 positional: _input
 options:
   _input:

@@ -27,7 +27,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: Whether the lists say yes.
+  description: Whether the lists have it as supported.
   type: bool
 """
 

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The command that goes on from where a run ended, built from options that cannot hold a secret."""
+"""The command for the next step after a run, built from options that cannot hold a secret."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Ended(t.NamedTuple):
     failed: bool
     next_wave: int | None = None  # after a redirection, the wave that the plan has next
     first: str = ""  # the phase that the run began with
-    look: bool = False  # whether it is blocked by what nobody has looked at
+    look: bool = False  # whether it is blocked because something was not observed
 
 
 def command(arguments: t.Mapping[str, t.Any], ended: Ended) -> str:

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What was seen, as a report shows it: every server by name, endpoints counted by what they have in common."""
+"""What was observed, as a report shows it: every server by name, endpoints counted by what they have in common."""
 
 from __future__ import annotations
 

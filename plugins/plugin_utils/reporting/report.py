@@ -164,7 +164,7 @@ def next_wave(store: Store, body: t.Mapping[str, t.Any]) -> int | None:
 
 
 def needs_a_look(store: Store, body: t.Mapping[str, t.Any]) -> bool:
-    """Whether the phase is blocked by a server that nobody has looked at, or looked at too long ago: only `assess` helps then."""
+    """Whether the phase is blocked by a server that was not observed, or not recently: only `assess` helps then."""
     blocking = [str(one["key"]).partition(":") for one in body["findings"] if one["state"] == BLOCKS]
     unseen = [
         host for check, _colon, host in blocking if check == ReachServer.key and not store.find(f"observations/{file_name(host)}.json")

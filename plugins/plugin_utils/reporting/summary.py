@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What the summary of a phase says on the terminal: the findings, then the hosts that failed, and the verdict last."""
+"""What the summary of a phase shows on the terminal: the findings, then the hosts that failed, and the verdict last."""
 
 from __future__ import annotations
 

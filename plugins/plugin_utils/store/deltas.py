@@ -3,7 +3,7 @@
 """What each host of a phase is predicted to change, and what was changed: one small file a host, joined when it is read.
 
 A wave has thousands of hosts, each with a prediction and a result. One document for all of them would be read and written
-anew for each. Several hosts may change the same one: each backup of a Notification Server makes files on one bridge. So a document keeps
+again for each. Several hosts may change the same one: each backup of a Notification Server makes files on one bridge. So a document keeps
 by whom (`by`) each part is, beside all of them together, and a result is compared with the prediction of the same host only.
 """
 

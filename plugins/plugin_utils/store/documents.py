@@ -89,7 +89,7 @@ def as_json(document: t.Any) -> str:
 
 
 class Replacement:
-    """What is being written, and whether it still is to take the place of the file."""
+    """What is being written, and whether it is still to replace the file."""
 
     def __init__(self, stream: t.BinaryIO) -> None:
         self.stream = stream
@@ -155,7 +155,7 @@ def check_stamp(document: t.Any, kind: str, path: Path | str) -> dict[str, t.Any
         )
     if document.get("collection") != COLLECTION or document.get("kind") != kind:
         raise Refusal(
-            f"{path} says kind {document.get('kind')!r} of collection {document.get('collection')!r}",
+            f"{path} has kind {document.get('kind')!r} of collection {document.get('collection')!r}",
             f"kind {kind!r} of collection {COLLECTION!r}",
             f"move {path} away: it is not a file of this store, then run the phase that writes it again",
         )
@@ -202,7 +202,7 @@ class Store:
         return None if path is None else check_stamp(_load(path), kind, path)
 
     def read_replaceable(self, relative: str, kind: str) -> dict[str, t.Any] | None:
-        """As `read`, for a caller that is about to write the document anew: one that cannot be read counts as none."""
+        """As `read`, for a caller that is about to replace the document: one that cannot be read counts as none."""
         try:
             return self.read(relative, kind)
         except Refusal:

@@ -54,7 +54,7 @@ def read_hosts(
     """The hosts with what the inventory says of each and what was seen.
 
     With `endpoints_as_observed` an endpoint's names are those that its observation noted of the inventory: resolving two
-    templates for each of ten thousand computers takes Ansible half a minute. Servers are always asked for anew.
+    templates for each of ten thousand computers takes Ansible half a minute. Servers are always resolved again.
 
     `failed` are hosts on which a task of this run failed. What an earlier run observed of them does not count.
     """
@@ -100,7 +100,9 @@ def _sql_host(kinds: t.Sequence[str], variable: HostVariable, name: str) -> str 
 
 def _channel(host: str, value: t.Any) -> str:
     if value is not None and value not in CHANNELS:
-        raise Refusal(f"itms_channel of {host} is {value!r}", f"one of {', '.join(CHANNELS)}", "correct it, or remove it")
+        raise Refusal(
+            f"itms_channel of {host} is {value!r}", f"one of {', '.join(CHANNELS)}", "set itms_channel to one of these, or remove it"
+        )
     return str(value or "")
 
 

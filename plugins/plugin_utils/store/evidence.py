@@ -29,7 +29,9 @@ def refuse_secrets(value: t.Any, where: str = "facts") -> None:
         for key, item in value.items():
             if _SECRET.search(str(key)):
                 raise Refusal(
-                    f"{where} has the key {key!r}", "facts without secrets", "leave that key out of the evidence, or name it for what it is"
+                    f"{where} has the key {key!r}",
+                    "facts without secrets",
+                    "leave that key out of the evidence, or rename it if its value is not a secret",
                 )
             refuse_secrets(item, f"{where}.{key}")
     elif isinstance(value, list):

@@ -187,7 +187,7 @@ def _rows(reader: t.Any, path: Path) -> list[Assignment]:
     return rows
 
 
-# Removing the file is no cure: what a person assigned would be lost.
+# Removing the file is not a fix: what a person assigned would be lost.
 _KEEPS = "then run the plan phase again, which writes it as it was"
 
 

@@ -68,7 +68,7 @@ def run(
 
 
 def _edits(estate: Estate, made: plan.Planned, read: str | None, reassign: bool) -> t.Iterator[Finding]:
-    """What a person edited in the files that were read, and this plan makes anew."""
+    """What a person edited in the files that were read, and this plan makes again."""
     before = estate.plan or {}
     yield from lost_edits.of_plan(before, made.plan)
     written = (before.get("assignments") or {}).get("sha256")
@@ -126,7 +126,7 @@ def _read(path: str) -> exports.Export:
 
 
 def _refuse_lost_rows(estate: Estate, read: str | None) -> None:
-    """A file that was cut off must not look like the decision to plan all of its computers anew."""
+    """A file that was cut off must not look like the decision to plan all of its computers again."""
     before = estate.plan or {}
     counts = before.get("computers") or {}
     written = int(counts.get("planned_moves") or 0) + int(counts.get("moves_left_out") or 0)
@@ -134,7 +134,7 @@ def _refuse_lost_rows(estate: Estate, read: str | None) -> None:
         raise Refusal(
             f"plan/assignments.csv has {len(estate.assignments)} of the {written} rows that the previous plan wrote",
             "at least half of them: what a person assigned in the others would be lost",
-            "restore plan/assignments.csv from version control; or plan all computers anew with -e itms_reassign=true",
+            "restore plan/assignments.csv from version control; or plan all computers again with -e itms_reassign=true",
         )
 
 

@@ -57,7 +57,7 @@ def test_a_blocked_gate_lists_all_findings_and_nobody_acts(play):
     verdict = document(play, "verdicts/backup.json")
     # The whole inventory is judged, though --limit left two hosts.
     assert {"reach.server:mgmt01", "reach.server:altiris01", "reach.server:itms71"} <= set(verdict["blocking"])
-    assert "the gate of the phase backup said backup: BLOCKED" in done.output
+    assert "the verdict of the gate for the phase backup is backup: BLOCKED" in done.output
     assert "process" not in done.output
     assert "backup: BLOCKED by" in done.output.split("PLAY RECAP")[1]
     assert (play.store / "reports" / "backup.html").is_file()

@@ -74,7 +74,7 @@ def test_what_asks_for_nothing_is_refused(play):
 def test_a_profile_never_lets_a_blocked_phase_act(play):
     own = {"itms_gate_profile": "lax", "itms_gate_profiles": {"lax": {"severity": {"*": "warning"}, "fail_on": "never"}}}
     done = play(OPEN + GATE.replace("  ignore_errors: true\n", "") + REQUIRE, "-e", json.dumps(own))
-    assert done.rc == 2 and "the gate of the phase backup said backup: BLOCKED" in done.output
+    assert done.rc == 2 and "the verdict of the gate for the phase backup is backup: BLOCKED" in done.output
     verdict = json.loads((play.store / "verdicts" / "backup.json").read_text(encoding="utf-8"))
     assert verdict["profile"] == "lax"
     assert {"reach.server:mgmt01", "reach.server:altiris01"} <= set(verdict["blocking"])

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Edits of the plan's files that have no effect, because a plan makes these parts anew: each is a finding, none is lost in silence."""
+"""Edits of the plan's files that have no effect, because a plan makes these parts again: each is a finding, none is lost in silence."""
 
 from __future__ import annotations
 

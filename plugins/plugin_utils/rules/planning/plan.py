@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""The plan: a deterministic function of exports, inventory, observations, policy and the plan before."""
+"""The plan: a deterministic function of exports, inventory, observations, policy and the previous plan."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Planned:
 
     @property
     def assignments(self) -> t.Iterator[Assignment]:
-        """The rows in the order wave, computer; rows without a wave come last. Made anew each time: they are many."""
+        """The rows in the order wave, computer; rows without a wave come last. Made again each time: they are many."""
         make, listed = Assignment._make, self.endpoints
         for wave in self.assigned.waves.values():
             text, at = wave_text(wave.number), wave.move - 1

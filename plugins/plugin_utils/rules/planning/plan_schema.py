@@ -3,7 +3,7 @@
 """The keys of each part of plan.yml and what their values are, to the last level: a typing error must not pass for a decision.
 
 A part is a scalar, a list of one kind (`[TEXT]`), a mapping with these keys and no other (a dictionary), or a mapping of any texts.
-Keys may be missing: a plan makes them anew.
+Keys may be missing: a plan makes them again.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What a plan keeps of the plan before: the assignments as people may have edited them, checked anew."""
+"""What a plan keeps of the previous plan: the assignments as people may have edited them, checked again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .move_order import WAITS
 from .wave_parts import Endpoint, Kept
 
 GONE = "in no export any more"
-# Reasons that a plan finds anew or that are gone. What is done stays done, like what a person wrote.
+# Reasons that a plan finds again or that are gone. What is done stays done, like what a person wrote.
 _OURS = (wave_parts.EXCLUDED, UNROUTED, GONE, WAITS)
 # What a column may hold; a typing error must not look like a decision.
 _KNOWN: dict[str, frozenset[str]] = {

@@ -102,7 +102,7 @@ def _first(plan: Calendar, wave: Wave, after: _After) -> Window:
 
 
 def kept(before: t.Any) -> dict[int, Window]:
-    """The windows that the waves of the plan before have."""
+    """The windows that the waves of the previous plan have."""
     found = {}
     for one in before if isinstance(before, list) else ():
         number = wave_number(str(one.get("wave", "")))
