@@ -118,7 +118,7 @@ def test_a_visitor_goes_by_his_subnet_and_the_plan_says_so(labs: t.Callable[[str
     rows = [row for row in table(practice, "assignments.csv") if row["computer"] == "YRK-LT-0002" and row["move"] == "2"]
     assert [row["target"] for row in rows] == ["itms76-leeds"]
     said = (practice.store / "plan" / "plan.yml").read_text(encoding="utf-8")
-    assert "YRK-LT-0002: its subnet says leeds, its site says york" in said
+    assert "YRK-LT-0002: its subnet leads to leeds, its site leads to york" in said
 
 
 def test_computers_of_two_servers_go_by_their_later_inventory(labs: t.Callable[[str], Practice]) -> None:

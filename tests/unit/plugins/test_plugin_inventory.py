@@ -156,7 +156,7 @@ def test_a_wave_loads_its_own_hosts_only(load):
     ("config", "said"),
     [
         ({"wave": 9, "assignments": "assignments.csv"}, "no computer in wave 9"),
-        ({"wave": 0, "assignments": "gone.csv"}, "there is no"),
+        ({"wave": 0, "assignments": "gone.csv"}, "does not exist"),
         ({"wave": 0}, "without assignments"),
         ({"wave": -1, "assignments": "assignments.csv"}, "the number of a wave"),
         ({"exports": ["gone.csv"]}, "there is no file"),
