@@ -88,7 +88,7 @@ def judge(store: Store, documents: int) -> dict[str, t.Any]:
         store, names(documents), variable, [{"host": "ns60000", "name": "Altiris"}], endpoints_as_observed=True
     )
     read = time.perf_counter()
-    more = {"declarations": {"ns60000": {"ns_version": "6.0 R13"}}, "now": NOW, "ansible_core": "2.19.0"}
+    more: dict[str, t.Any] = {"declarations": {"ns60000": {"ns_version": "6.0 R13"}}, "now": NOW, "ansible_core": "2.19.0"}
     estate = estate_reader.read_estate(store, "backup", hosts, Policy(), **more)
     verdict = gate.judge(estate, [], NOW.date())
     text = gate.as_text(verdict)
