@@ -192,7 +192,8 @@ def test_a_spent_failure_budget_stops_the_later_batches(practice: Practice) -> N
     practice.extra = {"itms_max_fail_percentage": 0}
     before = practice.snapshot()
     run = practice.play("redirect", may_be_empty=True).failed().says("budget")
-    assert practice.changes_since(before) == []
+    # Ansible keeps the folder of its detached tasks.
+    assert [one for one in practice.changes_since(before) if ".ansible_async" not in str(one.get("path"))] == []
     outcomes = [json.loads(path.read_text(encoding="utf-8"))["state"] for path in (practice.store / "outcomes" / "wave_00").glob("*.json")]
     assert sorted(outcomes) == ["failed"] + ["not_started"] * 4
     assert len([entry for entry in practice.journal() if entry["program"] == "aexagentutil.exe"]) >= 1
