@@ -28,14 +28,25 @@ def many(count, **more):
 
 
 def test_waves_above_the_limit_need_their_chatty_policies_listed():
-    listed = {"wave_size": 9000, "chatty_policies": ["Daily inventory"]}
-    assert policy.parse(listed).wave_size == 9000
+    assert policy.parse(LARGE).wave_size == 9000
+    assert policy.parse(LARGE).chatty_policies == FREQUENT
+    for kind in LARGE["chatty_policies"]:
+        for left in ({}, {kind: []}):
+            others = {name: listed for name, listed in LARGE["chatty_policies"].items() if name != kind}
+            with pytest.raises(Refusal, match=f"chatty_policies has nothing for {kind}"):
+                policy.parse({"wave_size": 9000, "chatty_policies": {**others, **left}})
+    with pytest.raises(Refusal, match="by what they are for"):
+        policy.parse({"wave_size": 9000, "chatty_policies": ["Daily inventory"]})
     with pytest.raises(Refusal, match="8000"):
         policy.parse({"wave_size": 9000, "larger_waves_attested_by": "J. Shaw"})
     assert policy.parse({}).wave_size == 8000
 
 
-LARGE = {"wave_size": 9000, "chatty_policies": ["Daily inventory", "Patch cycle"]}
+FREQUENT = ("Daily inventory", "Patch cycle", "Deliveries")
+LARGE = {
+    "wave_size": 9000,
+    "chatty_policies": {"inventory": ["Daily inventory"], "patch": ["Patch cycle"], "software delivery": ["Deliveries"]},
+}
 
 
 def test_a_wave_above_the_limit_records_who_disabled_and_who_enabled_again(made):
@@ -43,7 +54,7 @@ def test_a_wave_above_the_limit_records_who_disabled_and_who_enabled_again(made)
     first = made(computers, LARGE)
     pilot, wave = first.plan["waves"]
     assert "chatty_policies" not in pilot
-    assert wave["chatty_policies"] == [{"policy": name, "disabled": "", "enabled_again": ""} for name in LARGE["chatty_policies"]]
+    assert wave["chatty_policies"] == [{"policy": name, "disabled": "", "enabled_again": ""} for name in FREQUENT]
     assert keys(first) == ["waves.chatty_disabled:wave 01"]
     assert "8101" in first.plan["findings"][-1]["found"]
     # A person writes into the plan who did it; a later plan keeps that, and half of it is not enough.
@@ -54,7 +65,7 @@ def test_a_wave_above_the_limit_records_who_disabled_and_who_enabled_again(made)
     assert "Patch cycle" in second.plan["findings"][-1]["found"] and "Daily" not in second.plan["findings"][-1]["found"]
     # Attested for all waves at once.
     attested = made(computers, {**LARGE, "larger_waves_attested_by": "A. Other"}, **before)
-    assert [row["disabled"] for row in attested.plan["waves"][1]["chatty_policies"]] == ["J. Shaw, 4 May", "A. Other"]
+    assert [row["disabled"] for row in attested.plan["waves"][1]["chatty_policies"]] == ["J. Shaw, 4 May", "A. Other", "A. Other"]
     assert keys(attested) == []
 
 

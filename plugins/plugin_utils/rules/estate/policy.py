@@ -9,6 +9,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ...guide.migration_tips import REDIRECT_GROUP_SIZE, REDIRECT_NOTE, REDIRECT_SECTION
+from ...guide.tips import CHATTY_POLICIES
 from ..computers.merging import LATEST, RULES
 from ..platforms.agents import DISPOSITIONS
 from ..refusal import Refusal
@@ -93,7 +94,7 @@ def parse(policy: t.Any) -> Policy:
         pilot=parts.names(policy.get("pilot", []), "pilot"),
         wave_size=_number(policy, "wave_size", default.wave_size, 1),
         larger_waves_attested_by=str(policy.get("larger_waves_attested_by") or "").strip(),
-        chatty_policies=parts.names(policy.get("chatty_policies", []), "chatty_policies"),
+        chatty_policies=parts.frequent_policies(policy.get("chatty_policies"), CHATTY_POLICIES),
         min_free_gb=_number(policy, "min_free_gb", default.min_free_gb, 0),
         logs_gb=_amount(policy, "logs_gb", default.logs_gb),
         posted_mb_per_endpoint=_amount(policy, "posted_mb_per_endpoint", default.posted_mb_per_endpoint),
@@ -128,8 +129,8 @@ def _refuse_contradictions(read: Policy) -> None:
             f"wave_size {read.wave_size}",
             f"at most {REDIRECT_GROUP_SIZE} ({REDIRECT_SECTION})",
             f"lower wave_size; {REDIRECT_NOTE}",
-            "List those policies and tasks in chatty_policies: the plan asks for each wave above the limit who disabled them, "
-            "and who enabled them again.",
+            f"List the policies and tasks for {', '.join(CHATTY_POLICIES)} in chatty_policies: the plan asks for each wave above the limit "
+            "who disabled them, and who enabled them again.",
         )
     if read.bandwidths and not (read.installer_mb and read.calendar):
         raise parts.refusal("sites have a bandwidth", "installer_mb and a calendar too: traffic is size over the time of a window")

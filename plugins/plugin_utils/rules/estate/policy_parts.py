@@ -51,6 +51,23 @@ def names(value: t.Any, what: str) -> tuple[str, ...]:
     return found
 
 
+def frequent_policies(value: t.Any, kinds: t.Sequence[str]) -> tuple[str, ...]:
+    """The policies and tasks that communicate frequently with the agent, by what they are for; none where the value is empty.
+
+    Raises Refusal unless each kind that the guide names has at least one: a list of names alone does not show that one is missing.
+    """
+    if not value:
+        return ()
+    example = "{" + ", ".join(f"{kind}: [...]" for kind in kinds) + "}"
+    if not isinstance(value, t.Mapping):
+        raise refusal(f"chatty_policies is {value!r}", f"the names of policies and tasks by what they are for, such as {example}")
+    found = {str(kind).casefold(): names(listed, f"{kind} of chatty_policies") for kind, listed in value.items()}
+    missing = [kind for kind in kinds if not found.get(kind)]
+    if missing:
+        raise refusal(f"chatty_policies has nothing for {', '.join(missing)}", f"at least one policy or task of each: {example}")
+    return tuple(name for listed in found.values() for name in listed)
+
+
 def choice(value: t.Any, what: str, known: t.Sequence[str]) -> str:
     if value not in known:
         raise refusal(f"{what} is {value!r}", f"one of {', '.join(known)}")
