@@ -24,7 +24,7 @@ _LONGEST_COMPUTER_NAME = 15  # of a NetBIOS name (Microsoft); Windows cuts a lon
 
 def same_computer(one: t.Any, other: t.Any) -> bool:
     """Whether two names mean one Windows computer: by their first labels, in any case, as far as a NetBIOS name goes."""
-    left, right = (str(name or "").strip().split(".")[0].casefold()[:_LONGEST_COMPUTER_NAME] for name in (one, other))
+    left, right = (str(name or "").strip().split(".", maxsplit=1)[0].casefold()[:_LONGEST_COMPUTER_NAME] for name in (one, other))
     return bool(left) and left == right
 
 
