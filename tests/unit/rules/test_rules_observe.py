@@ -71,7 +71,7 @@ PROBES = {
     "bridge": {
         "powershell": {"stdout": "5.1.14393.0\r\n"},
         "setup": SETUP,
-        "registry": registry({**bridge.REGISTRY, "cipher_order": bridge.CIPHER_ORDER}, smb1_start=2, tls10_enabled=1),
+        "registry": registry(bridge.REGISTRY, smb1_start=2, tls10_enabled=1),
         "sqlcmd": ran("Microsoft (R) SQL Server Command Line Tool\nVersion 11.0.2100.60 NT x64\n"),
         "target_room": ran(" Directory of E:\\\n\n   1 Dir(s)  5000 bytes free\n"),
     },
@@ -88,10 +88,13 @@ PROBES = {
         ),
         "services": ran("SERVICE_NAME: AeXSvc\nDISPLAY_NAME: Altiris Service\n    STATE : 4 RUNNING\n"),
         "ns_version": {"win_file_version": {"file_version_raw": "6.0.6074.0"}},
-        "server_files": ran(
-            f"\t    \t\t     100 2026/11/24 03:00:00\t{SHARE}\\Bin\\AeXSvc.exe\n"
-            f"\t    \t\t      20 2026/11/24 03:00:00\t{SHARE}\\Config\\CoreSettings.config\n"
-        ),
+        "server_files": {
+            "files": [
+                {"path": f"{SHARE}\\Bin\\AeXSvc.exe", "size": 100, "isdir": False},
+                {"path": f"{SHARE}\\Config\\CoreSettings.config", "size": 20, "isdir": False},
+                {"path": f"{SHARE}\\Bin", "isdir": True},
+            ]
+        },
         **SQL,
     },
     "server": {
@@ -188,7 +191,7 @@ def test_disks_of_a_later_windows():
 
 def test_the_bridge():
     facts = observe("mgmt01", "bridge", PROBES["bridge"])
-    assert facts["registry"] == {**dict.fromkeys(bridge.REGISTRY), "cipher_order": None, "smb1_start": 2, "tls10_enabled": 1}
+    assert facts["registry"] == {**dict.fromkeys(bridge.REGISTRY), "smb1_start": 2, "tls10_enabled": 1}
     assert facts["sqlcmd"] == {"found": True, "version": "11.0.2100.60"}
     assert facts["target_room"] == {"root": "E:\\", "free_bytes": 5000}
 
@@ -243,7 +246,7 @@ def test_the_notification_server():
 
 def test_an_empty_install_folder_is_refused():
     with pytest.raises(Refusal, match="has no file"):
-        observe("altiris01", "ns6", {**PROBES["ns6"], "server_files": ran("\n")})
+        observe("altiris01", "ns6", {**PROBES["ns6"], "server_files": {"files": []}})
 
 
 def test_the_agent_of_an_endpoint():

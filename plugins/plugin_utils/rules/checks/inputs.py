@@ -32,7 +32,7 @@ _NEW_SERVER = (
 )
 KEYS: dict[str, tuple[str, ...]] = {
     "bridge": (),
-    "ns6": ("ns_version", "latest", "dropped", "system_image"),
+    "ns6": ("ns_version", "latest", "dropped"),
     "smp71": (*_NEW_SERVER, "least", *_FACTS),
     "smp76": (*_NEW_SERVER, *_FACTS),
     "sql": ("hardware", "hypervisor", "sql"),
