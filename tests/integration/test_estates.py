@@ -201,6 +201,14 @@ def test_a_rehearsed_hierarchy_goes_on_to_a_wave_in_the_right_databases(
     again.play("backup").went_well()
     again.operator("itms71", "install_smp71")
     assert registered(again, "itms71") == set()
+    # Nobody moves the site servers here, and nobody waits in real time for a call of the canary.
+    again.extra = {
+        "itms_gate_profile": "rehearsal",
+        "itms_gate_profiles": {
+            "rehearsal": {"extends": "production", "severity": {"wave.site_servers:*": "warning", "wave.packages:*": "warning"}}
+        },
+        "redirect_wave_canary_proof": "redirected",
+    }
     again.play("redirect").went_well()
     passes(again, minutes=30)
     assert registered(again, "itms71") == set(PILOT), "the pilot wave, half an hour later"

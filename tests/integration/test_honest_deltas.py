@@ -20,7 +20,7 @@ def test_an_agent_that_somebody_else_points_elsewhere_is_no_redirected_one(pract
     }  # the key is read at the start and at the end
     practice.fault(kind="meanwhile", host=CANARY, module="ansible.windows.win_regedit", args=args, **again)
     practice.extra = {"itms_max_fail_percentage": 0}
-    practice.play("redirect", may_be_empty=True).failed().says("predicted changes were not made", "itms76.kestrel.example")
+    practice.play("redirect", may_be_empty=True).failed().says("1 predicted change not made", "itms76.kestrel.example")
     assert practice.document(f"outcomes/wave_00/{CANARY.upper()}.json")["state"] == "failed"
 
 

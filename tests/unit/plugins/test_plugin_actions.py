@@ -127,7 +127,7 @@ def test_workers_at_once_lose_nothing(play):
 def test_another_change_than_the_predicted_one_fails(play):
     done = play(OPEN + OBSERVE, "-e", "path=B", hosts="host1")
     assert done.rc == 2
-    assert "1 predicted changes were not made" in done.output and "1 changes were not predicted" in done.output
+    assert "1 predicted change not made" in done.output and "1 change not predicted" in done.output
 
 
 SHARED = """
