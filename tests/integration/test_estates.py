@@ -201,12 +201,11 @@ def test_a_rehearsed_hierarchy_goes_on_to_a_wave_in_the_right_databases(
     again.play("backup").went_well()
     again.operator("itms71", "install_smp71")
     assert registered(again, "itms71") == set()
-    # Nobody moves the site servers here, and nobody waits in real time for a call of the canary.
+    # The rehearsed site servers have no agents to move, and nobody waits in real time for a call of the canary.
+    leave_out_site_servers(again.store / "plan" / "assignments.csv")
     again.extra = {
         "itms_gate_profile": "rehearsal",
-        "itms_gate_profiles": {
-            "rehearsal": {"extends": "production", "severity": {"wave.site_servers:*": "warning", "wave.packages:*": "warning"}}
-        },
+        "itms_gate_profiles": {"rehearsal": {"extends": "production", "severity": {"wave.packages:*": "warning"}}},
         "redirect_wave_canary_proof": "redirected",
     }
     again.play("redirect").went_well()
@@ -224,6 +223,19 @@ def test_a_rehearsed_hierarchy_goes_on_to_a_wave_in_the_right_databases(
     passes(again, minutes=30)
     found = {computer: server for server in set(NETWORKS.values()) for computer in registered(again, server)}
     assert found == PILOT, "each in the CMDB of its own child, and of no other"
+
+
+def leave_out_site_servers(assignments: Path) -> None:
+    """As a person would: their rows lose their wave and get a reason."""
+    with assignments.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        if row["role"] == "site_server":
+            row.update(wave="", reason="it has no agent in the rehearsal")
+    with assignments.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def passes(practice: Practice, minutes: int) -> None:
