@@ -10,7 +10,7 @@ version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
   - Fails for a computer that has no row in the wave of C(plan/assignments.csv). The plan alone says which computers move.
-  - Counts the computer as started, unless the failures of this run have spent the budget of the wave. All workers of the run share the
+  - Lets the computer start, unless the failures of this run have spent the budget of the wave. All workers of the run share the
     count, so a task that asks before each computer starts none after that. Computers that were started before it end as they end.
 options:
   wave:
