@@ -183,7 +183,7 @@ def test_the_6x_servers_name_on_a_new_server_cannot_be_waived(make_estate):
     ],
 )
 def test_room_on_the_new_servers(make_estate, disks, said):
-    found = list(disk.SystemDrive().run(make_estate("plan", {"itms71": {"disks": disks}})))
+    found = list(disk.SystemDrive().run(make_estate("plan", {"itms71": {"disks": disks}}, policy=parse({"hierarchy": "build_as_71"}))))
     assert bool(found) is bool(said)
     if said:
         assert said in found[0].found
@@ -203,8 +203,14 @@ def test_room_on_the_new_servers(make_estate, disks, said):
     ],
 )
 def test_room_is_for_logs_and_posted_data(make_estate, keys, policy, free, finds):
-    estate = make_estate("plan", {"itms71": {"disks": {"C:": {"free": free}}}}, policy=parse(policy))
+    estate = make_estate("plan", {"itms71": {"disks": {"C:": {"free": free}}}}, policy=parse({**policy, "hierarchy": "build_as_71"}))
     assert keys(disk.SystemDrive, estate) == (["disk.system_drive:itms71"] if finds else [])
+
+
+def test_the_figures_of_76_ask_no_71_server_for_room(make_estate, keys):
+    """The guide has the room of 7.6. What 7.1 needs is declared: `least`, which sizing.intermediate compares."""
+    full = {"itms71": {"disks": {"C:": {"size": None, "free": 1}}}}
+    assert keys(disk.SystemDrive, make_estate("plan", full, policy=parse({"endpoints": 20_000}))) == []
 
 
 @pytest.mark.parametrize("wrong", [True, -1, "10", float("nan"), float("inf"), 10**7])
@@ -251,6 +257,13 @@ def test_collation_counts_where_an_existing_database_is_used(make_estate, own, s
     found = list(sql.Collation().run(with_76(make_estate, said, add=[sql_host(databases=[("Symantec_CMDB", own)])])))
     assert [one.key for one in found] == (["sql.collation:sql12.Symantec_CMDB"] if finds else [])
     assert not finds or found[0].blocks == {"build_target"}
+
+
+def test_a_collation_that_stops_the_installation_is_not_waived_and_an_unknown_one_may_be(make_estate):
+    for own, waived in (("B", False), (None, True)):
+        host = sql_host(databases=[("Symantec_CMDB", own)])
+        [one] = sql.Collation().run(with_76(make_estate, EXISTING, add=[host]))
+        assert not one.cannot_waive if waived else one.cannot_waive
 
 
 def test_an_unknown_collation_of_the_server_never_passes(make_estate, keys):

@@ -290,8 +290,8 @@ def test_sql_on_a_small_box_and_shares_of_the_plan(make_estate, keys):
     box = server("box76", "smp76", {}, site="York")
     on_box = Host("box76", ("smp76", "sql"), observation=box.observation)
     assert keys(sizing.Platform, make_estate("plan", add=[on_box], policy=Policy(endpoints=6_000))) == ["sizing.sql_place:box76"]
-    rows = tuple(Assignment(f"P{n}", move="1", wave="00", target="ITMS71") for n in range(20_001))
-    assert keys(sizing.Platform, make_estate("plan", assignments=rows)) == ["sizing.several_smps:itms71"]
+    rows = tuple(Assignment(f"P{n}", move="1", wave="00", target="BOX76") for n in range(20_001))
+    assert keys(sizing.Platform, make_estate("plan", add=[box], assignments=rows)) == ["sizing.several_smps:box76"]
 
 
 # Readiness ----------------------------------------------------------------------------------------------------------
@@ -342,7 +342,15 @@ def test_a_server_that_has_everything_is_ready(make_estate):
 
 
 STATED_SQL = {"version": "11.0.5058.0", "collation": "A", "databases": []}
-ASKED_OF_SQL = ("readiness.sql_version", "readiness.collation", "disk.system_drive", "readiness.database", "sql.version", "sql.collation")
+ASKED_OF_SQL = (
+    "readiness.sql",
+    "readiness.collation",
+    "readiness.room",
+    "disk.system_drive",
+    "readiness.database",
+    "sql.version",
+    "sql.collation",
+)
 
 
 @pytest.mark.parametrize(
@@ -352,18 +360,23 @@ ASKED_OF_SQL = ("readiness.sql_version", "readiness.collation", "disk.system_dri
         ({"disks": {"C:": {"free": 90 * GB}}, "sql": STATED_SQL}, None, set()),
         ({"disks": {"C:": {"free": 5 * GB}}, "sql": STATED_SQL}, None, {"disk.system_drive:new"}),
         ({"disks": {"C:": {"free": 90 * GB}}}, STATED_SQL, set()),  # declared of the host of its SQL Server
-        ({"disks": {"C:": {"free": 90 * GB}}}, {**STATED_SQL, "version": "13.0.1601.5"}, {"readiness.sql_version:new"}),
-        ({"disks": {"C:": {"free": 90 * GB}}}, {**STATED_SQL, "version": "abc"}, {"readiness.sql_version:new"}),
-        ({"disks": {"C:": {"free": 90 * GB}}}, {**STATED_SQL, "collation": None}, {"readiness.collation:new"}),
+        ({"disks": {"C:": {"free": 90 * GB}}}, {**STATED_SQL, "version": "13.0.1601.5"}, {"sql.version:sql12"}),
+        ({"disks": {"C:": {"free": 90 * GB}}}, {**STATED_SQL, "version": "abc"}, {"sql.version:sql12"}),
+        ({"disks": {"C:": {"free": 90 * GB}}}, {**STATED_SQL, "collation": None}, set()),  # the new database takes its server's
+        (
+            {"disks": {"C:": {"free": 90 * GB}}, "database_exists_on_purpose": True},
+            {**STATED_SQL, "collation": None},
+            {"sql.collation:sql12.CMDB"},
+        ),
         (
             {"disks": {"C:": {"free": 90 * GB}}, "database_exists_on_purpose": True},
             {"version": "11.0.5058.0", "collation": "A"},
-            {"readiness.collation:new.database", "readiness.database:new"},
+            {"sql.collation:sql12.CMDB", "readiness.database:new"},
         ),
         (
             {"disks": {"C:": {"free": 90 * GB}}},
             None,
-            {"readiness.sql_version:new", "readiness.collation:new", "readiness.database:new"},
+            {"sql.version:sql12", "readiness.database:new"},
         ),
     ],
 )

@@ -50,6 +50,8 @@ def test_the_tables_of_76_judge_no_71_server_but_one_that_becomes_76(make_estate
         (None, ["sizing.intermediate:itms71"]),
         ({"cores": 4, "ram_gb": 8, "disk_gb": {"C": 80}}, []),
         ({"cores": 8}, ["sizing.intermediate:itms71.cores"]),
+        ({"free_gb": {"C": 90}}, []),
+        ({"free_gb": {"C": 100, "D": 1}}, ["sizing.intermediate:itms71.free_gb.C", "sizing.intermediate:itms71.free_gb.D"]),
         (
             {"ram_gb": 16, "disk_gb": {"C": 100, "D": 1}},
             [f"sizing.intermediate:itms71.{one}" for one in ("ram_gb", "disk_gb.C", "disk_gb.D")],
@@ -63,7 +65,7 @@ def test_the_sizes_of_71_are_declared(make_estate, least, found):
     assert {one.severity for one in seen} <= {"warning" if least is None else "blocker"}
 
 
-@pytest.mark.parametrize("least", [4, {"cores": "many"}, {"cpus": 4}, {"disk_gb": 80, "x": 1}])
+@pytest.mark.parametrize("least", [4, {"cores": "many"}, {"cpus": 4}, {"disk_gb": 80, "x": 1}, {"free_gb": {"C": "much"}}])
 def test_what_is_not_a_size_is_refused(make_estate, least):
     with pytest.raises(Refusal, match="least of itms71"):
         list(sizing.IntermediateSizes().run(make_estate("plan", declarations={"itms71": {"least": least}})))
@@ -117,6 +119,15 @@ def test_a_server_that_is_only_described_is_measured(make_estate, keys, kind, ce
 def test_too_many_endpoints_for_one_smp(make_estate, keys):
     found = keys(sizing.Platform, make_estate("plan", policy=Policy(endpoints=20_001)))
     assert found == ["sizing.several_smps:endpoints"]
+
+
+@pytest.mark.parametrize(("hierarchy", "finds"), [("intermediate", False), ("build_as_71", True)])
+def test_the_borders_of_76_ask_no_71_server(make_estate, keys, hierarchy, finds):
+    box = Host("box71", ("smp71", "sql"), observation={"reached": True, "facts": {}})
+    rows = tuple(Assignment(f"P{n}", move="1", wave="00", target="box71") for n in range(20_001))
+    estate = make_estate("plan", add=[box], assignments=rows, policy=Policy(hierarchy=hierarchy))
+    assert ("sizing.several_smps:box71" in keys(sizing.Platform, estate)) is finds
+    assert ("sizing.sql_place:box71" in keys(sizing.Platform, estate)) is finds
 
 
 def test_parity_reads_the_products_of_6x_and_what_is_declared(make_estate, keys):

@@ -16,9 +16,10 @@ def rows(target, count):
 
 
 def test_a_server_that_is_new_since_the_plan_is_not_planned_for_all_endpoints(make_estate, keys):
-    estate = make_estate("redirect", add=[Host("new71", ("smp71",))], assignments=rows("itms71", 20_001))
-    assert inputs.endpoints_of(estate, estate.host("new71")) == 0
-    assert keys(Platform, estate) == ["sizing.several_smps:itms71"]
+    added = [Host("itms76", ("smp76",)), Host("new76", ("smp76",))]
+    estate = make_estate("redirect", add=added, assignments=rows("itms76", 20_001))
+    assert inputs.endpoints_of(estate, estate.host("new76")) == 0
+    assert keys(Platform, estate) == ["sizing.several_smps:itms76"]
 
 
 def test_without_a_plan_the_servers_of_a_kind_share_the_endpoints(make_estate, keys):

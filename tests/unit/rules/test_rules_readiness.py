@@ -86,7 +86,6 @@ def test_a_ready_server():
         ("sql/version", None, "sql_version"),
         ("sql/databases", [{"name": "symantec_cmdb"}], "database"),
         ("sql/databases", None, "database"),
-        ("sql/collation", None, "collation"),
         ("administrators", ["KESTREL\\Domain Admins"], "account"),
         ("administrators", None, "account"),
         ("migration_wizard_ready", False, "wizard"),
@@ -119,7 +118,7 @@ def test_71_asks_for_2008_r2_and_not_for_what_is_new_in_76():
     wanted = dataclasses.replace(WANTED, version="7.1", older=())
     assert [one.key for one in found(READY, wanted)] == ["readiness.system:itms76"]
     facts = changed("os", {"name": "Microsoft Windows Server 2008 R2 Standard", "version": "6.1.7601"})
-    assert found({**facts, "migration_wizard_ready": None, "patch_import": None}, wanted) == []
+    assert found({**facts, "migration_wizard_ready": None, "patch_import": None, "disks": None}, wanted) == []
     facts["platform"] = {"file_version": "7.1.8400.0"}
     assert found(facts, wanted) == []
 
@@ -153,12 +152,15 @@ def test_the_service_account_is_a_domain_account(account):
 
 def test_over_an_existing_database_collations_are_equal():
     [finding] = found(READY, OVER)
-    assert finding.key == "readiness.collation:itms76" and finding.cannot_waive
+    assert finding.key == "readiness.collation:itms76.ReportServer" and finding.cannot_waive
+    for path in ("sql/collation", "sql/databases"):
+        assert "readiness.collation:itms76.ReportServer" in [one.key for one in found(changed(path, None), OVER)]
+    assert found(changed("sql/collation", None)) == []  # a new database takes the collation of its server
     assert found(changed("sql/databases", [{"name": "reportserver", "collation": "latin1_general_ci_as"}]), OVER) == []
 
 
 def test_nothing_known_passes_nothing():
-    checks = {one.check for one in found({})}
+    checks = {one.check for one in found({}, OVER)}
     assert checks == {f"readiness.{rule.key}" for rule in rules.RULES}
 
 

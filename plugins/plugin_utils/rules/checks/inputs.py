@@ -16,7 +16,6 @@ from ..planning import imaging
 from ..planning.moves import BUILD_AS_71
 from ..platforms import server_version
 from ..readiness.server import Wanted
-from ..refusal import Refusal
 from ..sizing import need as sizing
 from ..sizing.columns import largest_share
 from .base import only_old, serves
@@ -118,39 +117,6 @@ def held_to_tables(estate: Estate, host: Host) -> bool:
         return becomes_76(estate, host)
     users = [smp for smp in estate.of_kind(*TARGETS) if serves(estate, smp) is host]
     return any(becomes_76(estate, smp) for smp in users) or not (users or only_old(estate, host))
-
-
-class Size(t.NamedTuple):
-    name: str
-    least: float
-    has: float | None  # None: not known
-
-
-def least_sizes(estate: Estate, host: Host) -> t.Iterator[Size]:
-    """The least sizes that are declared for a 7.1 server, next to what it has. Raises Refusal for what is not a size."""
-    said = estate.declared(host.name, "least")
-    drives = said.get("disk_gb") if isinstance(said, t.Mapping) else None
-    numbers = {**said, "disk_gb": 0} if isinstance(drives, t.Mapping) else said
-    if not isinstance(numbers, t.Mapping) or set(numbers) - {"cores", "ram_gb", "disk_gb"} or None in map(as_number, numbers.values()):
-        raise Refusal(
-            f"least of {host.name} is {said!r}",
-            "a dictionary with some of cores, ram_gb and disk_gb (by the letter of the drive), each a number",
-            f"write for example: itms_declarations: {{{host.name}: {{least: {{cores: 4, ram_gb: 8, disk_gb: {{C: 80}}}}}}}}",
-        )
-    own = known(estate, host)
-    memory = own.number("memory_mb")
-    has = {
-        "cores": own.number("cores") or own.number("hardware", "cores"),
-        "ram_gb": own.number("hardware", "ram_gb") if memory is None else memory * MIB / GIB,
-    }
-    for name, own_size in has.items():
-        if name in numbers:
-            yield Size(name, as_number(numbers[name]) or 0, own_size)
-    for letter, size in drives.items() if isinstance(drives, t.Mapping) else ():
-        observed = own.number("disks", f"{letter}:", "size")
-        yield Size(
-            f"disk_gb.{letter}", as_number(size) or 0, own.number("hardware", "disk_gb", letter) if observed is None else observed / GB
-        )
 
 
 def existing_database(estate: Estate, host: Host) -> str:

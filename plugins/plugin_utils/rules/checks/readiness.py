@@ -2,32 +2,22 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """Readiness of the new servers before Symantec Installation Manager runs there: one check for each of its rules.
 
-Once the platform is installed on a server they no longer apply: `target.ready` checks the server from then on.
+Once the platform is installed on a server they no longer apply: `target.ready` checks the server from then on. The rules that
+also hold then have checks of their own: `disk.system_drive`, `sql.version` and `sql.collation`.
 """
 
 from __future__ import annotations
 
 import typing as t
 
-from ..estate.estate import Estate, Host
+from ..estate.estate import Estate
 from ..finding import Finding
 from ..phases import BUILD_INTERMEDIATE, BUILD_TARGET
 from ..readiness import rules
 from ..readiness.server import Rule, Server
-from . import inputs, sql
-from .base import Check, matters, phases, serves, tags
+from . import inputs
+from .base import Check, matters, phases, tags
 
-
-def _sql_observed(estate: Estate, host: Host) -> bool:
-    server = serves(estate, host)
-    return server is not None and sql.observed(server)
-
-
-# What other checks report of observed facts; the rule applies where nothing was observed, or a fact is only declared.
-OBSERVED: dict[str, t.Callable[[Estate, Host], bool]] = {
-    "sql_version": _sql_observed,  # sql.version
-    "collation": _sql_observed,  # sql.collation
-}
 PHASE: dict[str, str] = {"smp71": BUILD_INTERMEDIATE, "smp76": BUILD_TARGET}
 
 
@@ -44,8 +34,6 @@ class Readiness(Check):
                 known = inputs.known(estate, host)
                 if known.value("os") is None or inputs.is_installed(host, version):
                     continue  # not reached, or no module ran there: reach.server and powershell.version report it
-                if self.rule.key in OBSERVED and OBSERVED[self.rule.key](estate, host):
-                    continue
                 server = Server(known, inputs.wanted(estate, host, version))
                 yield from matters(self.rule.look(server, self.rule), frozenset({PHASE[kind]}))
 
@@ -64,5 +52,4 @@ def _check(rule: Rule) -> type[Readiness]:
     return type(f"Readiness_{rule.key}", (Readiness,), values)
 
 
-# The free space is asked by disk.system_drive, which also speaks once the platform is installed.
-CHECKS: tuple[type[Readiness], ...] = tuple(_check(rule) for rule in rules.RULES if rule is not rules.ROOM)
+CHECKS: tuple[type[Readiness], ...] = tuple(_check(rule) for rule in rules.RULES if rule not in rules.WITH_OWN_CHECK)

@@ -15,7 +15,7 @@ from ..sizing import estate as sizes
 from ..sizing import gateways, need, sites
 from ..sizing.columns import largest_share
 from ..sizing.shortfalls import CELLS, shortfalls
-from . import inputs
+from . import inputs, least_sizes
 from .base import Check, matters, phases, tags, when_used
 from .cloud import cloud_of
 
@@ -82,9 +82,9 @@ class IntermediateSizes(Check):
                     severity=WARNING,
                 )
             else:
-                yield from self._compared(host, inputs.least_sizes(estate, host))
+                yield from self._compared(host, least_sizes.least_sizes(estate, host))
 
-    def _compared(self, host: Host, rows: t.Iterable[inputs.Size]) -> t.Iterator[Finding]:
+    def _compared(self, host: Host, rows: t.Iterable[least_sizes.Size]) -> t.Iterator[Finding]:
         for row in rows:
             if row.has is None or row.has < row.least:
                 yield self.finding(
@@ -96,7 +96,7 @@ class IntermediateSizes(Check):
 
 
 class Platform(Check):
-    """How many servers of the platform there are, and whether SQL Server has a server of its own above 5,000 endpoints."""
+    """How many servers for 7.6 there are, and whether SQL Server has a server of its own above 5,000 endpoints."""
 
     key = "sizing.platform"
     section = considerations.HARDWARE
@@ -106,14 +106,10 @@ class Platform(Check):
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         yield from _endpoints_known(estate)
-        smps = estate.of_kind(*inputs.TARGETS)
+        smps = [host for host in estate.of_kind(*inputs.TARGETS) if inputs.becomes_76(estate, host)]
         shares = {host.name: inputs.endpoints_of(estate, host) for host in smps if estate.by_target}
-        on_box = [host for host in smps if "sql" in host.kinds]
-        if not on_box or len(on_box) == len(smps):
-            yield from sizes.findings(sizes.Wanted(estate.endpoints, shares, sql_on_box=bool(on_box)))
-            return
         yield from sizes.findings(sizes.Wanted(estate.endpoints, shares))
-        boxes = {host.name: inputs.endpoints_of(estate, host) for host in on_box}
+        boxes = {host.name: inputs.endpoints_of(estate, host) for host in smps if "sql" in host.kinds}
         yield from (one for one in sizes.findings(sizes.Wanted(0, boxes, sql_on_box=True)) if one.check == "sizing.sql_place")
 
 

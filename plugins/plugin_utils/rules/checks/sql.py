@@ -5,20 +5,25 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 from ...guide import installation_manager, system_requirements
 from ..estate.estate import Estate, Host
+from ..estate.known import Known
 from ..finding import Finding
 from ..phases import BACKUP, BUILD_INTERMEDIATE, BUILD_TARGET, REDIRECT
-from ..platforms import servers, sqlcmd_support
-from ..platforms.lists import UNKNOWN, YES
+from ..readiness import rules
+from ..readiness.server import Server, Wanted
 from . import inputs
 from .base import BUILDS, Check, phases, serves, tags, when_used
 
 
-def observed(host: Host) -> bool:
-    """Whether the SQL Server of this host was observed. The checks of readiness judge one that is only declared."""
-    return "sql" in host.kinds and bool(host.facts.get("sql"))
+def _known(estate: Estate, smp: Host) -> Known | None:
+    """What is known of the SQL Server of a new server, under its own name; None while neither of them was observed or described."""
+    known, server = inputs.known(estate, smp), serves(estate, smp)
+    if known.value("os") is None and known.value("sql") is None:
+        return None  # not reached: reach.server reports it
+    return replace(known, host=server.name) if server else known
 
 
 class Collation(Check):
@@ -31,26 +36,11 @@ class Collation(Check):
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
         for smp in estate.of_kind(*inputs.TARGETS):
-            server, wanted = serves(estate, smp), inputs.existing_database(estate, smp)
-            if server is None or not observed(server) or not wanted:
-                continue
-            rows = {str(one["name"]).casefold(): one for one in server.facts.get("databases") or []}
-            database = rows.get(wanted.casefold())
-            if database is None:
-                continue  # the installation creates it, with the collation of its server
-            own, other = str(server.facts["sql"].get("collation") or ""), str(database.get("collation") or "")
-            if own and own.casefold() == other.casefold():
-                continue
-            yield self.finding(
-                f"{server.name}.{database['name']}",
-                f"{smp.name} is to use the existing database {database['name']}, which has {other or 'an unknown collation'}; its server "
-                f"{server.name} has {own or 'an unknown collation'}",
-                f"one collation for both: {installation_manager.COLLATION}",
-                f"give {smp.name} a new database, or a SQL Server instance with the collation {other}"
-                if own and other
-                else f"bring {database['name']} online (SQL Server reports the collation of online databases only), then run assess again",
-                blocks=when_used(estate, smp),
-            )
+            existing, known = inputs.existing_database(estate, smp), _known(estate, smp)
+            if existing and known:
+                server = Server(known, Wanted("7.6", database=existing, database_exists_on_purpose=True))
+                for one in rules.COLLATION.look(server, rules.COLLATION):
+                    yield replace(one, check=self.key, found=f"for {smp.name}: {one.found}", blocks=when_used(estate, smp))
 
 
 class Version(Check):
@@ -62,27 +52,18 @@ class Version(Check):
     blocks = phases(BUILD_TARGET, REDIRECT)
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
-        users = [(serves(estate, smp), smp) for smp in estate.of_kind(*inputs.TARGETS)]
-        for host in filter(observed, estate.of_kind("sql")):
-            if not inputs.held_to_tables(estate, host):
-                continue  # the guide has no list for 7.1
-            of_76 = [smp for server, smp in users if server is host and inputs.becomes_76(estate, smp)]
-            product = str(host.facts["sql"].get("version") or "")
-            verdict = servers.sql_server(product)
-            if verdict.answer != YES:
-                unknown = verdict.answer == UNKNOWN
-                listed = ", ".join(f"{one.name} ({one.levels})" for one in system_requirements.SQL_SUPPORT)
-                yield self.finding(
-                    host.name,
-                    f"the version of SQL Server on {host.name} is not known" + (f": {verdict.reason}" if product else "")
-                    if unknown
-                    else f"{sqlcmd_support.server_name(sqlcmd_support.server_version(product))}, {product}",
-                    f"one of: {listed}",
-                    "run assess again"
-                    if unknown
-                    else f"install the service pack, or give the 7.6 server a supported SQL Server instead of {host.name}",
-                    blocks=frozenset({BUILD_TARGET}).union(*(when_used(estate, smp) - {BUILD_INTERMEDIATE} for smp in of_76)),
-                )
+        """Each SQL Server once, in the phases of all servers that use it. The guide has no list for 7.1."""
+        asked: dict[str, tuple[Known, frozenset[str]]] = {}
+        for smp in estate.of_kind(*inputs.TARGETS):
+            if inputs.becomes_76(estate, smp) and (known := _known(estate, smp)):
+                earlier = asked.get(known.host, (known, frozenset({BUILD_TARGET})))[1]
+                asked[known.host] = known, earlier | (when_used(estate, smp) - {BUILD_INTERMEDIATE})
+        for host in estate.of_kind("sql"):  # one that no new server is known to use
+            if host.name not in asked and host.facts.get("sql") and inputs.held_to_tables(estate, host):
+                asked[host.name] = inputs.known(estate, host), frozenset({BUILD_TARGET})
+        for known, when in asked.values():
+            for one in rules.SQL_VERSION.look(Server(known, Wanted("7.6")), rules.SQL_VERSION):
+                yield replace(one, check=self.key, blocks=when)
 
 
 class NamedDatabases(Check):

@@ -12,7 +12,10 @@ from . import services, windows
 from .server import Rule, Server, Wanted
 
 RULES: tuple[Rule, ...] = (*windows.RULES, *services.RULES)
-ROOM: Rule = next(rule for rule in RULES if rule.key == "room")
+_BY_KEY = {rule.key: rule for rule in RULES}
+# These also hold once the platform is installed, so each has a check of its own, with phases of its own.
+ROOM, SQL_VERSION, COLLATION = _BY_KEY["room"], _BY_KEY["sql_version"], _BY_KEY["collation"]
+WITH_OWN_CHECK: tuple[Rule, ...] = (ROOM, SQL_VERSION, COLLATION)
 
 
 def findings(known: Known, wanted: Wanted) -> t.Iterator[Finding]:

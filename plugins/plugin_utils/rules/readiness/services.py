@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ...guide import gotchas, installation_manager, migration_notes, sim_readiness, smp_software
+from ...guide import gotchas, installation_manager, migration_notes, sim_readiness, smp_software, system_requirements
 from ..finding import BLOCKER, WARNING, Finding
-from ..platforms import servers
+from ..platforms import servers, sqlcmd_support
 from ..platforms.lists import UNKNOWN, YES
 from ..refusal import Refusal
 from .server import Rule, Server
@@ -27,10 +27,16 @@ def sql_version(server: Server, rule: Rule) -> t.Iterator[Finding]:
     """A SQL Server that 7.6 supports."""
     version = server.known.text("sql", "version")
     verdict = servers.sql_server(version)
-    if verdict.answer != YES:
-        found = "the version of SQL Server is not known" if verdict.answer == UNKNOWN else f"SQL Server {version}: {verdict.reason}"
-        fix = "observe its SQL Server" if verdict.answer == UNKNOWN else "install the service pack, or use a supported SQL Server"
-        yield rule.finding(server, found, "SQL Server 2008 SP2 or later, 2012 or 2014", fix)
+    if verdict.answer == YES:
+        return
+    listed = ", ".join(f"{one.name} ({one.levels})" for one in system_requirements.SQL_SUPPORT)
+    if verdict.answer == UNKNOWN:
+        found = f"the version of SQL Server on {server.name} is not known" + (f": {verdict.reason}" if version else "")
+        fix = f"observe {server.name} again, or declare sql.version of it"
+    else:
+        found = f"{sqlcmd_support.server_name(sqlcmd_support.server_version(version))}, {version}"
+        fix = f"install the service pack, or give the 7.6 server a supported SQL Server instead of {server.name}"
+    yield rule.finding(server, found, f"one of: {listed}", fix)
 
 
 def _databases(server: Server) -> dict[str, t.Mapping[str, t.Any]] | None:
@@ -53,30 +59,24 @@ def database(server: Server, rule: Rule) -> t.Iterator[Finding]:
 
 
 def collation(server: Server, rule: Rule) -> t.Iterator[Finding]:
-    """The same collation for the server and an existing database."""
-    own = server.known.text("sql", "collation")
-    if not own:
-        yield rule.finding(server, "the collation of SQL Server is not known", installation_manager.COLLATION, "observe its SQL Server")
-        return
+    """One collation for a SQL Server and an existing database that an installation or an upgrade is to use there."""
     if not server.wanted.database_exists_on_purpose:
         return  # a new database takes the collation of its server
-    there = _databases(server)
-    if there is None:
-        found = f"the collation of {server.wanted.database or 'the existing database'} is not known"
-        yield rule.finding(server, found, installation_manager.COLLATION, "observe its SQL Server", "database")
-        return
-    existing = there.get(server.wanted.database.casefold())
-    if existing is None:
+    own, there, wanted = server.known.text("sql", "collation"), _databases(server), server.wanted.database
+    existing = (there or {}).get(wanted.casefold())
+    if own and there is not None and existing is None:
         return  # the installation creates it
-    its = str(existing.get("collation") or "")
-    if its.casefold() != own.casefold():
-        yield rule.finding(
-            server,
-            f"{server.wanted.database} has {its or 'an unknown collation'}, its server has {own}",
-            installation_manager.COLLATION,
-            f"use a new database, or a SQL Server instance with the collation {its or 'of the database'}",
-            cannot_waive="The installation stops there.",
-        )
+    its = str((existing or {}).get("collation") or "")
+    if own and own.casefold() == its.casefold():
+        return
+    name = str((existing or {}).get("name") or wanted or "the existing database")
+    found = f"{name} has {its or 'an unknown collation'}, its server {server.name} has {own or 'an unknown collation'}"
+    if own and its:
+        fix = f"use a new database, or a SQL Server instance with the collation {its}"
+        yield rule.finding(server, found, installation_manager.COLLATION, fix, name, cannot_waive="The installation stops there.")
+    else:
+        fix = f"bring {name} online (SQL Server reports the collation of online databases only), then observe {server.name} again"
+        yield rule.finding(server, found, installation_manager.COLLATION, fix, name)
 
 
 def account(server: Server, rule: Rule) -> t.Iterator[Finding]:
@@ -162,7 +162,7 @@ def patch_import(server: Server, rule: Rule) -> t.Iterator[Finding]:
 SIM = sim_readiness.SECTION
 RULES: tuple[Rule, ...] = (
     Rule("java", SIM, java, ("7.6",)),
-    Rule("sql_version", SIM, sql_version, ("7.6",)),
+    Rule("sql_version", system_requirements.SQL_SECTION, sql_version, ("7.6",)),
     Rule("database", migration_notes.NEW_DATABASE.section, database),
     Rule("collation", SIM, collation),
     Rule("account", smp_software.ACCOUNT_SECTION, account),

@@ -187,7 +187,7 @@ SIM, SOFTWARE = sim_readiness.SECTION, smp_software.SECTION
 RULES: tuple[Rule, ...] = (
     Rule("system", considerations.SERVER_OS, system),
     Rule("rebuilt", gotchas.REBUILD, rebuilt),
-    Rule("room", SIM, room),
+    Rule("room", SIM, room, ("7.6",)),
     Rule("reboot", SIM, reboot),
     Rule("uac", _UAC_SOURCE, uac),
     Rule("iis", SOFTWARE, iis),
