@@ -62,9 +62,9 @@ class Settings:
 
 
 # What an inventory needs of lab.json, each in a file of its own: it is read again for every task of every host.
-PARTS = ("http_port", "https_port", "password", "estate")
+PARTS = ("http_port", "password", "estate")
 
-# A file of this name and the estate's tells an inventory that the lab is the one that it is made for.
+# Files of this name, the estate's and the scheme's hold the port, so that an inventory finds none when the lab serves another estate.
 SERVES = "serves_"
 
 
@@ -184,7 +184,8 @@ class _Lab:
         for name in PARTS:
             write_atomically(folder / name, str(facts[name]), mode=0o600)
         if self._estate.name:
-            write_atomically(folder / f"{SERVES}{self._estate.name}", "", mode=0o600)
+            for scheme, port in (("http", http), ("https", https)):
+                write_atomically(folder / f"{SERVES}{self._estate.name}_{scheme}", str(port), mode=0o600)
         write_atomically(folder / "lab.json", json.dumps(facts, indent=2) + "\n", mode=0o600)
         LOG.info("serving %d hosts: http %d, https %d, admin %d", len(self._estate.hosts), http, https, admin)
         if self._settings.ready_file:

@@ -11,12 +11,11 @@ import pytest
 
 HOSTS = pathlib.Path(__file__).resolve().parents[3] / "inventories" / "lab" / "healthy" / "hosts.yml"
 RUNNING = {
-    "http_port": "15985",
-    "https_port": "15986",
     "password": "generated",
     "lab.json": "{}",
     "estate": "healthy",
-    "serves_healthy": "",
+    "serves_healthy_http": "15985",
+    "serves_healthy_https": "15986",
 }
 SHOWN = (
     "ansible_winrm_scheme", "ansible_port", "ansible_winrm_transport", "ansible_winrm_path", "ansible_winrm_ca_trust_path",
@@ -81,7 +80,8 @@ def test_a_lab_of_another_estate_is_refused(running: pathlib.Path) -> None:
 
 
 def test_a_lab_of_an_estate_without_a_name_is_refused_too(running: pathlib.Path) -> None:
-    (running / "serves_healthy").unlink()
+    for port in running.glob("serves_*"):
+        port.unlink()
     (running / "estate").write_text("", encoding="utf-8")
     assert "The practice lab serves the estate (no name)," in resolved(running)
 

@@ -27,7 +27,7 @@ def test_its_facts_are_private_and_true(lab: t.Any) -> None:
     parts = {"host", "http_port", "https_port", "admin_port", "admin_token", "ca", "user", "password", "addresses", "pid"}
     assert set(lab.facts) == {"estate", *parts}
     assert (lab.folder / "estate").read_text(encoding="utf-8") == lab.facts["estate"] == "wire"
-    assert [marker.name for marker in lab.folder.glob("serves_*")] == ["serves_wire"]
+    assert sorted(port.name for port in lab.folder.glob("serves_*")) == ["serves_wire_http", "serves_wire_https"]
     assert (lab.facts["host"], lab.facts["pid"], lab.facts["user"]) == ("127.0.0.1", lab.process.pid, "WIRE\\svc")
     for name in ("ntlm.users", "server.key", "journal.jsonl", "failures.jsonl"):
         assert stat.S_IMODE((lab.folder / name).stat().st_mode) == 0o600, name
