@@ -36,7 +36,13 @@ def environment(**more: str) -> dict[str, str]:
 
 def practice_environment(lab: Path, store: Path, **more: str) -> dict[str, str]:
     """The same, on a running lab of the practice estates and with a store of its own."""
-    return environment(ITMS_LAB_DIR=str(lab), ITMS_STORE_DIR=str(store), **more)
+    return environment(
+        ITMS_LAB_DIR=str(lab),
+        ITMS_STORE_DIR=str(store),
+        ANSIBLE_VARS_PLUGINS=str(ROOT / "dev" / "vars_plugins"),
+        ANSIBLE_VARS_ENABLED="host_group_vars,practice_connection",
+        **more,
+    )
 
 
 def durable_files(store: Path) -> dict[str, bytes]:

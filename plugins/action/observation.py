@@ -15,22 +15,21 @@ class ActionModule(ControllerAction):
     ARGUMENTS: t.ClassVar[dict[str, t.Any]] = {
         "host": {"type": "str", "required": True},
         "kind": {"type": "str", "required": True, "choices": sorted(FACTS)},
-        "reached": {"type": "bool", "default": True},
-        "reason": {"type": "str", "default": ""},
+        "failures": {"type": "list", "elements": "str", "default": []},
         "probes": {"type": "dict", "default": {}},
     }
 
     def act(self, arguments: dict[str, t.Any], task_vars: dict[str, t.Any]) -> dict[str, t.Any]:
-        host, kind = arguments["host"], arguments["kind"]
+        host, kind, failures = arguments["host"], arguments["kind"], arguments["failures"]
         seen = {
             "host": host,
             "host_kind": kind,
             "fqdn": self.host_variable(host, "itms_fqdn"),
             "address": self.host_variable(host, "itms_address"),
             "computer": self.host_variable(host, "itms_computer"),
-            "reached": arguments["reached"],
-            "reason": arguments["reason"] if not arguments["reached"] else "",
-            "facts": observe(host, kind, arguments["probes"]) if arguments["reached"] else {},
+            "reached": not failures,
+            "reason": failures[0] if failures else "",
+            "facts": {} if failures else observe(host, kind, arguments["probes"]),
         }
         store, relative = self.store, f"observations/{file_name(host)}.json"
         document = store.write(relative, "observation", {**seen, "observed_at": stamp(now())})

@@ -21,14 +21,13 @@ options:
     type: str
     required: true
     choices: [bridge, endpoint, ns6, server, sql]
-  reached:
-    description: Whether the host answered. One that did not is recorded with the reason and without facts.
-    type: bool
-    default: true
-  reason:
-    description: Why the host was not reached.
-    type: str
-    default: ""
+  failures:
+    description:
+      - Why the host counts as not reached, the most important reason first.
+      - With a failure the host is recorded with that reason and without facts, whatever O(probes) has.
+    type: list
+    elements: str
+    default: []
   probes:
     description: The registered results by the name of the probe. The README of the role observe lists them.
     type: dict
@@ -48,8 +47,7 @@ EXAMPLES = r"""
   itms.migration.observation:
     host: "{{ inventory_hostname }}-old"
     kind: server
-    reached: false
-    reason: the connection timed out
+    failures: [the connection timed out]
 """
 
 RETURN = r"""

@@ -23,12 +23,12 @@ SHOWN = (
 )  # fmt: skip
 
 
-def resolved(tmp_path: pathlib.Path, *options: str, host: str = "mgmt01", hosts: pathlib.Path = HOSTS) -> str:
+def resolved(tmp_path: pathlib.Path, *options: str, host: str = "mgmt01", hosts: pathlib.Path = HOSTS, **more: str) -> str:
     """What Ansible makes of the variables of one host, parted by bars; or its failure."""
     settings = tmp_path / "ansible.cfg"
     settings.touch()
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "ITMS_"))}
-    environ |= {"ANSIBLE_CONFIG": str(settings), "ANSIBLE_HOME": str(tmp_path / "home"), "ITMS_LAB_DIR": str(tmp_path)}
+    environ |= {"ANSIBLE_CONFIG": str(settings), "ANSIBLE_HOME": str(tmp_path / "home"), "ITMS_LAB_DIR": str(tmp_path), **more}
     message = "|".join(f"{{{{ {name} }}}}" for name in SHOWN)
     done = subprocess.run(
         [sys.executable, "-m", "ansible", "adhoc", "-i", str(hosts), host, "-m", "ansible.builtin.debug", "-a", f"msg={message}", *options],
@@ -56,6 +56,33 @@ def running(tmp_path: pathlib.Path) -> pathlib.Path:
 )
 def test_the_running_lab_is_found(running: pathlib.Path, mode: tuple[str, ...], expected: str) -> None:
     assert expected.format(lab=running) + str(HOSTS.parents[3] / ".cache" / "store" / "healthy") in resolved(running, *mode)
+
+
+# What the demo and the tests add; dev/playbook_run.py.
+PLAIN = {
+    "ANSIBLE_VARS_PLUGINS": str(HOSTS.parents[3] / "dev" / "vars_plugins"),
+    "ANSIBLE_VARS_ENABLED": "host_group_vars,practice_connection",
+}
+
+
+@pytest.mark.parametrize("host", ["mgmt01", "LEE-PC-0012", "itms71"])
+def test_the_plain_values_of_the_tests_are_those_of_the_templates(running: pathlib.Path, host: str) -> None:
+    by_templates = resolved(running, host=host)
+    assert by_templates == resolved(running, host=host, **PLAIN)
+    (running / "serves_healthy_https").write_text("15987", encoding="utf-8")
+    assert "|15987|" in resolved(running, "-e", "lab_dir=/nowhere", host=host, **PLAIN)  # so they really come from the plugin
+
+
+def test_a_host_keeps_a_path_of_its_own(running: pathlib.Path) -> None:
+    for scheme in ("http", "https"):
+        (running / f"serves_live_{scheme}").write_text("15986", encoding="utf-8")
+    said = resolved(running, host="LEE-PC-0007", hosts=HOSTS.parents[1] / "live" / "hosts.yml", **PLAIN)
+    assert "|/wsman/lee-pc-0008|" in said  # its record in DNS is stale
+
+
+def test_the_plain_values_are_not_there_for_a_lab_of_another_estate(running: pathlib.Path) -> None:
+    said = resolved(running, hosts=HOSTS.parents[1] / "troubled" / "hosts.yml", **PLAIN)
+    assert "The practice lab serves the estate healthy," in said
 
 
 def test_hosts_are_named_in_lower_case_to_the_lab(running: pathlib.Path) -> None:

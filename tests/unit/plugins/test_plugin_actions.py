@@ -79,8 +79,7 @@ OBSERVE = """
   itms.migration.observation:
     host: "{{ inventory_hostname }}"
     kind: "{{ 'ns6' if inventory_hostname == 'altiris01' else 'bridge' if inventory_hostname == 'mgmt01' else 'server' }}"
-    reached: false
-    reason: "{{ reason | default('off') }}"
+    failures: ["{{ reason | default('off') }}"]
 - name: Delta
   itms.migration.delta:
     phase: backup
