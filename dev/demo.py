@@ -111,7 +111,7 @@ def migrate(demo: Demo) -> None:
     demo.say("  databases and files of the 6.x server are backed up off the box and proven by SHA-256")
 
     demo.say("The lab's operator stands in for the person who installs 7.1 with Symantec Installation Manager (steps 3 to 10)")
-    lab.must("operator", "itms71", "install_smp71")
+    lab.must("operator", "itms71", "install_smp71", "database=Symantec_CMDB_71")
 
     for wave in SITE_SERVER_WAVES:
         demo.play(f"Site servers of the pilot's sites, wave {wave:02d}: redirect", "itms.migration.redirect", "-e", f"itms_wave={wave}")

@@ -8,7 +8,7 @@ import typing as t
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.assignments import wave_text
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.redirection import failure_budget, proof
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
-from ansible_collections.itms.migration.plugins.plugin_utils.store import canaries, wave_progress
+from ansible_collections.itms.migration.plugins.plugin_utils.store import canaries, record_files, wave_progress
 from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import file_name
 from ansible_collections.itms.migration.plugins.plugin_utils.store.run_token import RUN_TOKEN
 from ansible_collections.itms.migration.plugins.plugin_utils.store.runs import now, stamp
@@ -34,12 +34,13 @@ class ActionModule(WaveAction):
         body = {
             "host": host,
             "wave": wave,
-            **{key: outcome.get(key) for key in ("computer", "move", "state", "reason", "from", "to", "proof", "agent_build")},
+            **{key: outcome.get(key) for key in ("computer", "move", "state", "reason", "from", "to", "agent_build")},
             "process": RUN_TOKEN,
             "recorded_at": stamp(now()),
         }
         relative = f"outcomes/wave_{wave_text(wave)}/{file_name(host)}.json"
         before = self.store.read_replaceable(relative, "outcome")
+        body |= proof.kept(outcome, before, record_files.of_this_run(self.store, str(outcome.get("to") or "")))
         if body["state"] == failure_budget.NOT_STARTED and before is not None and before.get("state") in failure_budget.MOVED:
             document = before
         else:

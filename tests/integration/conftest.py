@@ -43,7 +43,7 @@ class Stages:
         elif stage == "backed_up":
             practice.play("backup").went_well()
         elif stage == "built":
-            practice.operator("itms71", "install_smp71")
+            practice.operator("itms71", "install_smp71", database="Symantec_CMDB_71")
         elif stage == "served":
             for wave in SITE_SERVER_WAVES:
                 practice.play("redirect", "-e", f"itms_wave={wave}").went_well()

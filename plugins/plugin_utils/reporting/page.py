@@ -141,9 +141,9 @@ Nothing that depends on it was done; see the hosts that failed or did not answer
 <h2>Computers</h2>
 {% set rows = [] %}
 {% for one in report.outcomes %}
-{% set _ = rows.append(['%02d' % one.wave, one.host, one.state, one.from or '', one.to or '', one.reason or '']) %}
+{% set _ = rows.append(['%02d' % one.wave, one.host, one.state, one.proof or '', one.from or '', one.to or '', one.reason or '']) %}
 {% endfor %}
-{{ table(['Wave', 'Computer', 'State', 'From', 'To', 'Reason'], rows) }}
+{{ table(['Wave', 'Computer', 'State', 'Proven', 'From', 'To', 'Reason'], rows) }}
 {% endif %}
 
 {% if report.others %}

@@ -146,7 +146,7 @@ def _outcomes(store: Store, unreadable: list[str]) -> list[dict[str, t.Any]]:
             unreadable.append(refusal.found)
             continue
         found += [
-            {key: one.get(key) for key in ("host", "wave", "state", "reason", "from", "to")}
+            {key: one.get(key) for key in ("host", "wave", "state", "proof", "reason", "from", "to")}
             for one in documents
             if one.get("process") == RUN_TOKEN
         ]

@@ -11,6 +11,7 @@ from itertools import groupby
 from ..rules.computers.assignments import wave_text
 from ..rules.finding import BLOCKS, DEFERRED, LATER, WARNING, WARNS
 from ..rules.gate import judge
+from ..rules.redirection import proof
 from . import plan_overview
 
 GOOD, WAIT, BAD = "good", "wait", "bad"
@@ -20,6 +21,8 @@ _SHOWN = (BLOCKS, DEFERRED, LATER, WARNS)
 _MOST = 3  # findings of one check that are listed; of more the first one is
 _NAMED = 5  # hosts that the verdict line names
 _INDENT = 12
+# How far redirections are proven, as the summary says it; in the order of the proof.
+_PROVEN = {proof.REDIRECTED: "by the key alone", proof.CALLED: "by a call of the agent", proof.RECORDED: "by the database of the server"}
 
 
 class Line(t.NamedTuple):
@@ -74,6 +77,10 @@ def lines(body: t.Mapping[str, t.Any], width: int, at_the_gate: t.Container[str]
         yield Line(_hang("by hand", text, width), WAIT)
     if states:
         yield Line(_hang("computers", ", ".join(f"{states.count(one)} {one}" for one in sorted(set(states))), width), tone(body))
+    proofs = [one["proof"] for one in body["outcomes"] if one.get("proof")]
+    if proofs:
+        told = ", ".join(f"{proofs.count(one)} {text}" for one, text in _PROVEN.items() if one in proofs)
+        yield Line(_hang("proven", told, width), tone(body))
     yield Line(headline(body), tone(body))
 
 

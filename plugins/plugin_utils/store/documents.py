@@ -33,6 +33,7 @@ SCHEMAS: dict[str, int] = {
     "wave": 1,
     "lease": 1,
     "canaries": 1,
+    "records": 1,
 }
 DRY_RUNS = "dry-run"
 RUN_FILE = "run.json"

@@ -83,7 +83,7 @@ def converted(kind: str, length: str, value: t.Any, style: int) -> t.Any:
     if kind in WHOLE_TYPES:
         return int(float(value)) if not isinstance(value, int) else value
     if kind in ("DATETIME", "SMALLDATETIME", "DATETIME2", "DATE"):
-        return str(value)
+        return catalog.when(dt.datetime.fromisoformat(str(value))) if int(style) == 126 else str(value)
     if kind in ("DECIMAL", "NUMERIC", "FLOAT", "REAL", "MONEY"):
         return float(value)
     raise unmodelled(f"CONVERT to {kind}")
