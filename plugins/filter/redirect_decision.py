@@ -11,7 +11,7 @@ author: The itms.migration authors (@itms-migration)
 description:
   - Decides for one agent and one move of the plan.
   - An agent below 7.1 SP2 MP1.1, or of unknown version, is never redirected to a 7.6 server (section "Mixed mode" of the guide). An agent
-    goes to no other server than one that was observed to be a proven 7.1 SP2 MP1.1.
+    goes to no other server than one that was observed to be a proven 7.1 SP2 MP1.1, in its second move a proven 7.6.
   - A machine whose own name is not that of the computer of the plan is left alone.
   - An agent that reports to a server which is neither source nor target of the move is left alone.
 positional: _input, move, after, commands
@@ -24,7 +24,7 @@ options:
     description:
       - The move, a member that M(itms.migration.wave_info) returns. It has the names of the computer and of both servers, and what was
         observed on the new one; C(target_release) is its release, C(target_not_proven) a list of reasons why it is not a proven
-        7.1 SP2 MP1.1, empty for one that is.
+        7.1 SP2 MP1.1 (with the C(target_kind) V(smp76) a proven 7.6), empty for one that is.
       - C(least_agent_build) is the build of an agent of 7.1 SP2 MP1.1, where it is known. Without it the build of 7.1 SP2 is the floor
         for a move to 7.6.
     type: dict
@@ -57,7 +57,8 @@ EXAMPLES = r"""
     to_71:  # a member that itms.migration.wave_info returns
       {computer: lee-pc-0001, source: altiris01, source_kind: ns6, target: itms71, target_fqdn: itms71.kestrel.example,
        target_kind: smp71, target_release: '7.1', target_not_proven: []}
-    to_76: "{{ to_71 | combine({'target': 'itms76', 'target_fqdn': 'itms76.kestrel.example', 'target_release': '7.6'}) }}"
+    to_76: >-
+      {{ to_71 | combine({'target': 'itms76', 'target_fqdn': 'itms76.kestrel.example', 'target_kind': 'smp76', 'target_release': '7.6'}) }}
     first: "{{ agent | itms.migration.redirect_decision(to_71) }}"
     second: "{{ agent | itms.migration.redirect_decision(to_76) }}"
 """

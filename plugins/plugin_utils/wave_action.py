@@ -62,7 +62,7 @@ class WaveAction(ControllerAction):
         """The name of a server in the inventory, and the version of the platform that its observation proves."""
         seen = self.store.read(f"observations/{file_name(host)}.json", "observation") or {}
         said = estate_reader.refuse_bad_declarations(self.variable("itms_declarations", {})).get(host) or {}
-        known = wave_members.observed(seen.get("facts") or {}, said.get("version"))
+        known = wave_members.observed(seen.get("facts") or {}, said.get("version"), kind)
         return {"kind": kind, "fqdn": self.host_variable(host, "itms_fqdn"), "web": self.host_variable(host, "itms_web"), **known}
 
     def _names(self, host: str) -> tuple[str, ...]:

@@ -249,7 +249,50 @@ def test_members_and_those_of_another_channel():
 def test_an_empty_wave_and_an_unknown_target_are_refused():
     with pytest.raises(Refusal, match="wave 07"):
         wave_members.of(7, [], {}, SERVERS)
-    with pytest.raises(Refusal, match=r"moves to 7\.6"):
-        wave_members.of(0, [member_row("PC1", target="itms76")], {"pc1": ("pc1",)}, {**SERVERS, "itms76": {"kind": "smp76", "fqdn": None}})
     with pytest.raises(Refusal, match="'gone'"):
         wave_members.of(0, [member_row("PC1", target="gone")], {"pc1": ("pc1",)}, SERVERS)
+
+
+TO_76 = {**SERVERS, "itms76": {"kind": "smp76", "fqdn": "itms76.kestrel.example"}}
+
+
+def test_a_second_move_goes_from_71_to_76():
+    rows = [member_row("PC1", move="2", source="itms71", target="itms76", strategy="two_hop")]
+    (member,) = wave_members.of(3, rows, {"pc1": ("pc1",)}, TO_76).members
+    assert (member["source_kind"], member["target_kind"], member["target_fqdn"]) == ("smp71", "smp76", "itms76.kestrel.example")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"source": "altiris01"}, "a 7.1 server as the source of a move to 7.6"),
+        ({"source": "altiris01", "strategy": "replace"}, "replacing an agent comes with a later release"),
+        ({"source": "itms71", "strategy": "replace"}, "replacing an agent comes with a later release"),
+    ],
+)
+def test_no_row_moves_an_agent_of_6x_to_76_or_replaces_one(more, said):
+    with pytest.raises(Refusal, match=said):
+        wave_members.of(0, [member_row("PC1", target="itms76", **more)], {"pc1": ("pc1",)}, TO_76)
+
+
+@pytest.mark.parametrize(
+    ("kind", "file", "listed", "declared", "proven"),
+    [
+        ("smp76", "7.6.1383.0", "7.6.1383", None, True),
+        ("smp76", "7.6.1383.0", "7.6.1383", "7.6", True),
+        ("smp76", "7.6.1383.0", None, "7.6", False),
+        ("smp76", "7.1.8400.0", "7.1.8400", "7.1 SP2 MP1.1", False),
+        ("smp76", "8.0.2298.0", "8.0.2298", None, False),
+        ("smp76", "7.6.1383.0", "7.6.1383", "7.1 SP2 MP1.1", False),
+        ("smp71", "7.1.8400.0", "7.1.8400", "7.1 SP2 MP1.1", True),
+        ("smp71", "7.1.8400.0", "7.1.8400", "7.6", False),
+    ],
+)
+def test_what_a_server_is_to_be_is_proven_by_its_own_sources(kind, file, listed, declared, proven):
+    history = [{"guid": "a", "name": "Symantec Management Platform", "version": listed}] if listed else None
+    seen = wave_members.observed({"platform": {"file_version": file, "history": history}}, declared, kind)
+    assert seen["not_proven"] is not None and (seen["not_proven"] == []) is proven
+
+
+def test_a_server_that_was_not_observed_is_not_proven():
+    assert wave_members.observed({}, "7.6", "smp76") == {"release": "", "not_proven": None}

@@ -29,7 +29,7 @@ TO_76 = {
     "target_fqdn": "itms76.kestrel.example",
     "target_kind": "smp76",
     "target_release": "7.6",
-    "target_not_proven": ["AeXSvc.exe is 7.6.1383.0"],
+    "target_not_proven": [],
 }
 # Servers whose group says 7.1, and what was observed on them.
 IN_GROUP_71 = {**TO_76, "target_kind": "smp71"}
@@ -61,6 +61,16 @@ FROM_71 = {"source": "itms71", "source_fqdn": "itms71.kestrel.example", "source_
         ({"version": "7.0.7416", "server": "itms71"}, {**FROM_71, **TO_76}, "refuse", "below 7.1.8280"),
         ({"version": "7.1.6851", "server": "itms71"}, {**FROM_71, **TO_76}, "refuse", "below 7.1.8280"),
         ({}, IN_GROUP_71, "refuse", "mixed mode"),
+        ({"version": "7.1.8400", "server": "itms71"}, {**FROM_71, **TO_76, "target_not_proven": ["x"]}, "refuse", "not a proven 7.6: x"),
+        ({"version": "7.1.8400", "server": "itms71"}, {**FROM_71, **TO_76, **NOT_OBSERVED}, "refuse", "was not observed"),
+        ({"server": "itms71"}, {**FROM_71, **TO_76, **NOT_OBSERVED}, "refuse", "mixed mode"),
+        # The group says 7.6, and a 7.1 server answers.
+        (
+            {"version": "7.1.8400", "server": "itms71"},
+            {**FROM_71, **TO_76, "target_release": "7.1", "target_not_proven": ["7.1"]},
+            "refuse",
+            "7.1",
+        ),
         ({}, {"target_release": "8.0", "target_not_proven": ["AeXSvc.exe is 8.0.2298"]}, "refuse", "8.0.2298"),
         ({}, {"target_not_proven": ["nothing tells whether it has 7.1 SP2 MP1.1"]}, "refuse", "nothing tells"),
         ({}, NOT_OBSERVED, "refuse", "was not observed"),
@@ -84,6 +94,8 @@ SERVERS = "HKLM:\\SOFTWARE\\Altiris\\Altiris Agent\\Servers"
     ("after", "done"),
     [
         ({"server": "ITMS71.kestrel.example"}, True),
+        ({"server": "itms71"}, True),
+        ({"server": "itms71.other.example"}, False),
         ({}, False),
         ({"server": "itms76.kestrel.example"}, False),
         ({"server": None}, False),

@@ -148,7 +148,7 @@ def test_the_products_of_the_new_server_are_those_that_were_observed(make_estate
 )
 def test_an_agent_below_71_sp2_mp11_or_of_unknown_version_never_goes_to_76(version, least, low):
     assert bool(agent_versions.below_required(version, least)) is low
-    said = agent_versions.refusal(version, "7.6", ["it is a 7.6"], least)
+    said = agent_versions.refusal(version, "7.6", [], least)
     assert bool(said) is low and (not low or "mixed mode" in said)
 
 
@@ -159,3 +159,28 @@ def test_an_agent_below_71_sp2_mp11_or_of_unknown_version_never_goes_to_76(versi
 def test_a_6x_agent_goes_to_a_proven_71_only(release, not_proven, said):
     found = agent_versions.refusal("6.0.2416", release, not_proven)
     assert bool(found) is bool(said) and said in found
+
+
+SECOND = Assignment("PC1", channel="winrm", move="2", source="itms71", target="itms76", wave="03")
+
+
+@pytest.mark.parametrize(
+    ("file", "listed", "declared", "said"),
+    [
+        ("7.6.1383.0", "7.6.1383", None, ""),
+        ("7.1.8400.0", "7.1.8400", None, "AeXSvc.exe is 7.1.8400.0"),
+        ("7.6.1383.0", None, None, "InstallHistoryPL.xml is not known"),
+        ("7.6.1383.0", "7.6.1383", "7.1 SP2 MP1.1", "is not a 7.6 version"),
+    ],
+)
+def test_a_wave_to_76_needs_a_proven_76(make_estate, file, listed, declared, said):
+    facts = {**make_estate("redirect").host("itms71").facts, **platform(make_estate, file, listed)}
+    host = Host("itms76", ("smp76",), observation={"host_kind": "server", "reached": True, "facts": facts})
+    more = {"declarations": {**declares("7.1 SP2 MP1.1"), "itms76": {"version": declared} if declared else {}}, "add": [host]}
+    found = list(target.Ready().run(make_estate("redirect", wave=3, assignments=(SECOND,), **more)))
+    assert bool(found) is bool(said)
+    if said:
+        assert said in found[0].found and found[0].cannot_waive and found[0].awaits_step == 14
+        assert "steps 12 to 14" in found[0].fix
+    first = SECOND._replace(move="1", source="altiris01", target="itms71")
+    assert list(target.Ready().run(make_estate("redirect", wave=3, assignments=(first,), **more))) == [], "no wave moves there yet"

@@ -179,3 +179,49 @@ def test_the_days_of_the_calendar_count_for_the_pilot_where_the_policy_names_non
     assert policy.parse({}).observe_days == 7
     assert policy.parse({"calendar": {**CALENDAR, "pilot_days": 3}}).observe_days == 3
     assert policy.parse({"calendar": CALENDAR, "pilot_observe_days": 0}).observe_days == 0
+
+
+TO_76 = {"move": "2", "source": "itms71", "target": "itms76"}
+SECOND_MOVE = row("PC2", "05", **TO_76)
+
+
+@pytest.fixture
+def second(make_estate: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
+    """An estate whose phase `redirect` is about wave 05, of second moves to a 7.6 server."""
+
+    def build(*outcomes: dict[str, t.Any], rows: t.Any = (SECOND_MOVE,), **more: t.Any) -> t.Any:
+        hosts = [Host(one.computer.lower(), ("endpoint",), computer=one.computer) for one in rows]
+        hosts.append(Host("itms76", ("smp76",)))
+        return make_estate("redirect", add=hosts, wave=5, assignments=tuple(rows), outcomes=outcomes, now=NOW, **more)
+
+    return build
+
+
+def test_a_wave_to_76_needs_the_attestation_that_older_agents_get_in(second, keys):
+    assert keys(wave_run.LegacyAgents, second()) == ["wave.legacy_agents:itms76"]
+    (found,) = wave_run.LegacyAgents().run(second())
+    assert found.cannot_waive and found.awaits_step == 17 and "no machine reads it" in found.needed
+    assert keys(wave_run.LegacyAgents, second(attestations={wave_run.LEGACY: {"itms76": SIGNED}})) == []
+    assert keys(wave_run.LegacyAgents, second(attestations={wave_run.LEGACY: {"another": SIGNED}})) == ["wave.legacy_agents:itms76"]
+    with pytest.raises(Refusal):
+        keys(wave_run.LegacyAgents, second(attestations={wave_run.LEGACY: {"itms76": True}}))
+
+
+def test_a_wave_to_71_needs_no_legacy_agent_communication(wave, keys):
+    assert keys(wave_run.LegacyAgents, wave(2)) == []
+
+
+def test_the_site_servers_and_the_packages_of_76_come_before_its_agents(second, keys):
+    site_server = row("SS1", "04", role="site_server", **TO_76)
+    rows = (site_server, row("PC2", "05", **TO_76))
+    found = list(wave_run.SiteServersFirst().run(second(rows=rows)))
+    assert [(one.key, one.awaits_step) for one in found] == [("wave.site_servers:leeds, move 2", 19), ("wave.packages:itms76", 20)]
+    moved = outcome("SS1", move="smp71 -> smp76")
+    attested = {"packages_ready": {"itms76": SIGNED}}
+    assert keys(wave_run.SiteServersFirst, second(moved, rows=rows, attestations=attested)) == []
+
+
+def test_the_pilot_of_the_second_move_is_one_of_its_own(second, keys):
+    rows = (row("PC1", "03", role="pilot", **TO_76), row("PC2", "05", **TO_76))
+    (found,) = wave_run.PilotFirst().run(second(PILOT_DONE, rows=rows))
+    assert (found.key, found.awaits_step) == ("wave.pilot:move 2, moved", 21)

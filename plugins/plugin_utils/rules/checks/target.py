@@ -23,7 +23,7 @@ _INTERMEDIATE = ".".join(map(str, versions.floor_of(server_version.REQUIRED)[:2]
 
 
 class Ready(Check):
-    """The 7.1 server is a proven 7.1 SP2 MP1.1, and it runs."""
+    """The 7.1 server is a proven 7.1 SP2 MP1.1, a 7.6 server that the wave moves to is a proven 7.6, and they run."""
 
     key = "target.ready"
     section = steps.SECTION
@@ -33,24 +33,39 @@ class Ready(Check):
     needs_step = 6
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
-        for host in estate.of_kind("smp71"):
+        for host in estate.of_kind("smp71", "smp76"):
+            if "smp76" in host.kinds and host.name.casefold() not in estate.targets:
+                continue  # a move to the 7.1 server does not need it yet
             if "software" not in host.facts:
                 continue  # reach.server or powershell.version says why
             sources = server_version.of(host.facts, estate.declared(host.name, "version"))
-            unproven = server_version.not_proven(sources) if host.facts.get("platform") else []
+            needed = server_version.TARGET if "smp76" in host.kinds else server_version.REQUIRED
+            unproven = server_version.not_proven(sources, needed) if host.facts.get("platform") else []
             faults = [*unproven, *_faults(host)]
             if faults:
                 yield self.finding(
                     host.name,
                     f"{'; '.join(faults)}. The sources of its version: {server_version.text(sources)}",
-                    f"a running {migration_notes.INTERMEDIATE_SMP} server: AeXSvc.exe and the platform in {install_history.NAME} of build "
-                    f"{versions.build_text(versions.floor_of(server_version.REQUIRED))} or later, its level declared or named by the "
-                    f"product, {' and '.join(SERVICES)} started, its page answering",
-                    f"do steps 4 to 6 of the guide on {host.name} (install SIM and the 7.1 products), declare what a build does not show "
-                    f'(itms_declarations: {{{host.name}: {{version: "{migration_notes.INTERMEDIATE_SMP}"}}}}), then run assess again',
-                    awaits_step=self.needs_step,
+                    f"a running {needed} server: AeXSvc.exe and the platform in {install_history.NAME} of build "
+                    f"{versions.build_text(versions.floor_of(needed))} or later, {_level_of(needed)}"
+                    f"{' and '.join(SERVICES)} started, its page answering",
+                    _how_to_build(host.name, needed),
+                    awaits_step=14 if needed == server_version.TARGET else self.needs_step,
                     cannot_waive=_LOST if unproven else "",
                 )
+
+
+def _level_of(needed: versions.Level) -> str:
+    return "" if needed == server_version.TARGET else "its level declared or named by the product, "
+
+
+def _how_to_build(name: str, needed: versions.Level) -> str:
+    if needed == server_version.TARGET:
+        return f"do steps 12 to 14 of the guide on {name} (install SIM and the 7.6 products), then run assess again"
+    return (
+        f"do steps 4 to 6 of the guide on {name} (install SIM and the 7.1 products), declare what a build does not show "
+        f'(itms_declarations: {{{name}: {{version: "{needed}"}}}}), then run assess again'
+    )
 
 
 def _faults(host: Host) -> list[str]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ...guide import migration_notes, migration_tips, steps
+from ...guide import legacy_agent_communication, migration_notes, migration_tips, steps
 from ..computers.assignments import CANARY, PILOT, SITE_SERVER, wave_text
 from ..estate import calendar
 from ..estate.calendar import Window
@@ -18,7 +18,9 @@ from ..redirection import pilot
 from ..redirection.wave_order import Waves
 from .base import OURS, Check, phases, tags
 
-REDIRECT_STEP = 11
+# What a wave needs first, as steps of the guide: the agents' own, and those of the site servers and packages; by the number of the move.
+AGENTS, SITE_SERVERS, PACKAGES = {"1": 11, "2": 21}, {"1": 9, "2": 19}, {"1": 10, "2": 20}
+LEGACY = "legacy_agent_communication"
 
 
 class _WaveCheck(Check):
@@ -54,7 +56,7 @@ class PilotFirst(_WaveCheck):
                 f"{moved} of {len(members)} computers of the pilot have made move {move}" if members else f"move {move} has no pilot",
                 f"at least {least:g} % of the pilot's computers that WinRM moves",
                 "run the wave of the pilot and fix what its outcomes say; itms_policy.pilot_moved_percent is the share",
-                awaits_step=REDIRECT_STEP,
+                awaits_step=AGENTS.get(move, 11),
             )
             return
         last = pilot.last_outcome(waves, members)
@@ -93,7 +95,7 @@ class InOrder(_WaveCheck):
                 f"{left} of {total} computers of wave {wave_text(number)} have no outcome yet",
                 f"an outcome for each of its computers before wave {wave_text(estate.wave)}: waves to one server run one at a time",
                 f"run wave {wave_text(number)} to its end (-e itms_wave={number})",
-                awaits_step=REDIRECT_STEP,
+                awaits_step=AGENTS.get(waves.by_wave[number][0].move, 11),
             )
         second = [row for row in waves.by_wave.get(estate.wave, ()) if row.move == "2"]
         early = [row for row in second if not waves.moved(row._replace(move="1"))]
@@ -103,7 +105,7 @@ class InOrder(_WaveCheck):
                 f"{len(early)} of its computers have not made their first move, such as {early[0].computer}",
                 f"the first move before the second ({migration_notes.AGENTS_FIRST_TO_71.text})",
                 "run the waves of their first move to their end",
-                awaits_step=REDIRECT_STEP,
+                awaits_step=AGENTS["1"],
             )
 
 
@@ -131,14 +133,14 @@ class SiteServersFirst(_WaveCheck):
                 f"site servers of the site have not moved yet: {', '.join(sorted(servers))}",
                 "site servers before the computers that they serve: an agent of the new server needs a package server of the new server",
                 "run the waves of these site servers first (-e itms_wave=N), and configure them on the new server",
-                awaits_step=9,
+                awaits_step=SITE_SERVERS.get(move, 9),
             )
-        yield from self._packages(estate, sorted({row.target for row in clients}))
+        yield from self._packages(estate, sorted({(row.target, row.move) for row in clients}))
 
-    def _packages(self, estate: Estate, targets: t.Sequence[str]) -> t.Iterator[Finding]:
+    def _packages(self, estate: Estate, targets: t.Sequence[tuple[str, str]]) -> t.Iterator[Finding]:
         said = estate.attestations.get("packages_ready") or {}
-        served = {row.target for row in estate.assignments if row.role == SITE_SERVER}
-        for target in served.intersection(targets):
+        served = {(row.target, row.move) for row in estate.assignments if row.role == SITE_SERVER}
+        for target, move in sorted(served.intersection(targets)):
             if pilot.attested(said.get(target), f"packages_ready.{target}", estate.now) is None:
                 yield Finding(
                     "wave.packages",
@@ -148,7 +150,30 @@ class SiteServersFirst(_WaveCheck):
                     "packages on the package servers before the agents that install from them (steps 10 and 20)",
                     f"check them in the console of {target}, and write itms_attestations: "
                     f'{{packages_ready: {{{target}: {{by: A. N. Other, date: "YYYY-MM-DD"}}}}}}',
-                    awaits_step=10,
+                    awaits_step=PACKAGES.get(move, 10),
+                )
+
+
+class LegacyAgents(_WaveCheck):
+    """A wave to a 7.6 server needs Legacy Agent Communication on there, which a person attests (step 17)."""
+
+    key = "wave.legacy_agents"
+    section = legacy_agent_communication.SECTION
+    cannot_waive = "The agents would report to neither server."
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        said = estate.attestations.get(LEGACY) or {}
+        to_76 = {host.name.casefold() for host in estate.of_kind("smp76")}
+        for target in sorted({row.target for row in estate.members if row.target.casefold() in to_76}):
+            if pilot.attested(said.get(target), f"{LEGACY}.{target}", estate.now) is None:
+                yield self.finding(
+                    target,
+                    f"no attestation says that Legacy Agent Communication is on at {target}",
+                    "Legacy Agent Communication enabled on the 7.6 server before agents of 7.1 report to it. Where the product keeps "
+                    "the setting is not known, so no machine reads it",
+                    f"enable it in the console of {target} (step 17 of the guide), and write itms_attestations: "
+                    f'{{{LEGACY}: {{{target}: {{by: A. N. Other, date: "YYYY-MM-DD"}}}}}}',
+                    awaits_step=17,
                 )
 
 

@@ -20,6 +20,7 @@ from .. import products, versions
 from ..texts import install_history
 
 REQUIRED = versions.parse_level(migration_notes.INTERMEDIATE_SMP)
+TARGET = versions.parse_level(migration_notes.TARGET_SMP)
 _LEVEL_IN_NAME = re.compile(r"\b\d+\.\d+(?:\s+(?:SP|MP|HF|RU?)\s*\d+(?:\.\d+)?)+", re.I)
 Document = t.Mapping[str, t.Any]
 
@@ -96,10 +97,15 @@ def different_builds(sources: Sources) -> bool:
     return bool(build and listed and build[:2] == listed[:2] and build[2] != listed[2])
 
 
-def not_proven(sources: Sources) -> list[str]:
-    """Why the server does not count as 7.1 SP2 MP1.1; empty when all three sources together prove it."""
+def required(kind: str, observed_release: str) -> versions.Level:
+    """What a server has to be before agents go to it: 7.6 where it is, or is meant to be, one; else 7.1 SP2 MP1.1."""
+    return TARGET if kind == "smp76" or observed_release == migration_notes.TARGET_SMP else REQUIRED
+
+
+def not_proven(sources: Sources, needed: versions.Level = REQUIRED) -> list[str]:
+    """Why the server does not count as one of the level; empty when all three sources together prove it."""
     found = []
-    least = versions.floor_of(REQUIRED)
+    least = versions.floor_of(needed)
     sources_of_build = (
         ("the file version of AeXSvc.exe", sources.file_version, sources.why_no_file),
         (f"the version of the platform in {install_history.NAME}", sources.product_version, sources.why_no_products),
@@ -111,10 +117,11 @@ def not_proven(sources: Sources) -> list[str]:
         elif build[:2] != least[:2] or build < least:
             found.append(f"{what} is {said}")
     levels = [one for one in (level_in_name(sources.product), _level(sources.declared)) if one]
-    if not levels:
-        found.append(f"no source shows whether it has {REQUIRED}: a build does not identify the maintenance pack")
-    found += [f"{one} is lower than {REQUIRED}" for one in levels if one < REQUIRED]
-    found += [f"{one} is not a 7.1 version" for one in levels if (one.major, one.minor) != (REQUIRED.major, REQUIRED.minor)]
+    if not levels and needed != TARGET:  # a build of 7.6 is 7.6, whatever its maintenance pack
+        found.append(f"no source shows whether it has {needed}: a build does not identify the maintenance pack")
+    found += [f"{one} is lower than {needed}" for one in levels if one < needed]
+    line = (needed.major, needed.minor)
+    found += [f"{one} is not a {needed.major}.{needed.minor} version" for one in levels if (one.major, one.minor) != line]
     return found
 
 

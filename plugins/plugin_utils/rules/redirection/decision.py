@@ -56,7 +56,7 @@ def decide(agent: Mapping, move: Mapping, after: Mapping | None = None, given: t
         "arguments": list(arguments),
         "undo": _undo(action, agent, move),
         "key": _place(agent)[0],
-        "changes": changes(agent, wanted if after is None else after, _step(move)),
+        "changes": changes(agent, wanted if after is None else _named(after, wanted), _step(move)),
     }
 
 
@@ -66,6 +66,11 @@ def changes(before: Mapping, after: Mapping, step: str) -> list[dict[str, t.Any]
     if old_key == new_key:
         return [_change(old_key, old, new, step)] if old.casefold() != new.casefold() else []
     return [_change(key, *pair, step) for key, pair in ((old_key, (old, "")), (new_key, ("", new))) if key and any(pair)]
+
+
+def _named(after: Mapping, wanted: Mapping) -> Mapping:
+    """The agent as it was seen afterwards. One that keeps the short name of its new server has made the predicted change."""
+    return {**after, "server": wanted.get("server")} if same_host(after.get("server"), wanted.get("server")) else after
 
 
 def _step(move: Mapping) -> str:
@@ -104,7 +109,11 @@ def _decide(agent: Mapping, move: Mapping) -> tuple[str, str]:
     if _is(server, move, "target"):
         return ALREADY, f"the agent reports to {server}"
     unfit = agent_versions.refusal(
-        agent.get("version"), move.get("target_release"), move.get("target_not_proven"), move.get("least_agent_build")
+        agent.get("version"),
+        move.get("target_release"),
+        move.get("target_not_proven"),
+        move.get("least_agent_build"),
+        move.get("target_kind"),
     )
     if unfit:
         return REFUSE, unfit

@@ -6,20 +6,23 @@ from __future__ import annotations
 
 import typing as t
 
+from ...guide import migration_notes
 from ..computers.assignments import Assignment, wave_text
 from ..computers.channels import WINRM
+from ..planning.moves import REPLACE
 from ..platforms import server_version
 from ..refusal import Refusal
 
 Server = t.Mapping[str, t.Any]
 
 
-def observed(facts: Server, declared: t.Any) -> dict[str, t.Any]:
+def observed(facts: Server, declared: t.Any, kind: str) -> dict[str, t.Any]:
     """{release, not_proven} of a server, for `redirection.decision`; without an observed platform nothing is known of it."""
     if not facts.get("platform"):
         return {"release": "", "not_proven": None}
     sources = server_version.of(facts, declared)
-    return {"release": server_version.release(sources), "not_proven": server_version.not_proven(sources)}
+    release = server_version.release(sources)
+    return {"release": release, "not_proven": server_version.not_proven(sources, server_version.required(kind, release))}
 
 
 class Wave(t.NamedTuple):
@@ -67,11 +70,17 @@ def _ends(row: Assignment, servers: t.Mapping[str, Server]) -> dict[str, t.Any]:
             )
         if end == "target":
             ends |= {f"target_{key}": servers[name].get(key) for key in ("release", "not_proven", "web")}
-        if end == "target" and servers[name]["kind"] == "smp76":
-            raise Refusal(
-                f"wave {row.wave} moves {row.computer} to the 7.6 server {name}",
-                "a wave of the first move: the moves to 7.6 (steps 12 to 21, and replacing agents) come with a later release",
-                "choose a wave of move 1 (itms_wave)",
-            )
         ends |= {end: name, f"{end}_fqdn": servers[name]["fqdn"] or name, f"{end}_kind": servers[name]["kind"]}
+    if row.strategy == REPLACE:
+        raise Refusal(
+            f"wave {row.wave} replaces the agent of {row.computer}",
+            "a wave that redirects agents: replacing an agent comes with a later release",
+            "choose another wave (itms_wave)",
+        )
+    if ends["target_kind"] == "smp76" and ends["source_kind"] != "smp71":
+        raise Refusal(
+            f"wave {row.wave} moves {row.computer} from {row.source} to the 7.6 server {row.target}",
+            f"a 7.1 server as the source of a move to 7.6: {migration_notes.AGENTS_FIRST_TO_71.text}",
+            "correct the row, or run the plan phase again",
+        )
     return ends
