@@ -24,6 +24,14 @@ def many(count, **more):
     return [Computer(f"PC{number:05}", **{**WINDOWS, **more}) for number in range(count)]
 
 
+@pytest.mark.parametrize("count", [2, 1101, 5001, 10_001])
+def test_a_plan_of_any_size_can_be_read_again(made, count):
+    """The tables have open ends ("16+ GB") from 1,000 endpoints on, which the plan shows."""
+    first = made(many(count), {})
+    plan_document.check(first.plan, "plan/plan.yml")
+    assert any("or_more" in server for server in first.plan["sizes"]["servers"]) == (count > 1000)
+
+
 # Chatty policies -------------------------------------------------------------------------------------------------
 
 

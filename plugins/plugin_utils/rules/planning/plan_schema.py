@@ -78,6 +78,7 @@ PART_KEYS: dict[str, Kind] = {
                 **dict.fromkeys(("server", "role", "column"), TEXT),
                 "endpoints": COUNT,
                 **dict.fromkeys(("cores", "ram_gb", "disk_gb"), AMOUNT),
+                "or_more": [TEXT],
             }
         ],
         "sql": TEXT,
