@@ -40,7 +40,10 @@ class ActionModule(ControllerAction):
                 "a new plan is made",
             )
         files = (plan_files.PLAN, plan_files.ASSIGNMENTS, plan_files.REJECTED)
-        before = {name: store.read_text(name) for name in files} if self._task.diff else {}
+        before: dict[str, str | None] = {}
+        if self._task.diff:
+            before = {name: store.read_text(name) for name in files if name != plan_files.ASSIGNMENTS}
+            before[plan_files.ASSIGNMENTS] = plan_files.assignments_to_compare(store)
         least = least_powershell(core_version)
         reassign = arguments["reassign"]
         recorded = outcome_files.read(store)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 import typing as t
 from pathlib import Path
@@ -20,7 +21,9 @@ else:
 
 from ..rules.computers import spreadsheet, wave_rows
 from ..rules.computers.assignments import COLUMNS, Assignment, of_wave, wave_number
+from ..rules.computers.csv_text import is_letters_and_digits
 from ..rules.planning import plan_document
+from ..rules.planning.plan import Part
 from ..rules.refusal import Refusal
 from .documents import Store, check_stamp, stamped
 
@@ -49,29 +52,50 @@ def _dump(value: t.Mapping[str, t.Any]) -> str:
 
 
 _QUOTED = re.compile(r'[",\r\n]')
-_SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*,(?:[A-Za-z0-9_][A-Za-z0-9_.-]*)?")  # names as nearly all are
 _BATCH = 4096
 
 
-def assignment_lines(rows: t.Iterable[Assignment]) -> t.Iterator[str]:
-    """assignments.csv in pieces of many lines. All but the names is shared by many rows, so it is written out once."""
-    batch = [",".join(COLUMNS)]
-    tails: dict[tuple[str, ...], str] = {}
-    is_safe = _SAFE.fullmatch
-    for row in rows:
-        shared = row[2:]
-        tail = tails.get(shared)
-        if tail is None:
-            tail = tails[shared] = ",".join(map(_cell, shared))
-        head = f"{row[0]},{row[1]}"
-        if not is_safe(head):
-            head = f"{_cell(row[0])},{_cell(row[1])}"
-        batch.append(f"{head},{tail}")
-        if len(batch) >= _BATCH:
-            yield "\n".join(batch) + "\n"
-            batch = []
-    if batch:
-        yield "\n".join(batch) + "\n"
+class _Ends(dict[t.Any, str]):
+    """The rest of a line for what stands for it, written out once: many lines have it alike."""
+
+    def __init__(self, cells_of: t.Callable[[t.Any], tuple[str, ...]]) -> None:
+        super().__init__()
+        self._cells_of = cells_of
+
+    def __missing__(self, alike: t.Any) -> str:
+        made = self[alike] = ",".join(map(_cell, ("", *self._cells_of(alike)))) + "\n"
+        return made
+
+
+def assignment_lines(parts: t.Iterable[Part]) -> t.Iterator[str]:
+    """assignments.csv in pieces of many lines."""
+    yield ",".join(COLUMNS) + "\n"
+    for rows, cells_of in parts:
+        ends, left = _Ends(cells_of), iter(rows)
+        while batch := list(itertools.islice(left, _BATCH)):
+            names, full_names, alike = zip(*batch, strict=True)
+            if not (_are_plain(names) and _are_plain(full_names)):
+                names, full_names = (tuple(map(_cell, column)) for column in (names, full_names))
+            lines = zip(names, itertools.repeat(","), full_names, map(ends.__getitem__, alike))
+            yield "".join(itertools.chain.from_iterable(lines))
+
+
+def assignment_text(rows: t.Iterable[Assignment]) -> str:
+    """assignments.csv of rows that are there already, as the plan writes them."""
+    return "".join(assignment_lines([Part(((row[0], row[1], row[2:]) for row in rows), tuple)]))
+
+
+def assignments_to_compare(store: Store) -> str:
+    """assignments.csv as the plan would write it, so that a difference has no line in which only separators differ; empty without it."""
+    path = store.find(ASSIGNMENTS)
+    return "" if path is None else assignment_text(read_assignment_file(path))
+
+
+def _are_plain(cells: t.Sequence[str]) -> bool:
+    """Whether none needs quotation marks or an apostrophe."""
+    text = "\n".join(cells)
+    starts_well = text[:1] != "-" and "\n-" not in text and text.count("\n") < len(cells)
+    return starts_well and is_letters_and_digits(text, "\n-._")
 
 
 def _cell(text: str) -> str:

@@ -49,7 +49,7 @@ def run(
             merged.same_names, merged.unclear_dates, frozenset(used_waves),
         )  # fmt: skip
         made = plan.make(estate, given)
-        changed, digest = store.write_lines(plan_files.ASSIGNMENTS, plan_files.assignment_lines(made.assignments))
+        changed, digest = store.write_lines(plan_files.ASSIGNMENTS, plan_files.assignment_lines(made.parts()))
         lost = list(_edits(estate, made, read, reassign))
     before = (estate.plan or {}).get("assignments") or {}
     same = before.get("sha256") == digest == read

@@ -54,7 +54,7 @@ def core(request):
 def load(tmp_path, collections_path, core):
     """Runs a command of ansible-core on the sources and returns what it prints."""
     (tmp_path / "export.csv").write_text(EXPORT, encoding="utf-16")
-    (tmp_path / "assignments.csv").write_text("".join(plan_files.assignment_lines(ROWS)), encoding="utf-8")
+    (tmp_path / "assignments.csv").write_text(plan_files.assignment_text(ROWS), encoding="utf-8")
 
     def run(config, *more, command=("ansible-inventory", "--list"), rc=0):
         (tmp_path / "a.itms_computers.yml").write_text(yaml.safe_dump({"plugin": "itms.migration.computers", **config}), encoding="utf-8")
@@ -117,7 +117,7 @@ def test_the_rejects_beside_a_folder_of_inventories_are_no_inventory(load):
     (load.folder / "inv").mkdir()
     for config in ({"exports": ["../export.csv"]}, {"assignments": "../assignments.csv", "wave": 3}):
         rows = [*ROWS, Assignment("=x", wave="03", reason="x")]
-        (load.folder / "assignments.csv").write_text("".join(plan_files.assignment_lines(rows)), encoding="utf-8")
+        (load.folder / "assignments.csv").write_text(plan_files.assignment_text(rows), encoding="utf-8")
         (load.folder / "inv" / "b.itms_computers.yml").write_text(
             yaml.safe_dump({"plugin": "itms.migration.computers", **config}), encoding="utf-8"
         )
@@ -205,7 +205,7 @@ def test_no_cell_of_an_export_or_of_the_assignments_is_ever_evaluated(load, core
         Assignment(f"PC{number}", text, text, "winrm", "1", "ns", text, "03", text, "", "two_hop", text)
         for number, text in enumerate(" ".join(text.split()) for text in hostile)
     ]
-    (load.folder / "assignments.csv").write_text("".join(plan_files.assignment_lines(rows)), encoding="utf-8")
+    (load.folder / "assignments.csv").write_text(plan_files.assignment_text(rows), encoding="utf-8")
     show = (
         "{{ itms_site }}|{{ itms_os }}|{{ ansible_host | default('-') }}|{{ hostvars[inventory_hostname]['itms_fqdn'] }}"
         "{% for one in itms_assignments | default([]) %}|{{ one.reason }}|{{ one.target }}{% endfor %}"
@@ -224,7 +224,7 @@ def test_no_cell_of_an_export_or_of_the_assignments_is_ever_evaluated(load, core
         assert not mark.exists()
 
 
-WRITTEN = "".join(plan_files.assignment_lines(ROWS))
+WRITTEN = plan_files.assignment_text(ROWS)
 
 
 @pytest.mark.parametrize(

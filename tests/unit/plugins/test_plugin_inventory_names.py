@@ -155,7 +155,7 @@ edited = st.builds(
 def test_whatever_was_edited_into_the_rows_makes_an_inventory(tmp_path_factory, rows, listed):
     """Written, read, loaded: refused, or every row is a host or has a reason, and no text becomes an address."""
     path = tmp_path_factory.mktemp("rows") / "assignments.csv"
-    path.write_text("".join(plan_files.assignment_lines(rows)), encoding="utf-8", errors="ignore")
+    path.write_text(plan_files.assignment_text(rows), encoding="utf-8", errors="ignore")
     try:
         read = plan_files.read_assignment_file(path)
     except Refusal as refusal:

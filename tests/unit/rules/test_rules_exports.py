@@ -186,3 +186,12 @@ def test_one_damaged_row_does_not_change_the_encoding_of_the_others(sites, encod
     export = exports.parse(b"Name,Site\n" + b"\n".join(b"PC,%s" % site for site in sites), "x")
     assert export.encoding == encoding and [one.site for one in export.computers] == computers
     assert len(export.rejected) == len(sites) - len(computers)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+@pytest.mark.parametrize("titles", ["Name,Domain,Site", '"Name","Domain","Site"'])
+def test_two_exports_in_one_file_make_no_computer_of_the_second_titles(titles, ending):
+    lines = [titles, "PC1,LAB,Leeds", titles, "PC2,LAB,Leeds", "Name,LAB,Leeds", ""]
+    found = exports.parse(ending.join(lines).encode(), "x.csv")
+    assert [(one.name, one.line) for one in found.computers] == [("PC1", 2), ("PC2", 4), ("Name", 5)]
+    assert [(one.line, one.reason) for one in found.rejected] == [(3, "the titles again, as two exports in one file have them")]

@@ -12,6 +12,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.ass
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.computers.exports import Rejected
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.store import plan_files
+from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import Store
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -60,7 +61,7 @@ def as_a_spreadsheet_reads(text, separator):
 @given(rows, st.sampled_from(",;\t"))
 def test_no_spreadsheet_finds_a_formula_and_what_is_read_back_is_what_was_written(tmp_path_factory, rows, separator):
     path = tmp_path_factory.mktemp("files") / "assignments.csv"
-    text = "".join(plan_files.assignment_lines(rows))
+    text = plan_files.assignment_text(rows)
     path.write_bytes(text.encode())
     assert plan_files.read_assignment_file(path) == rows
     wave_3 = [row for row in rows if row.wave == "03"]
@@ -168,3 +169,21 @@ def test_a_code_page_is_refused_and_the_cure_throws_nothing_away(tmp_path):
     with pytest.raises(Refusal, match="not CSV in UTF-8") as refused:
         plan_files.read_assignment_file(path)
     assert "'CSV UTF-8'" in refused.value.fix and "remove" not in refused.value.fix
+
+
+@pytest.mark.parametrize(("separator", "ending"), [(";", "\r\n"), ("\t", "\n"), (",", "\r\n"), (",", "\n")])
+def test_a_difference_to_a_file_of_a_spreadsheet_has_the_real_changes_only(tmp_path, separator, ending):
+    kept = [
+        Assignment("PC1", "pc1.lab.example", "Windows 7", "push", "1", "ns", "smp71", "01", "late, =1+1", "", "two_hop", "Leeds"),
+        Assignment("PC2", "", "Windows 7", "push", "1", "ns", "smp71", "", 'says "no"', "", "two_hop", "Leeds"),
+    ]
+    written = plan_files.assignment_text(kept)
+    (tmp_path / "plan").mkdir()
+    cells = csv.reader(io.StringIO(written.replace(",01,", ",03,"), newline=""))
+    with (tmp_path / plan_files.ASSIGNMENTS).open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream, delimiter=separator, lineterminator=ending).writerows(cells)
+    compared = plan_files.assignments_to_compare(Store(tmp_path)).split("\n")
+    assert [(one, other) for one, other in zip(compared, written.split("\n"), strict=True) if one != other] == [
+        (compared[1], compared[1].replace(",03,", ",01,"))
+    ]
+    assert plan_files.assignments_to_compare(Store(tmp_path / "empty")) == ""

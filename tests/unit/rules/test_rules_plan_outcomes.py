@@ -116,7 +116,7 @@ def test_a_number_that_no_plan_could_read_again_is_not_given(tmp_path):
     store = plan(tmp_path, ROWS[:3])[2]
     path = store.root / plan_files.ASSIGNMENTS
     rows = [row._replace(wave="999999") if row.computer == "PC1" and row.move == "1" else row for row in plan_files.read_assignments(store)]
-    path.write_text("".join(plan_files.assignment_lines(rows)), encoding="utf-8")
+    path.write_text(plan_files.assignment_text(rows), encoding="utf-8")
     with pytest.raises(Refusal) as refused:
         plan(tmp_path, ROWS)
     assert "1000000" in refused.value.found and "highest_wave" in refused.value.fix

@@ -110,7 +110,7 @@ def edit(store, edits, moved):
     for at, target in edits.items():
         row = rows[at % len(rows)]
         rows[at % len(rows)] = row if row.computer in moved else row._replace(target=target)
-    path.write_text("".join(plan_files.assignment_lines(rows)), encoding="utf-8")
+    path.write_text(plan_files.assignment_text(rows), encoding="utf-8")
     return rows
 
 

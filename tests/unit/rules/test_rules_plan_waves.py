@@ -9,13 +9,13 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate import
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.policy import Policy
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning import waves
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning.moves import Move
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning.wave_parts import NO_WAVE, Endpoint, Kept
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning.wave_parts import NO_WAVE, Endpoint, Kept, Profile
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 
 def one(name, channel="winrm", *, reason="", target="itms71", site="", role="", risk=0, second=""):
     moves = (Move(1, "altiris01", target, "two_hop"), *((Move(2, target, second, "two_hop"),) if second else ()))
-    return Endpoint(name, "", "", channel, reason, site, risk, role, moves)
+    return Endpoint(name, "", Profile("", channel, reason, site, risk, role, moves))
 
 
 def kept(name, wave=NO_WAVE, reason="", role="", ours=False):

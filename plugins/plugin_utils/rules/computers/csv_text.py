@@ -5,79 +5,44 @@
 A record that is broken never takes its neighbours along: a quotation mark that is not closed makes csv read on over
 the following lines, so when a record of several lines is refused, only its first line is given up and reading goes on
 at the second.
+
+Text is read in blocks of many lines. A block in which every record is good is handed on as a whole; the lines of any
+other block are read one by one.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
-import re
 import typing as t
 from collections import deque
+from functools import partial
 
 DELIMITERS = (",", ";", "\t")
 LARGEST_FIELD = 100_000  # characters; a report cell is a few dozen
 LONGEST_LINE = 2_000_000  # characters; what is longer is no line of a report, and is not kept in memory
 _LONGEST_HEADER = 40  # lines
-_CHUNK = 1 << 20
-_UTF8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
-_HIGH = re.compile(rb"[\x80-\xff]+")
-# Byte order marks; those of UTF-32 begin like those of UTF-16.
-_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe\0\0", "utf-32"),
-    (b"\0\0\xfe\xff", "utf-32"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
-# Where the zeros are in the first four bytes: the titles of a report are in letters that have them.
-_ZEROS = {
-    (False, True, True, True): "utf-32-le",
-    (True, True, True, False): "utf-32-be",
-    (True, False, True, False): "utf-16-be",
-    (True, False, False, False): "utf-16-be",
-    (True, False): "utf-16-be",
-    (True, False, True): "utf-16-be",
-}
+_BLOCK = 1 << 16  # characters
 
 
-def encoding_of(stream: t.BinaryIO) -> str:
-    """A byte order mark decides; else UTF-8 if it can be that, else the Western code page of Windows. Rewinds."""
-    stream.seek(0)
-    head = stream.read(4)
-    found = next((encoding for mark, encoding in _MARKS if head.startswith(mark)), "")
-    if not found:
-        found = _ZEROS.get(tuple(byte == 0 for byte in head), "")
-    if not found and (head[1:2] == b"\0" or head[3:4] == b"\0"):
-        found = "utf-16-le"
-    if not found:
-        stream.seek(0)
-        found = "utf-8" if _is_utf8(stream) else "cp1252"
-    stream.seek(0)
-    return found
+def is_letters_and_digits(text: str, others: str) -> bool:
+    """Whether a text has ASCII letters, digits and `others` only; several times as fast as a regular expression."""
+    for character in others:
+        text = text.replace(character, "")
+    return text.isascii() and (text.isalnum() or not text)
 
 
-def _is_utf8(stream: t.BinaryIO) -> bool:
-    """Whether all of it is, but for a character that the end cuts off; or at least most of what is not ASCII."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        while data := stream.read(_CHUNK):
-            decoder.decode(data)
-    except UnicodeDecodeError:
-        stream.seek(0)
-        return _is_mostly_utf8(stream)
-    return True
-
-
-def _is_mostly_utf8(stream: t.BinaryIO) -> bool:
-    """One damaged row makes no Western export of a UTF-8 one. Western text hardly ever looks like UTF-8 by chance."""
-    good = bad = 0
-    while data := stream.read(_CHUNK):
-        rest, characters = _UTF8.subn(b"", data)
-        good += characters
-        bad += len(_HIGH.findall(rest))
-    return good >= bad
+def _plain_lines(text: str) -> list[str]:
+    """The lines of a text that csv would cut at delimiters only, which takes half of the time; empty for any other text."""
+    if len(text) > LARGEST_FIELD or '"' in text or "\0" in text:
+        return []
+    returns = text.count("\r")
+    if returns and returns != text.count("\r\n"):
+        return []
+    lines = text.split("\r\n" if returns else "\n")
+    if not lines[-1]:
+        lines.pop()
+    return [] if "" in lines or (returns and text.count("\n") != returns) else lines
 
 
 class Broken(t.NamedTuple):
@@ -87,8 +52,16 @@ class Broken(t.NamedTuple):
     text: str
 
 
+class Block(t.NamedTuple):
+    """Records that stand on one line each, all of them of the right width or empty."""
+
+    line: int  # of the first record
+    records: list[list[str]]
+    text: str  # as it was read
+
+
 class Records:
-    """The records of an export after its header. `width`, once set, is how many cells a good record has.
+    """The records of an export, by blocks after its header. `width`, once set, is how many cells a good record has.
 
     A delimiter too many at the end of the header or of a record makes an empty cell, which counts for nothing.
     """
@@ -105,10 +78,52 @@ class Records:
         self._usual = 0  # how many cells the last record had that was not of this width
         csv.field_size_limit(131_072)
         self._reader = csv.reader(self._feed(), delimiter=self.delimiter, strict=True)
+        self._singles = self._one_by_one()
 
     def close(self) -> None:
         """Let go of the stream, which is the caller's to close."""
         self._text.detach()
+
+    def header(self) -> list[str]:
+        """The cells of the first record; empty when it is none."""
+        _line, cells = next(self._singles, (0, Broken("", "")))
+        return [] if isinstance(cells, Broken) else cells
+
+    def __iter__(self) -> t.Iterator[Block | tuple[int, list[str] | Broken]]:
+        """Blocks of good records, and where there are others the line number of each and its cells, or why it is none."""
+        while True:
+            while self._waiting or not (text := self._next_block()):
+                found = next(self._singles, None)
+                if found is None:
+                    return
+                yield found
+            records = self._whole(text)
+            if records is None:
+                read = partial(io.StringIO(text, newline="").readline, LONGEST_LINE)
+                self._waiting.extend(iter(read, ""))
+            else:
+                yield Block(self._line + 1, records, text)
+                self._line += len(records)
+
+    def _next_block(self) -> str:
+        """Some text that ends where a line ends, or where a line is cut that is longer than the longest."""
+        text = self._text.read(_BLOCK)
+        begun = len(text) - 1 - max(text.rfind("\n"), text.rfind("\r"))
+        return text + self._text.readline(LONGEST_LINE - begun) if text else ""
+
+    def _whole(self, text: str) -> list[list[str]] | None:
+        """The records of a block, or None when only reading line by line can tell them."""
+        lines = _plain_lines(text)
+        if lines:
+            records = [line.split(self.delimiter) for line in lines]
+            return records if {self.width}.issuperset(map(len, records)) else None
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter, strict=True)
+        try:
+            records = list(reader)
+        except csv.Error:
+            return None
+        is_good = reader.line_num == len(records) and {0, self.width}.issuperset(map(len, records))
+        return records if is_good else None
 
     def _first_line(self) -> str:
         """The first line with text, after the hint `sep=;` of Excel or `#TYPE` of PowerShell; it is read again as the header.
@@ -136,7 +151,7 @@ class Records:
             taken.append(line)
             yield line
 
-    def __iter__(self) -> t.Iterator[tuple[int, list[str] | Broken]]:
+    def _one_by_one(self) -> t.Iterator[tuple[int, list[str] | Broken]]:
         """The line number of each record and its cells, or why the line is none."""
         taken = self._taken
         while True:

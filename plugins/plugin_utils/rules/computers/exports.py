@@ -8,34 +8,22 @@ many computers share are kept once, so that a million of them fit.
 
 from __future__ import annotations
 
+import functools
 import io
+import itertools
 import operator
 import re
 import typing as t
 
 from ..refusal import Refusal
-from .csv_text import DELIMITERS, LARGEST_FIELD, Broken, Records, encoding_of
+from .csv_text import LARGEST_FIELD, Block, Broken, Records, is_letters_and_digits
+from .encodings import encoding_of
+from .export_titles import TITLES, UNSEEN, clean, columns_of, no_header, visible, with_single_blanks
 
 # A computer name, not yet whether DNS likes it. What a spreadsheet or a template engine would run is none.
-# What no terminal and no editor shows: control characters, those of zero width, and those that turn the direction of the text.
-_UNSEEN = r"\x00-\x1f\x7f-\x9f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-_unseen = re.compile(f"[{_UNSEEN}]+")
-_NO_NAME = rf"\\/:*?\"<>|,;\s~!@#$%^&'(){{}}=+\[\]{_UNSEEN}"
+_NO_NAME = rf"\\/:*?\"<>|,;\s~!@#$%^&'(){{}}=+\[\]{UNSEEN}"
 _NAME = re.compile(f"[^{_NO_NAME}.-][^{_NO_NAME}]{{0,62}}")
 
-# Column -> titles under which the reports show it, in lower case.
-_TITLES: dict[str, tuple[str, ...]] = {
-    "name": ("name", "computer name", "computer"),
-    "domain": ("domain",),
-    "os": ("os name", "operating system"),
-    "revision": ("os revision", "os version", "service pack", "os version/service pack", "os service pack"),
-    "system_type": ("system type",),
-    "address": ("ip address", "ip"),
-    "agent": ("agent version",),
-    "site": ("site", "location"),
-    "seen": ("last basic inventory", "last inventory", "last configuration request"),
-    "guid": ("guid", "_resourceguid", "resource guid"),
-}
 _MANY_REJECTED = 1000  # rows; when they are also most of the rows, reading stops
 _OWN = ("name", "address", "seen", "guid")  # columns whose values are each computer's own
 
@@ -79,104 +67,131 @@ def parse(data: bytes | t.BinaryIO, source: str) -> Export:
     encoding = encoding_of(stream)
     records = Records(stream, encoding)
     try:
-        rows = iter(records)
-        header = next(rows, (0, []))[1]
-        columns = _columns(header if isinstance(header, list) else [])
+        header = records.header()
+        columns = columns_of(header)
         if "name" not in columns:
-            raise _no_header(stream, encoding, source, records.first)
+            raise no_header(stream, encoding, source, records.first)
         records.width = len(header)
         records.least = len("\0".join(header).rstrip("\0 ").split("\0"))
-        computers, rejected = _read(rows, columns, records.delimiter, source)
+        reading = _Reading(columns, header[columns["name"]], records, source)
+        reading.run()
     finally:
         records.close()
-    return Export(source, encoding, tuple(computers), tuple(rejected))
+    return Export(source, encoding, tuple(reading.computers), tuple(reading.rejected))
 
 
-_WITHOUT_BLANKS = {title.replace(" ", ""): title for titles in _TITLES.values() for title in titles}
+class _Cleaned(dict[tuple[str, ...], tuple[str, ...]]):
+    """The cells that many computers have alike, as written -> cleaned. Looked up together: one look-up a row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._texts: dict[str, str] = {}  # each cleaned value once
+
+    def __missing__(self, written: tuple[str, ...]) -> tuple[str, ...]:
+        made = self[written] = tuple(self._texts.setdefault(text, text) for text in map(clean, written))
+        return made
 
 
-def _columns(titles: t.Sequence[str]) -> dict[str, int]:
-    by_title = {_title(title): number for number, title in reversed(list(enumerate(titles)))}
-    return {name: by_title[title] for name, titles in _TITLES.items() for title in reversed(titles) if title in by_title}
+_new_computer = t.cast("t.Callable[[tuple[t.Any, ...]], Computer]", functools.partial(tuple.__new__, Computer))
 
 
-def _title(written: str) -> str:
-    """In lower case, with single blanks; a line break, which a narrow column makes, may also stand inside a word."""
-    text = _clean(written.strip("\ufeff")).casefold()
-    return _WITHOUT_BLANKS.get(text.replace(" ", ""), text) if len(written.splitlines()) > 1 else text
+class _Reading:
+    """The computers and the rejected rows of one export."""
 
+    def __init__(self, columns: t.Mapping[str, int], title: str, records: Records, source: str) -> None:
+        self.records = records
+        self.source = source
+        self.computers: list[Computer] = []
+        self.rejected: list[Rejected] = []
+        self._shared = _Cleaned()
+        places = {field: columns.get(field, -1) for field in Computer._fields[: len(TITLES)]}  # -1: the empty cell at the end
+        self._lacks_a_column = -1 in places.values()
+        self._columns = columns
+        self._title = title  # of the column with the names
+        self._name = operator.itemgetter(places["name"])
+        self._own = operator.itemgetter(*(places[field] for field in _OWN))
+        self._common = operator.itemgetter(*(place for field, place in places.items() if field not in _OWN))
 
-_LOOKED_AT = 50  # lines in which the titles are looked for
+    def run(self) -> None:
+        for found in self.records:
+            if isinstance(found, Block):
+                self._block(found)
+            else:
+                self._one(*found)
 
+    def _block(self, block: Block) -> None:
+        """Take the rows between those with a strange name at once, and these one by one."""
+        line, cells, _text = block
+        if len(block.text) > LARGEST_FIELD or _fault(block.text, ()) or not all(cells):
+            for number, one in enumerate(cells, line):
+                self._one(number, one)
+            return
+        rows = [[*one, ""] for one in cells] if self._lacks_a_column else cells
+        start = 0
+        for strange in self._strange(list(map(self._name, rows))):
+            self._many(line + start, rows[start:strange])
+            self._one(line + strange, cells[strange])
+            start = strange + 1
+        self._many(line + start, rows[start:])
 
-def _no_header(stream: t.BinaryIO, encoding: str, source: str, first: str) -> Refusal:
-    """What is wrong with the head of an export, as exactly as it can be said."""
-    names = " or ".join(map(str.title, _TITLES["name"]))
-    others = ", ".join(title for name, titles in _TITLES.items() for title in titles if name != "name")
-    needed = f"a first line with the titles of the report's columns: {names}, and where they are there {others}"
-    if not first.strip():
-        return Refusal(f"{source} is empty", needed, "export the computer report of the console again, as CSV with its titles")
-    number = _line_of_titles(stream, encoding)
-    if number:
-        above = "the line above it" if number == 2 else f"the {number - 1} lines above it"
-        return Refusal(f"{source} has its titles in line {number}, and starts with {first[:120]!r}", needed, f"delete {above}")
-    return Refusal(
-        f"{source} starts with {first[:120]!r}, which has no title that is known as the computer's name",
-        needed,
-        f"rename the titles, which are known in English only ({_TITLES['name'][0].title()} is the one that is needed), or export the "
-        "report of the console as CSV with its titles; another separator than comma, semicolon or tab has to be changed",
-    )
+    def _strange(self, names: t.Sequence[str]) -> list[int]:
+        """The places of those that are no computer names as they were written, or the title of their column."""
+        text = "\n".join(("", *names, ""))
+        if (
+            is_letters_and_digits(text, "\n-_")
+            and "\n-" not in text
+            and text.count("\n") == len(names) + 1
+            and max(map(len, names)) < 64
+            and self._title not in names
+        ):
+            return [place for place, name in enumerate(names) if not name] if "\n\n" in text else []
+        return [place for place, name in enumerate(names) if name == self._title or not _NAME.fullmatch(name)]
 
+    def _many(self, line: int, rows: t.Sequence[list[str]]) -> None:
+        """Rows of consecutive lines that all have a good name."""
+        if not rows:
+            return
+        self._refuse_many_rejected()
+        names, addresses, times, guids = zip(*map(self._own, rows), strict=True)
+        domains, systems, revisions, types, agents, sites = zip(*map(self._shared.__getitem__, map(self._common, rows)), strict=True)
+        cleaned = [_all_with_single_blanks(column) for column in (addresses, times, guids)]
+        ends = (itertools.count(line), itertools.repeat(self.source))
+        columns = (names, domains, systems, revisions, types, cleaned[0], agents, sites, *cleaned[1:], *ends)
+        self.computers += map(_new_computer, zip(*columns))  # noqa: B905 (the last two have no end)
 
-def _line_of_titles(stream: t.BinaryIO, encoding: str) -> int:
-    """The number of the line with the titles when others stand above it, else 0."""
-    stream.seek(0)
-    lines = stream.read(1 << 16).decode(encoding, "replace").splitlines()[:_LOOKED_AT]
-    for number, line in enumerate(lines, 1):
-        if number > 1 and any("name" in _columns([cell.strip(' "') for cell in line.split(mark)]) for mark in DELIMITERS):
-            return number
-    return 0
+    def _refuse_many_rejected(self) -> None:
+        if len(self.rejected) >= _MANY_REJECTED and len(self.rejected) > 2 * len(self.computers):
+            raise _mostly_rejected(self.rejected, len(self.computers), self.source)
 
-
-def _read(
-    rows: t.Iterator[tuple[int, list[str] | Broken]], columns: t.Mapping[str, int], delimiter: str, source: str
-) -> tuple[list[Computer], list[Rejected]]:
-    computers: list[Computer] = []
-    rejected: list[Rejected] = []
-    # The cells that many computers have alike, as written -> cleaned. Looked up together: one look-up a row.
-    shared: dict[tuple[str, ...], tuple[str, ...]] = {}
-    texts: dict[str, str] = {}  # each cleaned value once
-    places = {field: columns.get(field, -1) for field in Computer._fields[: len(_TITLES)]}  # -1: the empty cell at the end
-    own = operator.itemgetter(*(places[field] for field in _OWN))
-    common = operator.itemgetter(*(place for field, place in places.items() if field not in _OWN))
-    is_name, make = _NAME.fullmatch, Computer._make
-    for line, cells in rows:
-        if len(rejected) >= _MANY_REJECTED and len(rejected) > 2 * len(computers):
-            raise _mostly_rejected(rejected, len(computers), source)
+    def _one(self, line: int, cells: list[str] | Broken) -> None:
+        rejected, source = self.rejected, self.source
+        self._refuse_many_rejected()
         if isinstance(cells, Broken):
-            rejected.append(Rejected(source, line, cells.reason, _visible(cells.text[:200])))
-            continue
+            rejected.append(Rejected(source, line, cells.reason, visible(cells.text[:200])))
+            return
         whole = "".join(cells)
         if not whole or whole.isspace():
-            continue  # an empty line is no row
+            return  # an empty line is no row
         reason = _fault(whole, cells)
-        cells.append("")
-        name, address, seen, guid = own(cells)
-        if not is_name(name):
-            name = " ".join(name.split())
-            if not reason and not is_name(name):
+        name, address, seen, guid = self._own([*cells, ""])
+        if not reason and name == self._title and columns_of(cells) == self._columns:
+            reason = "the titles again, as two exports in one file have them"
+        if not _NAME.fullmatch(name):
+            name = with_single_blanks(name)
+            if not reason and not is_computer_name(name):
                 reason = "a name that no computer can have" if name else "no name"
         if reason:
-            rejected.append(Rejected(source, line, reason, _visible(delimiter.join(cells[:-1])[:200])))
-            continue
-        written = common(cells)
-        values = shared.get(written)
-        if values is None:
-            values = shared[written] = tuple(texts.setdefault(text, text) for text in map(_clean, written))
-        domain, os, revision, system_type, agent, site = values
-        address, seen, guid = " ".join(address.split()), " ".join(seen.split()), " ".join(guid.split())
-        computers.append(make((name, domain, os, revision, system_type, address, agent, site, seen, guid, line, source)))
-    return computers, rejected
+            rejected.append(Rejected(source, line, reason, visible(self.records.delimiter.join(cells)[:200])))
+            return
+        domain, os, revision, system_type, agent, site = self._shared[self._common([*cells, ""])]
+        address, seen, guid = map(with_single_blanks, (address, seen, guid))
+        self.computers.append(Computer(name, domain, os, revision, system_type, address, agent, site, seen, guid, line, source))
+
+
+def _all_with_single_blanks(texts: t.Sequence[str]) -> t.Sequence[str]:
+    whole = "".join(texts)
+    has_no_blank = whole.split(maxsplit=1) == [whole]
+    return texts if has_no_blank else [" ".join(text.split()) for text in texts]
 
 
 def _mostly_rejected(rejected: t.Sequence[Rejected], good: int, source: str) -> Refusal:
@@ -188,17 +203,6 @@ def _mostly_rejected(rejected: t.Sequence[Rejected], good: int, source: str) -> 
         "a report of which most rows are computers",
         "check the file from that line on (a quotation mark that is not closed, another report), and export the computer report again",
     )
-
-
-def _clean(text: str) -> str:
-    """Without line breaks and characters that nobody sees, and with single blanks."""
-    text = " ".join(text.split())
-    return text if text.isascii() and text.isprintable() else _unseen.sub("", text)
-
-
-def _visible(text: str) -> str:
-    """As it was written, with a blank in place of what nobody sees."""
-    return text if text.isascii() and text.isprintable() else _unseen.sub(" ", text)
 
 
 def _fault(whole: str, cells: t.Sequence[str]) -> str:

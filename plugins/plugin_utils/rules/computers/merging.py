@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import operator
 import typing as t
 
 from .exports import Computer, Export, Rejected
@@ -12,6 +13,7 @@ from .inventory_dates import Dates
 LATEST, FIRST_EXPORT = "latest", "first_export"
 RULES = (LATEST, FIRST_EXPORT)
 _EXCLUDED = "excluded by policy: "
+_name, _guid = operator.itemgetter(Computer._fields.index("name")), operator.itemgetter(Computer._fields.index("guid"))
 
 
 class Merged(t.NamedTuple):
@@ -35,16 +37,19 @@ def merge(exports: t.Iterable[Export], rule: str = LATEST, exclude: t.Mapping[st
     rejected: list[Rejected] = []
     same_names: dict[str, dict[str, None]] = {}
     dates = Dates()
+    keep = kept.setdefault
     for export in exports:
         rejected += export.rejected
         dates.add(export)
-        for given in export.computers:
-            computer = _short(given) if "." in given.name else given
+        for given, name in zip(export.computers, map(str.casefold, map(_name, export.computers)), strict=True):
+            computer, key = given, name
+            if "." in name:
+                computer = _short(given)
+                key = computer.name.casefold()
             if excluded and (why := _why_excluded(computer, excluded)):
                 rejected.append(Rejected(computer.source, computer.line, f"{_EXCLUDED}{why}", _text(computer)))
                 continue
-            key = computer.name.casefold()
-            old = kept.setdefault(key, computer)
+            old = keep(key, computer)
             if old is computer:
                 continue
             newer = (rule == LATEST or old.source == computer.source) and dates.is_later(computer, old)
@@ -103,7 +108,10 @@ def canonical_guid(text: str) -> str:
     return text if text.isupper() and text.startswith("{") and text.endswith("}") else "{" + text.strip("{} ").upper() + "}"
 
 
-def _shared_guids(computers: t.Iterable[Computer]) -> dict[str, list[str]]:
+def _shared_guids(computers: t.Sequence[Computer]) -> dict[str, list[str]]:
+    guids = list(filter(None, map(_guid, computers)))
+    if _are_canonical(guids) and len(set(guids)) == len(guids):
+        return {}  # as nearly always
     first: dict[str, str] = {}
     shared: dict[str, list[str]] = {}
     for computer in computers:
@@ -113,3 +121,10 @@ def _shared_guids(computers: t.Iterable[Computer]) -> dict[str, list[str]]:
             if other is not computer.name:
                 shared.setdefault(guid, [other]).append(computer.name)
     return dict(sorted(shared.items()))
+
+
+def _are_canonical(guids: t.Sequence[str]) -> bool:
+    """Whether all are of one length, in upper case and in braces, so that they are alike only when their texts are."""
+    whole, count = "".join(guids), len(guids)
+    in_braces = whole[:1] == "{" and whole[-1:] == "}" and whole.count("}{") == count - 1
+    return in_braces and whole.count("{") == whole.count("}") == count and len(set(map(len, guids))) == 1 and whole == whole.upper()

@@ -19,9 +19,7 @@ from ..computers.exports import Computer
 Predicate = t.Callable[[t.Mapping[str, str]], bool]
 Compile = t.Callable[[str], Predicate]
 _SEPARATORS = re.compile(r"[,;\s]+")
-_NUMBER = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-_IPV4 = re.compile(rf"((?:{_NUMBER}[.]){{3}}){_NUMBER}")  # an address that `ipaddress` accepts, and its first three numbers
-_is_ipv4 = _IPV4.fullmatch
+_NUMBERS = frozenset(map(str, range(256)))  # as `ipaddress` accepts them in an address
 UNROUTED = "not routed: "
 
 
@@ -45,6 +43,16 @@ class Decision(t.NamedTuple):
     disagreement: str = ""  # a less specific criterion that would have led elsewhere
 
 
+class _Networks(dict[str, tuple[str, ...]]):
+    """The text before the last dot of an address -> a tuple with it, which no address is taken for; empty where it is no network."""
+
+    def __missing__(self, text: str) -> tuple[str, ...]:
+        numbers = text.split(".")
+        is_network = len(numbers) == 3 and _NUMBERS.issuperset(numbers)
+        made = self[text] = (text,) if is_network else ()
+        return made
+
+
 @dataclass
 class Router:
     """Decides for one computer after another; what depends on subnet and site only is decided once."""
@@ -54,7 +62,8 @@ class Router:
     _predicates: list[tuple[Route, Predicate]] = field(default_factory=list)
     _by_site: dict[str, list[Route]] = field(default_factory=dict)
     _tables: dict[tuple[int, int], dict[int, list[Route]]] = field(default_factory=dict)  # (IP version, prefix length)
-    _known: dict[tuple[str, str, bool], Decision] = field(default_factory=dict)
+    _known: dict[tuple[t.Hashable, str], Decision] = field(default_factory=dict)
+    _networks: _Networks = field(default_factory=_Networks)
 
     def __post_init__(self) -> None:
         for route in self.routes:
@@ -71,7 +80,7 @@ class Router:
         self._default = next((route for route in self.routes if route.default), None)
         self._lengths = sorted(self._tables, reverse=True)
         # With no IPv4 subnet longer than /24 the first three numbers of an address decide.
-        self._by_24 = all(length <= 24 for version, length in self._tables if version == 4)
+        self._by_24 = bool(self._tables) and all(length <= 24 for version, length in self._tables if version == 4)
 
     def decide(self, computer: Computer) -> Decision:
         if self._predicates:
@@ -79,13 +88,24 @@ class Router:
             claimed = _once(route for route, holds in self._predicates if holds(attributes))
             if claimed:
                 return self._settle([("expression", claimed), *self._ways(computer.address, computer.site)])
-        address = computer.address if self._tables else ""
-        valid = _is_ipv4(address) if address and self._by_24 else None  # a text that only looks like an address has a key of its own
-        key = (valid[1] if valid else address, computer.site, valid is not None)
+        key = (self.parts_of([computer.address])[0], computer.site)
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = self._settle(self._ways(computer.address, computer.site))
         return known
+
+    @property
+    def looks_at_each(self) -> bool:
+        """Whether a computer's route depends on more than its site and the part of its address that decides."""
+        return bool(self._predicates)
+
+    def parts_of(self, addresses: t.Sequence[str]) -> t.Sequence[t.Hashable]:
+        """What decides of each address: its first three numbers, where no subnet is longer than /24; else all of it."""
+        if not self._by_24:
+            return addresses if self._tables else [""] * len(addresses)
+        networks = self._networks
+        cut = [address.rpartition(".") for address in addresses]
+        return [(last in _NUMBERS and networks[network]) or address for address, (network, _dot, last) in zip(addresses, cut, strict=True)]
 
     def _ways(self, address: str, site: str) -> list[tuple[str, list[Route]]]:
         return [("subnet", self._by_subnet(address)), ("site", _once(self._by_site.get(site.casefold(), [])))]

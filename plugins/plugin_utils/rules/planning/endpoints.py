@@ -4,52 +4,35 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
+import operator
+import sys
 import typing as t
-from dataclasses import dataclass, field
+from collections import Counter
 
 from ..computers import channels
 from ..computers.assignments import SITE_SERVER
 from ..computers.exports import Computer
 from ..estate.estate import SERVER_KINDS, Estate, Host
-from ..estate.routes import Route, Router
+from ..estate.routes import Decision, Route, Router
 from ..platforms import agent_versions, agents, lists, systems
-from ..refusal import Refusal
 from . import moves
+from .endpoint_parts import SHOWN, Alike, Found, Notes, System, note
 from .plan_inputs import Inputs
-from .wave_parts import Endpoint
+from .wave_parts import Endpoint, Profile
 
-_SHOWN = 5  # names in a finding
 DISPOSED = "disposition: "
 _DISPOSED = {
     agents.UPGRADE_OS: "its system is upgraded first, then it is migrated",
     agents.STAY_ON_6X: "it stays on 6.x",
     agents.RETIRE: "it is retired",
 }
-
-
-@dataclass
-class Found:
-    endpoints: list[Endpoint]
-    # System as written (name, revision, type) -> its computers, for systems on which the agent of 7.6 is in question.
-    doubtful: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
-    systems: set[str] = field(default_factory=set)  # names in lower case
-    macs: int = 0
-    by_route: dict[str, int] = field(default_factory=dict)
-    unrouted: dict[str, list[str]] = field(default_factory=dict)  # reason -> the first computers
-    unrouted_count: dict[str, int] = field(default_factory=dict)
-    disagreements: dict[str, list[str]] = field(default_factory=dict)
-    unlisted: list[str] = field(default_factory=list)  # site servers that no export has
-    older_agents: bool = False  # a client of a hierarchy that is built as 7.1 is not proven to have an agent of 7.1 SP2 MP1.1
-
-
-class _System(t.NamedTuple):
-    """What is the same for all computers whose system is written alike."""
-
-    text: str
-    risk: int
-    disposition: str  # why a computer of it does not move, by the policy
-    doubtful: list[str] | None  # the names of its computers, where they are wanted
-    is_mac: bool
+# The columns of an export that decide about a computer, beside its name and its address. Looked up together: one look-up a computer.
+_shared = operator.itemgetter(*map(Computer._fields.index, ("os", "revision", "system_type", "domain", "site", "source")))
+_name = operator.itemgetter(0)
+_BATCH = 4096
+_new_endpoint = t.cast("t.Callable[[tuple[str, str, Profile]], Endpoint]", functools.partial(tuple.__new__, Endpoint))
 
 
 def risk(os: str) -> int:
@@ -60,8 +43,7 @@ def risk(os: str) -> int:
 def of(estate: Estate, given: Inputs, routes: t.Sequence[Route]) -> Found:
     """Every computer of the exports, and every endpoint or site server of the inventory that no export has, by name."""
     made = _Maker(estate, given, Router(routes, given.compile_where))
-    for computer in given.computers:
-        made.add(computer)
+    made.add_all(given.computers)
     made.add_hosts_without_export()
     return made.found
 
@@ -72,62 +54,113 @@ class _Maker:
         self.least = given.least_powershell
         self.router = router
         self.found = Found([])
-        self.sources = _sources(estate, given.sources)
+        self.sources = moves.sources_of(estate, given.sources)
         self.hosts = {host.computer_name.casefold(): host for host in estate.of_kind("endpoint", "site_server")}
         self.left = dict(self.hosts)
         # A server of the platform is no endpoint of a wave, whatever else its host is.
         self.servers = {
             host.computer_name.casefold(): host for host in estate.of_kind(*(kind for kind in SERVER_KINDS if kind != "site_server"))
         }
+        self.watches_agents = self.policy.hierarchy == moves.BUILD_AS_71  # until there is one that is too old
+        self._known: dict[tuple[t.Any, t.Hashable], Alike] = {}
         self._channels: dict[tuple[str, str], tuple[str, str]] = {}
-        self._systems: dict[tuple[str, str, str], _System] = {}
+        self._systems: dict[tuple[str, str, str], System] = {}
         self._moves: dict[tuple[str, str], tuple[moves.Move, ...]] = {}
 
+    def add_all(self, computers: t.Iterable[Computer]) -> None:
+        """Those that the inventory and the policy do not name, and that are alike, are decided once."""
+        named = {*self.hosts, *self.servers, *self.policy.dispositions}
+        left = iter(computers)
+        while batch := list(itertools.islice(left, _BATCH)):
+            if not self.router.looks_at_each and named.isdisjoint(map(str.casefold, map(_name, batch))):
+                self._add_batch(batch)
+                continue
+            for computer in batch:
+                if self.router.looks_at_each or computer.name.casefold() in named:
+                    self.add(computer)
+                else:
+                    self._add_batch([computer])
+
+    def _add_batch(self, computers: t.Sequence[Computer]) -> None:
+        keys = list(zip(map(_shared, computers), self.router.parts_of([one.address for one in computers]), strict=True))
+        known = self._known
+        if not known.keys() >= set(keys):
+            for key, computer in zip(keys, computers, strict=True):
+                if key not in known:
+                    known[key] = self._alike(computer)
+        found = list(map(known.__getitem__, keys))
+        names = [one[0] for one in computers]
+        counts = Counter(found)
+        for alike, count in counts.items():
+            self._count(alike.decision, alike.system, count)
+        if any(alike.notes for alike in counts):
+            for name, alike in zip(names, found, strict=True):
+                note(alike.notes, name)
+        if self.watches_agents:
+            for computer, alike in zip(computers, found, strict=True):
+                self._watch_agent(computer.agent, alike.profile.channel)
+        full_names = [(name + alike.domain).lower() if alike.domain else "" for name, alike in zip(names, found, strict=True)]
+        self.found.endpoints += map(_new_endpoint, zip(names, full_names, [alike.profile for alike in found], strict=True))
+
+    def _alike(self, computer: Computer) -> Alike:
+        channel, reason = self._channel(computer, None)
+        decision, way = self._way(computer)
+        system = self._system(computer)
+        if self.policy.dispositions and (disposition := self._disposition("", system)):
+            channel, reason = channels.NONE, disposition
+        profile = self.found.profiles[system.text, channel, decision.reason or reason, computer.site, system.risk, "", way]
+        domain = self._domain(computer)
+        return Alike(profile, f".{domain}" if domain else "", system, decision, self._notes(decision, system))
+
     def add(self, computer: Computer) -> None:
+        """One by one: it may have a host, whatever the policy says of it."""
         key = computer.name.casefold()
         host = self.left.pop(key, None) if self.left else None
         if key in self.servers:
             self._leave_out(computer, self.servers[key])
             return
         channel, reason = self._channel(computer, host)
-        way, why_not = self._route(computer)
-        system = self._systems.get((computer.os, computer.revision, computer.system_type)) or self._system(computer)
-        if system.doubtful is not None:
-            system.doubtful.append(computer.name)
-        if system.is_mac:
-            self.found.macs += 1
+        decision, way = self._way(computer)
+        system = self._system(computer)
+        note(self._notes(decision, system), computer.name)
+        self._count(decision, system, 1)
         if self.policy.dispositions and (disposition := self._disposition(key, system)):
             channel, reason = channels.NONE, disposition
-        if self.policy.hierarchy == moves.BUILD_AS_71 and channel != channels.NONE and not self.found.older_agents:
-            # The version that was observed on the computer; where that was not reached, the one of its export.
-            seen = (host.facts.get("agent") or {}).get("version") if host else None
-            self.found.older_agents = bool(agent_versions.below_required(seen or computer.agent))
+        # The version that was observed on the computer; where that was not reached, the one of its export.
+        self._watch_agent((host.facts.get("agent") or {}).get("version") or computer.agent if host else computer.agent, channel)
         name = system.text or (str((host.facts.get("os") or {}).get("name") or "") if host else "")
         role = SITE_SERVER if host and "site_server" in host.kinds else ""
         site = computer.site or (host.site if host else "") or ""
-        fqdn = self._fqdn(computer, host)
-        self.found.endpoints.append(Endpoint._make((computer.name, fqdn, name, channel, why_not or reason, site, system.risk, role, way)))
+        profile = self.found.profiles[name, channel, decision.reason or reason, site, system.risk, role, way]
+        self.found.endpoints.append(Endpoint(computer.name, self._fqdn(computer, host), profile))
+
+    def _watch_agent(self, version: t.Any, channel: str) -> None:
+        if self.watches_agents and channel != channels.NONE:
+            self.found.older_agents = bool(agent_versions.below_required(version))
+            self.watches_agents = not self.found.older_agents
 
     def _leave_out(self, computer: Computer, server: Host) -> None:
         """Its own agent is no part of any wave: the server is built, or given up, by the steps of the guide."""
         way = (moves.Move(1, self.sources.get(computer.source) or self.sources[""], "", ""),)
         reason = f"a server of the platform ({', '.join(server.kinds)}): no wave moves it"
         text = " ".join(f"{computer.os} {computer.revision}".split())
-        site, fqdn = computer.site or server.site or "", self._fqdn(computer, server)
-        self.found.endpoints.append(Endpoint(computer.name, fqdn, text, channels.NONE, reason, site, risk(text), "", way))
+        profile = self.found.profiles[text, channels.NONE, reason, computer.site or server.site or "", risk(text), "", way]
+        self.found.endpoints.append(Endpoint(computer.name, self._fqdn(computer, server), profile))
 
-    def _system(self, computer: Computer) -> _System:
+    def _system(self, computer: Computer) -> System:
         key = (computer.os, computer.revision, computer.system_type)
-        text = " ".join(" ".join(key).split())  # with the system type, so that the gate reads the same system from the plan
-        read = systems.read(*key)
-        self.found.systems.add(read.name.casefold())
-        certain = agents.agent_on(read).answer == lists.YES
-        doubtful = None if certain else self.found.doubtful.setdefault(key, [])
-        chosen = self.policy.dispositions.get(read.name.casefold(), "")
-        made = self._systems[key] = _System(text, risk(text), chosen, doubtful, read.family.startswith("OS X"))
+        made = self._systems.get(key)
+        if made is None:
+            text = " ".join(" ".join(key).split())  # with the system type, so that the gate reads the same system from the plan
+            read = systems.read(*key)
+            self.found.systems.add(read.name.casefold())
+            certain = agents.agent_on(read).answer == lists.YES
+            doubtful = None if certain else self.found.doubtful.setdefault(key, [])
+            chosen = self.policy.dispositions.get(read.name.casefold(), "")
+            made = self._systems[key] = System(text, risk(text), chosen, doubtful, read.family.startswith("OS X"))
         return made
 
-    def _disposition(self, key: str, system: _System) -> str:
+    def _disposition(self, key: str, system: System) -> str:
         chosen = self.policy.dispositions.get(key) or system.disposition
         return f"{DISPOSED}{_DISPOSED[chosen]}" if chosen else ""
 
@@ -140,30 +173,41 @@ class _Maker:
             return known
         return channels.channel(computer.os, computer.revision, host.observation, True, self.least, told=host.channel)
 
-    def _route(self, computer: Computer) -> tuple[tuple[moves.Move, ...], str]:
+    def _way(self, computer: Computer) -> tuple[Decision, tuple[moves.Move, ...]]:
         decision = self.router.decide(computer)
         source = self.sources.get(computer.source) or self.sources[""]
-        found = self.found
-        name = decision.route.name if decision.route else ""
-        if decision.route is None:
-            found.unrouted_count[decision.reason] = found.unrouted_count.get(decision.reason, 0) + 1
-            _note(found.unrouted, decision.reason, computer.name)
-        else:
-            found.by_route[name] = found.by_route.get(name, 0) + 1
-            if decision.disagreement:
-                _note(found.disagreements, decision.disagreement, computer.name)
-        way = self._moves.get((name, source))
+        key = (decision.route.name if decision.route else "", source)
+        way = self._moves.get(key)
         if way is None:
-            way = self._moves[name, source] = moves.of(decision.route, source, self.policy.hierarchy, self.policy.strategy)
-        return way, decision.reason
+            way = self._moves[key] = moves.of(decision.route, source, self.policy.hierarchy, self.policy.strategy)
+        return decision, way
+
+    def _notes(self, decision: Decision, system: System) -> Notes:
+        """The lists that have the names of such computers, and how many names each takes."""
+        notes = [] if system.doubtful is None else [(system.doubtful, sys.maxsize)]
+        if decision.route is None:
+            notes.append((self.found.unrouted.setdefault(decision.reason, []), SHOWN))
+        elif decision.disagreement:
+            notes.append((self.found.disagreements.setdefault(decision.disagreement, []), SHOWN))
+        return notes
+
+    def _count(self, decision: Decision, system: System, count: int) -> None:
+        found = self.found
+        found.macs += count if system.is_mac else 0
+        if decision.route is None:
+            found.unrouted_count[decision.reason] = found.unrouted_count.get(decision.reason, 0) + count
+        else:
+            found.by_route[decision.route.name] = found.by_route.get(decision.route.name, 0) + count
 
     def _fqdn(self, computer: Computer, host: Host | None) -> str:
         if host and host.fqdn:
             return str(host.fqdn)
-        domain = computer.domain
-        if "." not in domain:
-            domain = self.policy.dns_domains.get(domain.casefold(), "") if self.policy.dns_domains else ""
+        domain = self._domain(computer)
         return f"{computer.name}.{domain}".lower() if domain else ""
+
+    def _domain(self, computer: Computer) -> str:
+        domain = computer.domain
+        return domain if "." in domain else self.policy.dns_domains.get(domain.casefold(), "")
 
     def add_hosts_without_export(self) -> None:
         """Site servers are there whether an agent was exported or not, but only an agent makes a computer that moves."""
@@ -188,34 +232,3 @@ class _Maker:
                 )
         if added:
             self.found.endpoints.sort(key=lambda one: one.key)
-
-
-def _note(notes: dict[str, list[str]], key: str, name: str) -> None:
-    names = notes.setdefault(key, [])
-    if len(names) < _SHOWN:
-        names.append(name)
-
-
-def _sources(estate: Estate, exports: t.Sequence[str]) -> dict[str, str]:
-    """Export -> its 6.x server; "" -> that of computers which no export has. Raises Refusal when it is not known."""
-    known = [host.name for host in estate.of_kind("ns6")]
-    named = estate.policy.sources
-    wrong = sorted(set(named.values()) - set(known))
-    if wrong:
-        raise Refusal(
-            f"itms_policy.sources names {', '.join(wrong)}",
-            f"6.x servers of the inventory: {', '.join(known) or 'none'}",
-            "correct itms_policy.sources",
-        )
-    if len(known) == 1 and not named:
-        return {"": known[0]}
-    if not named:
-        moves.only(estate, "ns6")
-    missing = [one for one in exports if one not in named]
-    if missing:
-        raise Refusal(
-            f"of which 6.x server {', '.join(missing)} is, is not said",
-            "for each export its server",
-            f"write itms_policy.sources, for example {{{missing[0]}: {known[0]}}}",
-        )
-    return {**named, "": named[exports[0]] if exports else known[0]}

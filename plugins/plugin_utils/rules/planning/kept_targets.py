@@ -7,8 +7,9 @@ from __future__ import annotations
 import typing as t
 
 from ..estate.estate import Estate
+from .endpoint_parts import Found
 from .moves import REPLACE, TWO_HOP, Move
-from .wave_parts import DONE, NO_WAVE, Done, Endpoint, Kept, Previous
+from .wave_parts import DONE, NO_WAVE, Done, Kept, Previous
 
 UNKNOWN = "which is no 7.1 or 7.6 server of the inventory"
 GivenUp = tuple[str, str, str]  # server, the move if it is for that, and why
@@ -81,7 +82,7 @@ class Targets:
         return f"which is no {'7.6' if kind == 'smp76' else '7.1'} server, as move {move.number} by {move.strategy} needs one"
 
 
-def keep(estate: Estate, listed: list[Endpoint], before: Previous, done: Done) -> Lost:
+def keep(estate: Estate, found: Found, before: Previous, done: Done) -> Lost:
     """A computer that keeps its wave keeps its server, which a person may have chosen, where its move can lead there.
 
     The second move begins where the first ends. What has moved stays as it was made. Returns what could not be kept.
@@ -89,7 +90,7 @@ def keep(estate: Estate, listed: list[Endpoint], before: Previous, done: Done) -
     lost: Lost = {}
     if not any(before.values()):
         return lost
-    targets = Targets(estate)
+    targets, listed = Targets(estate), found.endpoints
     first, second = before.get(1, {}), before.get(2, {})
     for index, one in enumerate(listed):
         key = one.key
@@ -97,11 +98,11 @@ def keep(estate: Estate, listed: list[Endpoint], before: Previous, done: Done) -
         if kept == (None, None):
             continue
         has_moved = (_has_moved(key, 1, kept[0], done), _has_moved(key, 2, kept[1], done))
-        made, given_up = targets.of(one.moves, kept, has_moved)
+        made, given_up = targets.of(one.profile.moves, kept, has_moved)
         for what in given_up:
             lost.setdefault(what, []).append(one.computer)
-        if made != one.moves:
-            listed[index] = one._replace(moves=made)
+        if made != one.profile.moves:
+            listed[index] = one._replace(profile=found.profiles.with_moves(one.profile, made))
     return lost
 
 

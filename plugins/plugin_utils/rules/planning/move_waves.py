@@ -11,10 +11,18 @@ from ..computers.channels import NONE
 from ..estate.policy import Policy
 from ..refusal import Refusal
 from .move_order import Order
-from .wave_parts import COMPUTERS, DONE, EXCLUDED, NO_WAVE, Assigned, Done, Endpoint, Kept, Wave
+from .wave_parts import COMPUTERS, DONE, EXCLUDED, NO_WAVE, Assigned, Done, Endpoint, Kept, Profile, Wave
 
 # Role, target, risk and site: the order in which waves are filled. The indices of the computers that wait for a wave.
 Waiting = dict[tuple[str, str, int, str], list[int]]
+Groups = t.Mapping[Profile, t.Sequence[int]]
+
+
+class Chosen(t.NamedTuple):
+    """The computers, in lower case, that the policy names."""
+
+    pilot: t.Collection[str]
+    excluded: t.Mapping[str, str]  # with the reason
 
 
 class MoveWaves:
@@ -42,43 +50,38 @@ class MoveWaves:
         self._by_number: dict[int, Wave] = {}
         self._lines: dict[str, list[Wave]] = {}  # target -> its ordinary waves
 
-    def sort(self, pilot: t.Container[str], excluded: t.Mapping[str, str], done: Done, drop_done: bool) -> tuple[list[int], Waiting]:
-        """Leave out what does not move and keep what has a wave; return the pilot's computers, and those that wait for a wave."""
-        waiting: Waiting = {}
-        at = self.number - 1
-        left_out = self.made.left_out
-        pilots: list[int] = []
-        sites: dict[str, str] = {}
-        kept: list[tuple[int, Kept]] = []
-        settled: list[tuple[int, Kept]] = []
-        previous = self.previous
-        for index, one in enumerate(self.endpoints):
-            if len(one.moves) <= at:
+    def sort(self, groups: Groups, named: t.Mapping[int, str], chosen: Chosen, done: Done, drop_done: bool) -> tuple[list[int], Waiting]:
+        """Leave out what does not move and keep what has a wave; return the pilot's computers, and those that wait for a wave.
+
+        `groups`: the indices of the computers of each profile. `named`: those that the policy names, with their name in lower case.
+        """
+        sorting = _Sorting(self, chosen, done, drop_done)
+        looks_at_each = bool(self.previous or done or self.order)
+        strange = {self.endpoints[index].profile for index in named}
+        for profile, indices in groups.items():
+            if len(profile.moves) < self.number:
                 continue
-            key = one.computer.casefold()
-            old = previous.get(key) if previous else None
-            if done and (key, self.number) in done:
-                if not drop_done and old and old.wave != NO_WAVE:
-                    settled.append((index, old))
-                else:
-                    left_out.append((index, self.number, f"{DONE}moved before"))
+            reason = _why_not(profile, self.number)
+            waits = sorting.waiting_list(profile)
+            if looks_at_each:
+                for index in indices:
+                    sorting.add(index, self.endpoints[index].key, reason, waits)
                 continue
-            reason = self._why_left_out(key, one, old, excluded)
-            if not reason and self.order and one.moves[0].target:
-                reason = self.order.why_not(index)
+            others: t.Sequence[int] = indices
+            if profile in strange:
+                others = [index for index in indices if index not in named]
+                for index in (index for index in indices if index in named):
+                    sorting.add(index, named[index], reason, waits)
             if reason:
-                left_out.append((index, self.number, reason))
-            elif key in pilot:
-                pilots.append(index)
-            elif old and old.wave != NO_WAVE and old.role not in (PILOT, CANARY) and (self.number, old.wave) != (1, PILOT_WAVE):
-                kept.append((index, old))
+                self.made.left_out += [(index, self.number, reason) for index in others]
             else:
-                site = sites.get(one.site)
-                if site is None:
-                    site = sites[one.site] = one.site.casefold()
-                waiting.setdefault((one.role, one.moves[at].target, one.risk, site), []).append(index)
-        self._keep(settled, kept, waiting)
-        return pilots, waiting
+                waits += others
+        return self._sorted(sorting)
+
+    def _sorted(self, sorting: _Sorting) -> tuple[list[int], Waiting]:
+        waiting = {key: sorted(indices) for key, indices in sorting.waiting.items() if indices}
+        self._keep(sorted(sorting.settled), sorted(sorting.kept), waiting)
+        return sorted(sorting.pilots), waiting
 
     def fill(self, waiting: Waiting) -> None:
         """Put into waves what waits: site servers first."""
@@ -88,17 +91,6 @@ class MoveWaves:
         for (role, target, _risk, site), indices in sorted(waiting.items(), key=lambda one: one[0]):
             if role != SITE_SERVER:
                 self._computers(target, site, sorted(indices))
-
-    def _why_left_out(self, key: str, one: Endpoint, old: Kept | None, excluded: t.Mapping[str, str]) -> str:
-        if key in excluded:
-            return f"{EXCLUDED}{excluded[key]}"
-        if not one.moves[self.number - 1].target:
-            return one.reason
-        if one.channel == NONE:
-            return one.reason
-        if old and old.wave == NO_WAVE and not old.ours and old.reason != one.reason:
-            return old.reason
-        return ""
 
     def wave(self, number: int, kind: str) -> Wave:
         """The wave of this number, made when it is not there yet."""
@@ -120,7 +112,7 @@ class MoveWaves:
     def ends(self, index: int) -> tuple[str, str]:
         """The target of this move, and the site in lower case."""
         one = self.endpoints[index]
-        return one.moves[self.number - 1].target, one.site.casefold()
+        return one.profile.moves[self.number - 1].target, one.profile.site.casefold()
 
     def room(self, wave: Wave, target: str, site: str) -> int:
         return wave.room(target, site, self.size, self.limits.get(site) if self.limits else None)
@@ -149,7 +141,7 @@ class MoveWaves:
             else:
                 one = self.endpoints[index]
                 self.made.spilled.append(one.computer)
-                waiting.setdefault((one.role, target, one.risk, site), []).append(index)
+                waiting.setdefault((one.profile.role, target, one.profile.risk, site), []).append(index)
 
     def _site_servers(self, target: str, site: str, indices: t.Iterable[int]) -> None:
         """One of a site in each wave, so that no site loses all its servers at once; of one time zone, so that it runs by night."""
@@ -193,3 +185,55 @@ class MoveWaves:
         now = [index for index in indices if self.order.may(index, wave)][:room]
         taken = set(now)
         return now, [index for index in indices if index not in taken]
+
+
+def _why_not(profile: Profile, number: int) -> str:
+    """Why computers of this profile do not make this move."""
+    return profile.reason if profile.channel == NONE or not profile.moves[number - 1].target else ""
+
+
+class _Sorting:
+    """Where each computer of a move belongs."""
+
+    def __init__(self, move: MoveWaves, chosen: Chosen, done: Done, drop_done: bool) -> None:
+        self.move = move
+        self.chosen = chosen
+        self.done = done
+        self.drop_done = drop_done
+        self.pilots: list[int] = []
+        self.kept: list[tuple[int, Kept]] = []
+        self.settled: list[tuple[int, Kept]] = []
+        self.waiting: Waiting = {}
+
+    def waiting_list(self, profile: Profile) -> list[int]:
+        key = (profile.role, profile.moves[self.move.number - 1].target, profile.risk, profile.site.casefold())
+        return self.waiting.setdefault(key, [])
+
+    def add(self, index: int, key: str, reason: str, waits: list[int]) -> None:
+        """`reason`: why computers of its profile do not move. `waits`: those of its profile that wait for a wave."""
+        number = self.move.number
+        old = self.move.previous.get(key)
+        if self.done and (key, number) in self.done:
+            if not self.drop_done and old and old.wave != NO_WAVE:
+                self.settled.append((index, old))
+            else:
+                self.move.made.left_out.append((index, number, f"{DONE}moved before"))
+            return
+        why = self._why_left_out(index, key, reason, old)
+        if why:
+            self.move.made.left_out.append((index, number, why))
+        elif key in self.chosen.pilot:
+            self.pilots.append(index)
+        elif old and old.wave != NO_WAVE and old.role not in (PILOT, CANARY) and (number, old.wave) != (1, PILOT_WAVE):
+            self.kept.append((index, old))
+        else:
+            waits.append(index)
+
+    def _why_left_out(self, index: int, key: str, reason: str, old: Kept | None) -> str:
+        if key in self.chosen.excluded:
+            return f"{EXCLUDED}{self.chosen.excluded[key]}"
+        profile = self.move.endpoints[index].profile
+        moves_on = profile.channel != NONE and profile.moves[self.move.number - 1].target
+        if moves_on and old and old.wave == NO_WAVE and not old.ours and old.reason != profile.reason:
+            return old.reason
+        return reason or (self.move.order.why_not(index) if self.move.order and profile.moves[0].target else "")

@@ -100,3 +100,28 @@ def _refuse_other_kind(estate: Estate, route: Route, key: str, name: str, kind: 
 
 def _refusal(route: Route, found: str, needed: str) -> Refusal:
     return Refusal(f"the route {route.name} {found}", needed, "correct itms_policy.routes")
+
+
+def sources_of(estate: Estate, exports: t.Sequence[str]) -> dict[str, str]:
+    """Export -> its 6.x server; "" -> that of computers which no export has. Raises Refusal when it is not known."""
+    known = [host.name for host in estate.of_kind("ns6")]
+    named = estate.policy.sources
+    wrong = sorted(set(named.values()) - set(known))
+    if wrong:
+        raise Refusal(
+            f"itms_policy.sources names {', '.join(wrong)}",
+            f"6.x servers of the inventory: {', '.join(known) or 'none'}",
+            "correct itms_policy.sources",
+        )
+    if len(known) == 1 and not named:
+        return {"": known[0]}
+    if not named:
+        only(estate, "ns6")
+    missing = [one for one in exports if one not in named]
+    if missing:
+        raise Refusal(
+            f"of which 6.x server {', '.join(missing)} is, is not said",
+            "for each export its server",
+            f"write itms_policy.sources, for example {{{missing[0]}: {known[0]}}}",
+        )
+    return {**named, "": named[exports[0]] if exports else known[0]}

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 from dataclasses import dataclass
 
@@ -26,9 +27,14 @@ from . import (
     waves,
 )
 from .plan_inputs import Inputs
-from .wave_parts import Assigned, Endpoint
+from .wave_parts import Assigned, Endpoint, Profile, Wave, profiles_of
 
-_NUMBERS = {1: "1", 2: "2"}  # of moves, as text
+
+class Part(t.NamedTuple):
+    """Rows of assignments.csv: name, full name and what stands for all other cells, which many rows have alike."""
+
+    rows: t.Iterable[tuple[str, str, t.Any]]
+    cells_of: t.Callable[[t.Any], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -37,26 +43,36 @@ class Planned:
     endpoints: list[Endpoint]
     assigned: Assigned
 
+    def parts(self) -> t.Iterator[Part]:
+        """The rows in the order wave, computer; rows without a wave come last."""
+        for wave in self.assigned.waves.values():
+            yield Part(map(self.endpoints.__getitem__, wave.members), functools.partial(_cells_in_wave, wave))
+        yield Part(self._left_out(), _cells_without_wave)
+
+    def _left_out(self) -> t.Iterator[tuple[str, str, tuple[Profile, int, str]]]:
+        for index, number, why in self.assigned.left_out:
+            computer, fqdn, profile = self.endpoints[index]
+            yield computer, fqdn, (profile, number, why)
+
     @property
     def assignments(self) -> t.Iterator[Assignment]:
-        """The rows in the order wave, computer; rows without a wave come last. Made again each time: they are many."""
-        make, listed = Assignment._make, self.endpoints
-        for wave in self.assigned.waves.values():
-            text, at = wave_text(wave.number), wave.move - 1
-            role = wave.kind if wave.kind in (PILOT, CANARY) else ""
-            for index in wave.members:
-                computer, fqdn, os, channel, reason, site, _risk, own_role, moves_ = listed[index]
-                number, source, target, strategy = moves_[at]
-                yield make((computer, fqdn, os, channel, _NUMBERS[number], source, target, text, reason, role or own_role, strategy, site))
-        for index, which, why in self.assigned.left_out:
-            one = listed[index]
-            move = one.moves[which - 1]
-            yield make(
-                (
-                    one.computer, one.fqdn, one.os, one.channel, _NUMBERS[which], move.source, move.target, "", why,
-                    one.role, move.strategy, one.site,
-                )
-            )  # fmt: skip
+        """The rows one by one. Made again each time: they are many."""
+        for rows, cells_of in self.parts():
+            for computer, fqdn, alike in rows:
+                yield Assignment(computer, fqdn, *cells_of(alike))
+
+
+def _cells_in_wave(wave: Wave, one: Profile) -> tuple[str, ...]:
+    move = one.moves[wave.move - 1]
+    role = wave.kind if wave.kind in (PILOT, CANARY) else one.role
+    wave_ = wave_text(wave.number)
+    return (one.os, one.channel, str(move.number), move.source, move.target, wave_, one.reason, role, move.strategy, one.site)
+
+
+def _cells_without_wave(given: tuple[Profile, int, str]) -> tuple[str, ...]:
+    one, number, why = given
+    move = one.moves[number - 1]
+    return (one.os, one.channel, str(number), move.source, move.target, "", why, one.role, move.strategy, one.site)
 
 
 def make(estate: Estate, given: Inputs) -> Planned:
@@ -66,9 +82,9 @@ def make(estate: Estate, given: Inputs) -> Planned:
     previous = previous_plan.previous(estate.assignments, given.reassign)
     found = endpoints.of(estate, given, routes)
     listed = found.endpoints
-    previous_plan.add_gone(estate, listed)
+    previous_plan.add_gone(estate, found)
     policy_names.refuse_unknown_excluded(estate, listed)
-    lost = kept_targets.keep(estate, listed, previous, given.done)
+    lost = kept_targets.keep(estate, found, previous, given.done)
     kept = {} if given.reassign else wave_windows.kept(before)
     assigned = waves.assign(
         listed,
@@ -81,12 +97,16 @@ def make(estate: Estate, given: Inputs) -> Planned:
     )
     windows = wave_windows.of(policy.calendar, assigned.waves, kept)
     policies = {number: frequent_policies.rows(wave, policy, None if given.reassign else before) for number, wave in assigned.waves.items()}
-    asked = plan_sizes.wanted(listed, assigned)
-    ends = sorted({one.moves[-1].target for one in _once_per_way(listed)} - {""})
+    profiles = profiles_of(listed)
+    asked = plan_sizes.wanted(profiles, assigned)
+    ends = sorted({profile.moves[-1].target for profile in profiles} - {""})
     services = site_services.placed(estate, asked.by_site if asked else {}, ends)
-    findings = plan_findings.of(estate, plan_findings.Seen(routes, found, assigned, windows, policies, services, lost, ends, given))
-    findings += policy_names.findings(estate, given.sources, listed, found.systems)
+    findings = plan_findings.of(
+        estate, plan_findings.Seen(routes, found, profiles, assigned, windows, policies, services, lost, ends, given)
+    )
+    findings += policy_names.findings(estate, given.sources, listed, profiles, found.systems)
     findings = sorted([*findings, *plan_sizes.findings(asked)], key=lambda one: one.key)
+    channels = [one[2].channel for one in listed]
     paths = [plan_rendering.path_of(estate, source) for source in estate.of_kind("ns6")]
     plan = {
         "path": [hop for hops, _other in paths for hop in hops],
@@ -109,7 +129,7 @@ def make(estate: Estate, given: Inputs) -> Planned:
         "chatty_policies": list(policy.chatty_policies),
         "highest_wave": max([previous_plan.highest_wave(estate, given.used_waves), *assigned.waves]),
         "waves": [
-            plan_rendering.wave(wave, listed, windows.get(number), estate, policies[number]) for number, wave in assigned.waves.items()
+            plan_rendering.wave(wave, channels, windows.get(number), estate, policies[number]) for number, wave in assigned.waves.items()
         ],
         "left_out": plan_rendering.reasons(reason for _index, _number, reason in assigned.left_out),
         "rejected": plan_rendering.reasons(one.reason for one in given.rejected),
@@ -120,8 +140,3 @@ def make(estate: Estate, given: Inputs) -> Planned:
 
 def shown(one: Finding) -> dict[str, t.Any]:
     return {"key": one.key, "severity": one.severity, "found": one.found, "needed": one.needed, "fix": one.fix}
-
-
-def _once_per_way(listed: t.Sequence[Endpoint]) -> t.Iterable[Endpoint]:
-    """One computer of each tuple of moves: computers that move alike share it."""
-    return {id(one.moves): one for one in listed}.values()

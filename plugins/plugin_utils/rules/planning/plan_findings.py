@@ -14,10 +14,10 @@ from ..estate.routes import Route
 from ..finding import Finding, warning
 from ..platforms import agents
 from . import frequent_policies, imaging, kept_targets, move_order, site_services, wave_windows, window_findings
-from .endpoints import Found
+from .endpoint_parts import Found
 from .moves import BUILD_AS_71
 from .plan_inputs import Inputs
-from .wave_parts import Assigned
+from .wave_parts import Assigned, Profile
 
 _ROUTES = "Hierarchy Migration"
 _SHOWN = 5
@@ -28,6 +28,7 @@ class Seen(t.NamedTuple):
 
     routes: t.Sequence[Route]
     found: Found
+    profiles: t.Collection[Profile]
     assigned: Assigned
     windows: t.Mapping[int, calendar.Window]
     policies: t.Mapping[int, t.Sequence[frequent_policies.Row]]
@@ -40,7 +41,7 @@ class Seen(t.NamedTuple):
 def of(estate: Estate, seen: Seen) -> list[Finding]:
     findings = [*_routing(seen.routes, seen.found), *_exports(seen.given), *_spilled(seen.assigned), *_lost(seen.lost_targets)]
     findings += _unlisted(seen.found.unlisted)
-    findings += window_findings.site_servers(seen.found.endpoints, seen.assigned, seen.windows)
+    findings += window_findings.site_servers(seen.found.endpoints, seen.profiles, seen.assigned, seen.windows)
     findings += _dates(estate, seen.assigned, seen.windows)
     findings += window_findings.order(move_order.pairs(seen.assigned, len(seen.found.endpoints), seen.windows), seen.windows)
     findings += agents.findings(agents.groups_of(seen.found.doubtful), estate.policy.dispositions)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import typing as t
+from collections import Counter
 
 from .. import migration_path, versions
 from ..computers.assignments import wave_text
@@ -14,7 +15,7 @@ from ..estate.routes import Route
 from ..refusal import Refusal
 from . import frequent_policies, wave_windows
 from .moves import BUILD_AS_71
-from .wave_parts import Endpoint, Wave
+from .wave_parts import Wave
 
 
 def path_of(estate: Estate, source: Host) -> tuple[list[dict[str, t.Any]], dict[str, t.Any] | None]:
@@ -48,19 +49,15 @@ def route(one: Route, computers: int) -> dict[str, t.Any]:
 
 
 def wave(
-    one: Wave, listed: t.Sequence[Endpoint], window: Window | None, estate: Estate, policies: t.Sequence[frequent_policies.Row]
+    one: Wave, channels: t.Sequence[str], window: Window | None, estate: Estate, policies: t.Sequence[frequent_policies.Row]
 ) -> dict[str, t.Any]:
-    """The number of a wave's computers by channel and its targets."""
-    channels: dict[str, int] = {}
-    for index in one.members:
-        channel = listed[index].channel
-        channels[channel] = channels.get(channel, 0) + 1
+    """A wave as plan.yml shows it. `channels`: the channel of each computer of the plan."""
     shown: dict[str, t.Any] = {
         "wave": wave_text(one.number),
         "move": one.move,
         "kind": one.kind or "computers",
         "computers": len(one.members),
-        "channels": dict(sorted(channels.items())),
+        "channels": dict(sorted(Counter(map(channels.__getitem__, one.members)).items())),
         "targets": sorted(one.by_target),
     }
     if policies:

@@ -8,24 +8,27 @@ import typing as t
 
 from ..finding import Finding
 from ..sizing import estate as sizing
-from .wave_parts import Assigned, Endpoint
+from .wave_parts import Assigned, Profile
 
 
-def wanted(listed: t.Sequence[Endpoint], assigned: Assigned) -> sizing.Wanted | None:
-    """How many endpoints each server ends up with, and each site has; None when no computer moves."""
+def wanted(profiles: t.Mapping[Profile, int], assigned: Assigned) -> sizing.Wanted | None:
+    """How many endpoints each server ends up with, and each site has; None when no computer moves.
+
+    `profiles`: how many computers have each.
+    """
     by_smp: dict[str, int] = {}
     for wave in assigned.waves.values():
         for target, count in wave.by_target.items():
             by_smp[target] = by_smp.get(target, 0) + count
     spelt: dict[str, int] = {}
-    for one in listed:
-        spelt[one.site] = spelt.get(one.site, 0) + 1
+    for profile, count in profiles.items():
+        spelt[profile.site] = spelt.get(profile.site, 0) + count
     by_site: dict[str, int] = {}
     first: dict[str, str] = {}  # of several spellings the first in order stands for all
     for site in sorted(filter(None, spelt)):
         name = first.setdefault(site.casefold(), site)
         by_site[name] = by_site.get(name, 0) + spelt[site]
-    return sizing.Wanted(len(listed), dict(sorted(by_smp.items())), by_site) if by_smp else None
+    return sizing.Wanted(sum(profiles.values()), dict(sorted(by_smp.items())), by_site) if by_smp else None
 
 
 def sizes(asked: sizing.Wanted | None) -> dict[str, t.Any]:

@@ -10,7 +10,7 @@ from ...guide import migration_tips
 from ..estate.estate import Estate
 from ..finding import Finding, warning
 from ..refusal import Refusal
-from .wave_parts import Endpoint
+from .wave_parts import Endpoint, Profile
 
 
 def refuse_unknown_excluded(estate: Estate, listed: t.Iterable[Endpoint]) -> None:
@@ -28,19 +28,20 @@ def refuse_unknown_excluded(estate: Estate, listed: t.Iterable[Endpoint]) -> Non
         )
 
 
-def findings(estate: Estate, sources: t.Sequence[str], listed: t.Iterable[Endpoint], systems: t.Collection[str]) -> t.Iterator[Finding]:
+def findings(
+    estate: Estate, sources: t.Sequence[str], listed: t.Iterable[Endpoint], profiles: t.Iterable[Profile], systems: t.Collection[str]
+) -> t.Iterator[Finding]:
     """`systems`: the names of the computers' systems in lower case."""
     policy = estate.policy
     if not (policy.bandwidths or policy.dispositions or policy.sources or policy.task_sites or policy.calendar):
         return
-    keys: set[str] = set()
     sites = {(host.site or "").casefold() for host in estate.hosts}
-    for one in listed:
-        keys.add(one.key)
-        sites.add(one.site.casefold())
+    sites.update(profile.site.casefold() for profile in profiles)
     yield from _unknown("sites", policy.bandwidths, sites, "no computer's site", "sites as the exports write them")
     yield from _unknown("task_sites", policy.task_sites, sites, "no computer's or server's site", "sites as the exports write them")
-    known = {*keys, *systems, *_hosts(estate)}
+    known = {*systems, *_hosts(estate)}
+    if not known.issuperset(map(str.casefold, policy.dispositions)):
+        known.update(one.key for one in listed)
     yield from _unknown("dispositions", policy.dispositions, known, "no computer and no system", "systems as platforms.agent names them")
     exports = {name.casefold() for name in sources}
     yield from _unknown("sources", policy.sources, exports, "no export", f"the exports {', '.join(sources)}")

@@ -13,6 +13,7 @@ from ..estate.policy import STRATEGIES
 from ..estate.routes import UNROUTED
 from ..refusal import Refusal
 from . import endpoints, moves, wave_parts
+from .endpoint_parts import Found
 from .move_order import WAITS
 from .wave_parts import Endpoint, Kept
 
@@ -73,10 +74,11 @@ def _wrong(row: Assignment) -> Refusal:
     )
 
 
-def add_gone(estate: Estate, listed: list[Endpoint]) -> None:
+def add_gone(estate: Estate, found: Found) -> None:
     """Computers that were assigned and are in no export now: once redirected, the 6.x server may forget them."""
     if not estate.assignments:
         return
+    listed = found.endpoints
     present = {one.key for one in listed}
     gone: dict[str, dict[int, Assignment]] = {}
     for row in estate.assignments:
@@ -87,8 +89,7 @@ def add_gone(estate: Estate, listed: list[Endpoint]) -> None:
         made = [moves.Move(1, first.source, "", "")] if 1 not in rows else []
         made += [moves.Move(number, row.source, row.target, row.strategy) for number, row in sorted(rows.items())]
         role = first.role if first.role == SITE_SERVER else ""
-        listed.append(
-            Endpoint(first.computer, first.fqdn, first.os, first.channel, GONE, first.site, endpoints.risk(first.os), role, tuple(made))
-        )
+        profile = found.profiles[first.os, first.channel, GONE, first.site, endpoints.risk(first.os), role, tuple(made)]
+        listed.append(Endpoint(first.computer, first.fqdn, profile))
     if gone:
         listed.sort(key=lambda one: one.key)

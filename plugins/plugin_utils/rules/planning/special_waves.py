@@ -48,14 +48,17 @@ def canaries(move: MoveWaves, pilots: list[int], waiting: Waiting) -> None:
     before = {key: kept.wave for key, kept in move.previous.items() if kept.role == CANARY and kept.wave != NO_WAVE}
     proven = {target for wave in move.mine.get(CANARY, []) for target in wave.done_by_target}
     lists = [pilots, *(indices for key, indices in sorted(waiting.items()) if key[0] != SITE_SERVER)]
+    best = 0 if before else 1
     chosen: dict[str, tuple[int, int, list[int], int]] = {}  # target -> rank, order, the list that has it, endpoint
     for order, indices in enumerate(lists):
         for index in indices:
             one = move.endpoints[index]
-            rank = 0 if before and one.computer.casefold() in before else 1 if one.channel == WINRM else 2
-            target = one.moves[move.number - 1].target
+            rank = 0 if before and one.key in before else 1 if one.profile.channel == WINRM else 2
+            target = one.profile.moves[move.number - 1].target
             if target not in proven and (target not in chosen or (rank, order) < chosen[target][:2]):
                 chosen[target] = (rank, order, indices, index)
+            if indices is not pilots and (target in proven or chosen[target][0] == best):
+                break  # all others of this list go to the same server
     if not chosen:
         return
     for _rank, _order, indices, index in chosen.values():
@@ -68,7 +71,7 @@ def _place(move: MoveWaves, wave: Wave, indices: t.Iterable[int]) -> None:
         target, site = move.ends(index)
         if move.room(wave, target, site) < 1:
             raise Refusal(
-                f"the pilot has more than {move.size} computers for {target}, or more of site {move.endpoints[index].site!r} "
+                f"the pilot has more than {move.size} computers for {target}, or more of site {move.endpoints[index].profile.site!r} "
                 "than its line carries",
                 "a small group of computers",
                 "name fewer computers in itms_policy.pilot",
@@ -76,15 +79,14 @@ def _place(move: MoveWaves, wave: Wave, indices: t.Iterable[int]) -> None:
         wave.take([index], target, site)
 
 
-def refuse_bad_pilot(policy: Policy, endpoints: t.Sequence[Endpoint], excluded: t.Mapping[str, str]) -> None:
+def refuse_bad_pilot(policy: Policy, found: t.Mapping[str, Endpoint], excluded: t.Mapping[str, str]) -> None:
+    """`found`: the computers that the policy names, by their names in lower case."""
     if not policy.pilot:
         raise Refusal(
             "itms_policy.pilot is empty",
             "a small group of computers that is moved first (Use a pilot test group)",
             "name in itms_policy.pilot a few computers of every site and every kind of system",
         )
-    wanted = {name.casefold() for name in policy.pilot}
-    found = {one.key: one for one in endpoints if one.key in wanted}
     unknown = [name for name in policy.pilot if name.casefold() not in found]
     if unknown:
         raise Refusal(
@@ -92,15 +94,15 @@ def refuse_bad_pilot(policy: Policy, endpoints: t.Sequence[Endpoint], excluded: 
             "computers that are there",
             "correct itms_policy.pilot, or export the computers again",
         )
-    left_out = [
-        name
-        for name in policy.pilot
-        if name.casefold() in excluded or found[name.casefold()].channel == NONE or not found[name.casefold()].moves[0].target
-    ]
+    left_out = [name for name in policy.pilot if name.casefold() in excluded or not _can_move(found[name.casefold()])]
     if left_out:
         raise Refusal(
             f"the pilot names {', '.join(left_out)}, which "
-            + "; ".join(excluded.get(name.casefold()) or found[name.casefold()].reason for name in left_out),
+            + "; ".join(excluded.get(name.casefold()) or found[name.casefold()].profile.reason for name in left_out),
             "computers that can be moved",
             "take them out of itms_policy.pilot, or out of itms_policy.exclude",
         )
+
+
+def _can_move(one: Endpoint) -> bool:
+    return one.profile.channel != NONE and bool(one.profile.moves[0].target)

@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import operator
 import typing as t
+from collections import Counter
 from dataclasses import dataclass, field
 
 from .moves import Move
@@ -12,14 +14,14 @@ from .moves import Move
 COMPUTERS = ""  # the kind of a wave that is none of the special ones
 EXCLUDED, DONE = "excluded by policy: ", "done: "
 NO_WAVE = -1
+_profile = operator.itemgetter(2)
 Done = t.Collection[tuple[str, int]]  # computer in lower case and number of the move
 
 
-class Endpoint(t.NamedTuple):
-    """A computer as the waves see it. `moves` is shared by all computers that move alike."""
+@dataclass(frozen=True, eq=False, slots=True)
+class Profile:
+    """What many computers have alike. Each is there once (see `Profiles`) and stands for itself, so that it is quickly looked up."""
 
-    computer: str
-    fqdn: str
     os: str
     channel: str
     reason: str
@@ -28,9 +30,33 @@ class Endpoint(t.NamedTuple):
     role: str  # SITE_SERVER or nothing
     moves: tuple[Move, ...]
 
+
+class Profiles(dict[tuple[str, str, str, str, int, str, tuple[Move, ...]], Profile]):
+    """Each profile once, by its values."""
+
+    def __missing__(self, values: tuple[str, str, str, str, int, str, tuple[Move, ...]]) -> Profile:
+        made = self[values] = Profile(*values)
+        return made
+
+    def with_moves(self, profile: Profile, moves: tuple[Move, ...]) -> Profile:
+        return self[profile.os, profile.channel, profile.reason, profile.site, profile.risk, profile.role, moves]
+
+
+class Endpoint(t.NamedTuple):
+    """A computer as the waves see it."""
+
+    computer: str
+    fqdn: str
+    profile: Profile
+
     @property
     def key(self) -> str:
         return self.computer.casefold()
+
+
+def profiles_of(endpoints: t.Iterable[Endpoint]) -> Counter[Profile]:
+    """How many of these computers have each profile."""
+    return Counter(map(_profile, endpoints))
 
 
 class Kept(t.NamedTuple):

@@ -8,16 +8,18 @@ each Notification Server, and of a site no more than its line carries in one win
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import typing as t
+from collections import defaultdict
 
 from ..computers.assignments import LARGEST_WAVE, PILOT_WAVE
 from ..estate.policy import Policy
 from ..refusal import Refusal
 from . import special_waves
 from .move_order import Order
-from .move_waves import MoveWaves
-from .wave_parts import Assigned, Done, Endpoint, Previous, Wave
+from .move_waves import Chosen, MoveWaves
+from .wave_parts import Assigned, Done, Endpoint, Previous, Profile, Wave
 from .window_findings import Windows
 
 Dated = t.Callable[[t.Mapping[int, Wave]], Windows]
@@ -41,9 +43,10 @@ def assign(
 
     Raises Refusal for a pilot that cannot be, and for a wave that a person gave to two moves.
     """
-    pilot = frozenset(name.casefold() for name in policy.pilot)
-    excluded = {name.casefold(): reason for name, reason in policy.exclude.items()}
-    special_waves.refuse_bad_pilot(policy, endpoints, excluded)
+    chosen = Chosen(frozenset(map(str.casefold, policy.pilot)), {name.casefold(): reason for name, reason in policy.exclude.items()})
+    named = _named(endpoints, chosen)
+    special_waves.refuse_bad_pilot(policy, {key: endpoints[index] for index, key in named.items()}, chosen.excluded)
+    groups = _groups(endpoints)
     made = Assigned()
     numbers = _numbers(max([used, *(kept.wave for move in previous.values() for kept in move.values())]))
     for number in (1, 2):
@@ -51,7 +54,7 @@ def assign(
         # Without a plan before, the waves of second moves are all new: their numbers and windows come later by themselves.
         order = Order(made, len(endpoints), first, dated(made.waves)) if number == 2 and first else None
         one = MoveWaves(number, endpoints, policy, previous.get(number, {}), made=made, numbers=numbers, order=order)
-        pilots, waiting = one.sort(pilot, excluded, done, drop_done)
+        pilots, waiting = one.sort(groups, named, chosen, done, drop_done)
         if number > 1:
             special_waves.canaries(one, pilots, waiting)
         special_waves.pilot(one, pilots)
@@ -61,6 +64,23 @@ def assign(
     made.left_out.sort()
     made.waves = {number: made.waves[number] for number in sorted(made.waves) if made.waves[number].members}
     return made
+
+
+def _named(endpoints: t.Sequence[Endpoint], chosen: Chosen) -> dict[int, str]:
+    """The index of each computer that the policy names -> its name in lower case. `endpoints` are sorted by it."""
+    places = ((bisect.bisect_left(endpoints, name, key=_key), name) for name in {*chosen.pilot, *chosen.excluded})
+    return {place: name for place, name in places if place < len(endpoints) and endpoints[place].key == name}
+
+
+def _key(one: Endpoint) -> str:
+    return one.key
+
+
+def _groups(endpoints: t.Iterable[Endpoint]) -> dict[Profile, list[int]]:
+    found: defaultdict[Profile, list[int]] = defaultdict(list)
+    for index, one in enumerate(endpoints):
+        found[one[2]].append(index)
+    return found
 
 
 def _numbers(used: int) -> t.Iterator[int]:

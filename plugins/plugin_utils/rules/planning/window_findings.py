@@ -15,7 +15,7 @@ from ..computers.assignments import PILOT, SITE_SERVER, wave_text
 from ..estate import calendar
 from ..estate.calendar import Calendar, Window
 from ..finding import Finding, warning
-from .wave_parts import Assigned, Endpoint
+from .wave_parts import Assigned, Endpoint, Profile
 
 Windows = t.Mapping[int, Window]
 _MOVE_IT = "move one of the waves in plan/plan.yml"
@@ -113,9 +113,9 @@ def zones(plan: Calendar | None, assigned: Assigned, windows: Windows) -> t.Iter
             )
 
 
-def site_servers(listed: t.Sequence[Endpoint], assigned: Assigned, windows: Windows) -> t.Iterator[Finding]:
+def site_servers(listed: t.Sequence[Endpoint], profiles: t.Iterable[Profile], assigned: Assigned, windows: Windows) -> t.Iterator[Finding]:
     """No site without a site server while its servers move, and its servers before its computers."""
-    if not any(one.role == SITE_SERVER for one in listed):
+    if not any(profile.role == SITE_SERVER for profile in profiles):
         return
     servers: dict[tuple[int, str], Counter[int]] = {}  # move and site -> wave -> how many of its servers
     clients: dict[tuple[int, str], list[int]] = {}
@@ -123,8 +123,9 @@ def site_servers(listed: t.Sequence[Endpoint], assigned: Assigned, windows: Wind
         for site in wave.by_site if wave.kind in ("", PILOT) else ():
             clients.setdefault((wave.move, site), []).append(wave.number)
         for index in wave.members:
-            if listed[index].role == SITE_SERVER:
-                servers.setdefault((wave.move, listed[index].site.casefold()), Counter())[wave.number] += 1
+            profile = listed[index].profile
+            if profile.role == SITE_SERVER:
+                servers.setdefault((wave.move, profile.site.casefold()), Counter())[wave.number] += 1
     for (move, site), counts in sorted(servers.items()):
         subject = f"{site or 'no site'}, move {move}"
         count, numbers = largest(counts, windows)
