@@ -54,12 +54,10 @@ _value:
 
 import typing as t
 
-from ansible.errors import AnsibleFilterError
 from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.observe import agent
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.texts.probes import Probes
-from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import plain
 
 
 @filtering
@@ -67,12 +65,14 @@ def agent_facts(
     registry_results: t.Any, service_result: dict[str, t.Any] | None = None, version_result: dict[str, t.Any] | None = None
 ) -> dict[str, t.Any]:
     """The filter; see DOCUMENTATION."""
-    results = plain(registry_results)
-    looped = results if isinstance(results, dict) else {"results": results}
-    try:
-        return agent.facts(Probes("the computer", {"registry": looped}).registry("registry"), plain(service_result), plain(version_result))
-    except Refusal as refusal:
-        raise AnsibleFilterError(f"itms.migration.agent_facts:\n{refusal}") from refusal
+    if not isinstance(registry_results, (dict, list)):
+        raise Refusal(
+            f"the results are {registry_results!r}",
+            "the registered variable of the loop over the agent's registry keys, or its list of results",
+            "pass the variable that the loop registered",
+        )
+    looped = registry_results if isinstance(registry_results, dict) else {"results": registry_results}
+    return agent.facts(Probes("the computer", {"registry": looped}).registry("registry"), service_result, version_result)
 
 
 class FilterModule:

@@ -38,13 +38,17 @@ _value:
 
 import typing as t
 
+from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import probe_results
-from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import plain
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 
+@filtering
 def lost_connections(results: list[dict[str, t.Any]]) -> list[str]:
     """The filter; see DOCUMENTATION."""
-    return probe_results.lost(plain(results))
+    if not isinstance(results, list):
+        raise Refusal(f"the results are {results!r}", "a list of registered results", "write the registered variables as a list")
+    return probe_results.lost(results)
 
 
 class FilterModule:

@@ -46,12 +46,19 @@ _value:
 
 import typing as t
 
+from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.texts import sqlcmd
 
 
+@filtering
 def sqlcmd_line(server: str, user: str = "", login_seconds: int = sqlcmd.LOGIN_SECONDS) -> list[str]:
     """The filter; see DOCUMENTATION."""
-    return sqlcmd.line(str(server), str(user), int(login_seconds))
+    if not isinstance(server, str) or not server.strip():
+        raise Refusal(f"the SQL Server is {server!r}", "its name, or its name and instance", "pass the name that sqlcmd connects to")
+    if not str(login_seconds).isdigit():
+        raise Refusal(f"login_seconds is {login_seconds!r}", "a whole number of seconds", "write the seconds that a login may take")
+    return sqlcmd.line(server, str(user), int(login_seconds))
 
 
 class FilterModule:

@@ -45,11 +45,11 @@ def _bind(signature: inspect.Signature, values: t.Sequence[t.Any], named: t.Mapp
     try:
         signature.bind(*values, **named)
     except TypeError as error:
-        options = list(signature.parameters)[1:]
+        options = [name for name, one in list(signature.parameters.items())[1:] if one.kind is not one.VAR_KEYWORD]
         near = [close[0] for name in named if name not in options and (close := difflib.get_close_matches(name, options, 1))]
         raise Refusal(
             f"a call with wrong options: {error}",
-            f"the input and only these options: {', '.join(options) or 'none'}",
+            f"the input and only these options: {', '.join(options)}" if options else "the input alone",
             f"write {', '.join(near)}" if near else "use the options that ansible-doc describes",
         ) from None
 
