@@ -10,6 +10,11 @@ from typing import Any
 
 from ansible.plugins.callback import CallbackBase
 
+try:
+    from ansible.template import trust_as_template
+except ImportError:  # before ansible-core 2.19 every string is a template
+    trust_as_template = None
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from upstream_rules import PASSED, SKIPPED, Judge, Rule, outcome
 
@@ -55,7 +60,8 @@ class CallbackModule(CallbackBase):
             task.when, task.loop, task.loop_with, task.until = [False], None, None, []
         elif decision.instead:
             task.action = task._resolved_action = decision.instead.module
-            task.args, task.loop, task.loop_with, task.async_val = dict(decision.instead.args), None, None, 0
+            args = {name: _template(value) for name, value in decision.instead.args.items()}
+            task.args, task.loop, task.loop_with, task.async_val = args, None, None, 0
         elif decision.kept is not None and len(decision.kept) < len(conditions):
             task.args = {**task.args, "that": list(decision.kept)}
 
@@ -97,6 +103,11 @@ class CallbackModule(CallbackBase):
         entry = {"task": task.name or str(task.action), "at": task.get_path(), "module": str(task.action), "state": state, "reason": reason}
         with self._out.open("a", encoding="utf-8") as file:
             file.write(json.dumps(entry) + "\n")
+
+
+def _template(value: Any) -> Any:
+    """A value of upstream_targets.yml that may have variables in it."""
+    return trust_as_template(value) if trust_as_template and isinstance(value, str) else value
 
 
 def _is_targets(task: Any) -> bool:

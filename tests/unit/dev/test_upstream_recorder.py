@@ -25,7 +25,7 @@ TASKS = [
 ]
 RULES = [
     {"target": "t", "task": "out by rule", "reason": "a rule"},
-    {"target": "t", "task": "replaced", "reason": "", "module": "ansible.builtin.debug", "args": {"msg": "instead"}},
+    {"target": "t", "task": "replaced", "reason": "", "module": "ansible.builtin.debug", "args": {"msg": "{{ 'in' }}stead"}},
 ]
 
 
