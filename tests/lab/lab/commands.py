@@ -17,16 +17,23 @@ from .command_line import parser
 from .files import write_atomically
 
 STOP_SECONDS = 10.0
+_READER_ENDED = 141  # as of a program that SIGPIPE ends
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; gives its exit code: 0, 1 when the lab recorded failures or the command failed, 2 for wrong usage."""
     options = parser().parse_args(arguments)
     try:
-        return COMMANDS[options.command](options)
+        code = COMMANDS[options.command](options)
+        sys.stdout.flush()
     except (NoLab, Refused) as error:
         print(f"lab: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # The reader of a pipe ended, as `| head` does. Python writes what is left at its end, so that goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _READER_ENDED
+    return code
 
 
 def serve(options: argparse.Namespace) -> int:
@@ -66,10 +73,11 @@ def generate(options: argparse.Namespace) -> int:
     from .generate import Options, UnusableOptions, write
 
     try:
-        _show(write(Options(options.endpoints, options.seed, options.hierarchy, options.sources), options.out))
+        written = write(Options(options.endpoints, options.seed, options.hierarchy, options.sources), options.out)
     except (UnusableOptions, OSError) as error:
         print(f"lab: {error}", file=sys.stderr)
         return 1
+    _show(written)
     return 0
 
 
@@ -105,10 +113,11 @@ def rehearse(options: argparse.Namespace) -> int:
     try:
         others = _inventory(options.inventory) if options.inventory else {}
         name = next((str(each["lab_estate"]) for each in others.values() if each.get("lab_estate")), "")
-        _show(rehearsal.write(options.observations, options.out, account=options.account, others=sorted(others), name=name))
+        written = rehearsal.write(options.observations, options.out, account=options.account, others=sorted(others), name=name)
     except (rehearsal.Unusable, OSError) as error:
         print(f"lab: {error}", file=sys.stderr)
         return 1
+    _show(written)
     return 0
 
 

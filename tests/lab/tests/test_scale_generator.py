@@ -6,6 +6,7 @@ import collections
 import csv
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import typing as t
@@ -180,3 +181,13 @@ def test_nothing_is_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main(["generate", "--endpoints", "5", "--out", str(tmp_path)]) == 1
     assert "is not empty" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_reader_that_ends_early_ends_the_command_quietly(tmp_path: Path) -> None:
+    """`python -m lab generate ... | head -0`: the reader of a pipe may end before all is printed."""
+    command = [sys.executable, "-m", "lab", "generate", "--endpoints", "10", "--out", str(tmp_path / "made")]
+    reads, writes = os.pipe()
+    os.close(reads)
+    done = subprocess.run(command, stdout=writes, stderr=subprocess.PIPE, text=True, check=False, env=environment())
+    os.close(writes)
+    assert (done.returncode, done.stderr) == (141, "")
