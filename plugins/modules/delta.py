@@ -17,7 +17,7 @@ options:
     type: str
     required: true
   host:
-    description: The host of the changes that name none. With an empty list it says that nothing changes on this host.
+    description: The host of the changes that name none. With an empty list of changes, nothing changes on this host.
     type: str
   changes:
     description:

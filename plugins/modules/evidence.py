@@ -9,7 +9,7 @@ short_description: Appends to the journal of evidence
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
-  - Appends a line to C(evidence/<phase>.jsonl). Each line has the hash of the one before it, so that a later edit shows.
+  - Appends a line to C(evidence/<phase>.jsonl). Each line has the hash of the one before it, so that a later edit is detected.
   - Facts whose key looks as if its value were a secret are refused.
 options:
   phase:

@@ -11,42 +11,25 @@ author: The itms.migration authors (@itms-migration)
 description:
   - Runs every check on the observations, the inventory, the plan and the backups, and lists all findings at once.
   - A finding has four parts, what was found, what is needed, how to fix it, and how to waive it.
-  - Writes C(verdicts/<phase>.json) with a token that exists only in this process; M(itms.migration.require_verdict) asks for it.
+  - Writes C(verdicts/<phase>.json) with a token that exists only in this process; M(itms.migration.require_verdict) requires it.
   - It reads the whole inventory, not the hosts that C(--limit) left.
   - C(docs/checks.md) of the collection lists the checks; P(itms.migration.checks#lookup) gives the list to a playbook.
   - With O(checks) or O(tags) it runs some checks only. That is a report, written as C(selections/<phase>.json), and never a verdict, so
     M(itms.migration.require_verdict) refuses after it.
 options:
-  phase:
-    description: The phase that wants to begin. Some of these have no playbook yet; C(docs/steps.md) of the collection says which.
-    type: str
-    required: true
-    choices:
-      - assess
-      - plan
-      - backup
-      - prepare_source
-      - build_intermediate
-      - migrate_to_intermediate
-      - redirect
-      - build_target
-      - migrate_to_target
-      - cloud_enabled_management
-      - finish
-      - restore
   enforce:
     description: Whether to fail when the profile says so, by default when a finding blocks the phase.
     type: bool
     default: true
   waivers:
     description:
-      - Findings that somebody decided to live with. Each has C(key), C(reason), C(by) and C(until), the last day on which it holds.
+      - Findings that are accepted. Each has C(key), C(reason), C(by) and C(until), the last day on which it holds.
       - The variable C(itms_waivers) by default.
     type: list
     elements: dict
   policy:
     description:
-      - What the person who runs the migration decided.
+      - The decisions of the person who runs the migration.
       - The variable C(itms_policy) by default.
     type: dict
   declarations:
@@ -56,12 +39,6 @@ options:
       - What was observed has priority over what is declared; a difference is a finding.
       - The variable C(itms_declarations) by default.
     type: dict
-  groups:
-    description:
-      - The names of the inventory groups by kind, where they differ from the usual ones.
-      - The kinds are C(bridge), C(ns6), C(smp71), C(smp76), C(sql), C(site_server), C(gateway) and C(endpoint).
-    type: dict
-    default: {}
   checks:
     description:
       - Keys of checks or findings to run, also with C(*). All checks when there are neither these nor O(tags).
@@ -76,7 +53,8 @@ options:
     elements: str
   profile:
     description:
-      - How severe findings are in this context. V(production), V(lab) where hardware that is too small only warns, or one of O(profiles).
+      - How severe findings are in this context. V(production), V(lab), in which hardware that is too small is a warning, or
+        one of O(profiles).
       - The variable C(itms_gate_profile) by default, else V(production).
     type: str
   profiles:
@@ -86,7 +64,10 @@ options:
       - Findings that protect agents, data or backups are never lowered; the verdict names them.
       - The variable C(itms_gate_profiles) by default.
     type: dict
-extends_documentation_fragment: itms.migration.controller
+extends_documentation_fragment:
+  - itms.migration.controller
+  - itms.migration.phase_name
+  - itms.migration.groups
 """
 
 EXAMPLES = r"""

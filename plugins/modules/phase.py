@@ -15,23 +15,6 @@ description:
   - It is the first task of every playbook of this collection. The role P(itms.migration.phase#role) calls it with the variables of the
     phase.
 options:
-  phase:
-    description: The name of the phase. Some of these have no playbook yet; C(docs/steps.md) of the collection says which.
-    type: str
-    required: true
-    choices:
-      - assess
-      - plan
-      - backup
-      - prepare_source
-      - build_intermediate
-      - migrate_to_intermediate
-      - redirect
-      - build_target
-      - migrate_to_target
-      - cloud_enabled_management
-      - finish
-      - restore
   variables:
     description:
       - The variables that the phase reads, as an argument spec with a C(description) of each.
@@ -45,7 +28,9 @@ options:
     type: list
     elements: str
     default: []
-extends_documentation_fragment: itms.migration.controller
+extends_documentation_fragment:
+  - itms.migration.controller
+  - itms.migration.phase_name
 """
 
 EXAMPLES = r"""

@@ -13,25 +13,9 @@ description:
     all of them, because such a run would look successful.
   - A phase has done something when M(itms.migration.require_verdict) let a role act since M(itms.migration.phase) opened the phase. For
     V(assess), which only observes, it is M(itms.migration.observation) that counts.
-options:
-  phase:
-    description: The name of the phase.
-    type: str
-    required: true
-    choices:
-      - assess
-      - plan
-      - backup
-      - prepare_source
-      - build_intermediate
-      - migrate_to_intermediate
-      - redirect
-      - build_target
-      - migrate_to_target
-      - cloud_enabled_management
-      - finish
-      - restore
-extends_documentation_fragment: itms.migration.controller
+extends_documentation_fragment:
+  - itms.migration.controller
+  - itms.migration.phase_name
 """
 
 EXAMPLES = r"""

@@ -13,10 +13,10 @@ description:
   - Writes C(plan/plan.yml), C(plan/assignments.csv) and C(plan/rejected.csv).
   - Every computer gets for each of its moves (to 7.1, then to 7.6; or one where its agent is replaced) exactly one wave,
     or is named as left out with the reason.
-  - The same input always gives the same files. A computer that has a wave keeps it, and its server; so are a wave's window
-    and the attestations of its chatty policies in C(plan.yml) kept.
-  - A computer whose move is recorded as done counts for no limit, and its wave takes no new computer. It stays in the files
-    as the record of its wave; with O(reassign=true) it drops out of it.
+  - The same input always gives the same files. A computer that has a wave keeps it, and its server. A wave keeps its window
+    and the attestations of its chatty policies in C(plan.yml).
+  - A computer whose move is recorded as done does not count toward a limit, and its wave takes no new computer. It stays in the files
+    as the record of its wave; with O(reassign=true) it is removed from the wave.
   - A file of another release, with unknown keys or with times that are not valid is refused with the fix.
 options:
   exports:
@@ -26,7 +26,7 @@ options:
     required: true
   policy:
     description:
-      - What the person who runs the migration decided. C(pilot) names the computers that are moved first.
+      - The decisions of the person who runs the migration. C(pilot) names the computers that are moved first.
       - C(docs/plan.md) of the collection explains every key.
       - The variable C(itms_policy) by default.
     type: dict
@@ -35,17 +35,13 @@ options:
       - Discard the waves and windows of the previous plan, and assign new ones. What a person left out stays out.
     type: bool
     default: false
-  groups:
-    description:
-      - The names of the inventory groups by kind, where they differ from the usual ones.
-      - The kinds are C(bridge), C(ns6), C(smp71), C(smp76), C(sql), C(site_server), C(gateway) and C(endpoint).
-    type: dict
-    default: {}
 attributes:
   diff_mode:
     description: Shows what changed when diff mode is on.
     support: full
-extends_documentation_fragment: itms.migration.controller
+extends_documentation_fragment:
+  - itms.migration.controller
+  - itms.migration.groups
 """
 
 EXAMPLES = r"""

@@ -5,28 +5,22 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: wave_budget
-short_description: Judge the failures of a wave
+short_description: Judges the failures of a wave
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
   - Counts the failures of this run among the members of the wave, and fails when they exceed the percentage.
-  - M(itms.migration.wave_member) keeps computers from being started meanwhile.
+  - M(itms.migration.wave_member) starts no computer in the meantime.
 options:
-  wave:
-    description: The number of the wave. The variable C(itms_wave) by default, else V(0), the pilot.
-    type: int
-  groups:
-    description:
-      - The names of the inventory groups by kind, where they differ from the usual ones.
-      - The kinds are C(bridge), C(ns6), C(smp71), C(smp76), C(sql), C(site_server), C(gateway) and C(endpoint).
-    type: dict
-    default: {}
   max_fail_percentage:
     description:
       - How many of the wave's WinRM members may fail, in percent. The wave stops when this is exceeded, not when it is reached.
       - The variable C(itms_max_fail_percentage) by default, else V(10).
     type: float
-extends_documentation_fragment: itms.migration.controller
+extends_documentation_fragment:
+  - itms.migration.controller
+  - itms.migration.wave
+  - itms.migration.groups
 """
 
 EXAMPLES = r"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: wave_canary
-short_description: Ask whether the build of an agent has been proven on a server
+short_description: Checks whether the build of an agent has been proven on a server
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:

@@ -5,23 +5,16 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: wave_info
-short_description: Return the computers of a wave
+short_description: Returns the computers of a wave
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
   - Returns the computers of the wave that WinRM reaches, each with both ends of its move, and names the others.
   - The members are those of C(plan/assignments.csv). Neither an inventory group nor a variable adds one.
-options:
-  wave:
-    description: The number of the wave. The variable C(itms_wave) by default, else V(0), the pilot.
-    type: int
-  groups:
-    description:
-      - The names of the inventory groups by kind, where they differ from the usual ones.
-      - The kinds are C(bridge), C(ns6), C(smp71), C(smp76), C(sql), C(site_server), C(gateway) and C(endpoint).
-    type: dict
-    default: {}
-extends_documentation_fragment: itms.migration.controller
+extends_documentation_fragment:
+  - itms.migration.controller
+  - itms.migration.wave
+  - itms.migration.groups
 """
 
 EXAMPLES = r"""

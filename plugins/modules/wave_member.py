@@ -5,33 +5,27 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: wave_member
-short_description: Check that a computer belongs to the wave and may be started
+short_description: Checks that a computer belongs to the wave and may be started
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
   - Fails for a computer that has no row in the wave of C(plan/assignments.csv). The plan alone says which computers move.
   - Lets the computer start, unless the failures of this run have spent the budget of the wave. All workers of the run share the
-    count, so a task that asks before each computer starts none after that. Computers that were started before it end as they end.
+    count, so the task starts no computer after that. Computers that were started before then are completed.
 options:
-  wave:
-    description: The number of the wave. The variable C(itms_wave) by default, else V(0), the pilot.
-    type: int
   host:
     description: The inventory name of the computer.
     type: str
     required: true
-  groups:
-    description:
-      - The names of the inventory groups by kind, where they differ from the usual ones.
-      - The kinds are C(bridge), C(ns6), C(smp71), C(smp76), C(sql), C(site_server), C(gateway) and C(endpoint).
-    type: dict
-    default: {}
   max_fail_percentage:
     description:
       - How many of the wave's WinRM members may fail, in percent.
       - The variable C(itms_max_fail_percentage) by default, else V(10).
     type: float
-extends_documentation_fragment: itms.migration.controller
+extends_documentation_fragment:
+  - itms.migration.controller
+  - itms.migration.wave
+  - itms.migration.groups
 """
 
 EXAMPLES = r"""

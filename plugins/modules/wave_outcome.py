@@ -5,16 +5,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: wave_outcome
-short_description: Record the outcome of one computer of a wave
+short_description: Records the outcome of one computer of a wave
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
   - Writes C(outcomes/wave_NN/<host>.json) in the store. A failure counts against the budget of the wave at once.
   - A computer that was not started keeps the outcome of the run that moved it.
 options:
-  wave:
-    description: The number of the wave. The variable C(itms_wave) by default, else V(0), the pilot.
-    type: int
   host:
     description: The inventory name of the computer.
     type: str
@@ -33,7 +30,9 @@ options:
     type: str
     choices: [redirected, called]
     default: called
-extends_documentation_fragment: itms.migration.controller
+extends_documentation_fragment:
+  - itms.migration.controller
+  - itms.migration.wave
 """
 
 EXAMPLES = r"""

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.itms.migration.plugins.modules import gate as gate_module
+from ansible_collections.itms.migration.plugins.doc_fragments import phase_name
 from ansible_collections.itms.migration.plugins.plugin_utils.guide.steps import STEPS
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import phases, steps
 
 ROOT = Path(__file__).resolve().parents[3]
 PLAYBOOKS = ROOT / "playbooks"
+MODULES = ROOT / "plugins" / "modules"
 
 
 def test_each_step_of_the_guide_has_one_action_and_one_phase():
@@ -61,8 +62,13 @@ def test_each_phase_with_a_playbook_has_one_and_site_chains_them():
     assert [one["name"] for one in site] == [phases.find(name).title for name in phases.PLAYED]
 
 
-def test_the_gate_documents_the_phases():
-    assert yaml.safe_load(gate_module.DOCUMENTATION)["options"]["phase"]["choices"] == list(phases.NAMES)
+def test_the_documentation_lists_the_phases_once():
+    """In a fragment, which every action that takes the name of a phase uses."""
+    shared = yaml.safe_load(phase_name.ModuleDocFragment.DOCUMENTATION)["options"]
+    assert shared["phase"]["choices"] == list(phases.NAMES)
+    with_choices = [path.stem for path in MODULES.glob("*.py") if "itms.migration.phase_name" in path.read_text(encoding="utf-8")]
+    assert sorted(with_choices) == ["gate", "phase", "phase_done"]
+    assert not [path.stem for path in MODULES.glob("*.py") if "- migrate_to_target" in path.read_text(encoding="utf-8")]
 
 
 def test_the_readme_lists_the_phases_with_their_steps():
