@@ -20,12 +20,12 @@ HEAD = """\
 Written by `dev/checks_page.py` from `plugins/plugin_utils/rules/checks/`: change those, not this page. A playbook gets the same
 list from the lookup `itms.migration.checks`.
 
-* **key**: what `itms_gate_checks` selects. A finding's key is one of *findings* with a colon and what it speaks of, such as
+* **key**: what `itms_gate_checks` selects. A finding's key is one of *findings* with a colon and its subject, such as
   `sizing.iops:itms76.D`; waivers and profiles name that, a profile also with `*`.
 * **stops**: the phases that a finding can stop. It is listed in every phase before, as `blocks later`. For the phases
   {unplayed} there is no playbook yet. A finding about a 7.6 server stops a redirection only when computers of
   the wave go to that server.
-* **waive**: whether somebody may decide to live with it (`itms_waivers`, with a reason and a last day).
+* **waive**: whether the finding can be accepted (`itms_waivers`, with a reason and a last day).
 * **lower**: whether a profile (`itms_gate_profile`) may make a warning of it.
 
 ## Some checks only
@@ -43,7 +43,7 @@ no verdict, so no role acts on it, and a blocker that was not asked for cannot s
 {profiles}
 
 `itms_gate_profiles` adds more: `{{mine: {{extends: lab, severity: {{"readiness.*": warning}}, fail_on: warning}}}}`. The last pattern that
-fits decides. `fail_on` is `blocker`, `warning` or `never`; whatever it says, no role acts while the verdict is `blocked`. What a
+fits decides. `fail_on` is `blocker`, `warning` or `never`; in any case no role acts while the verdict is `blocked`. What a
 profile may not lower stays as it is, and the verdict says so (`profile.refused`). Every adjusted finding names its profile.
 """
 

@@ -103,12 +103,12 @@ def migrate(demo: Demo) -> None:
     dry = demo.play(f"Dry run: {', '.join(PHASES)}", "itms.migration.site", "--check")
     expect(lab.snapshot() == before, f"the dry run changed the estate; see {dry.log}")
     expect(durable_files(STORE) == files_before, f"the dry run changed durable files; see {dry.log}")
-    demo.say(f"  {dry.hosts} hosts met; the estate and the durable files are as they were")
+    demo.say(f"  {dry.hosts} hosts in the run; the estate and the durable files are as they were")
     demo.say(f"  what the real run would change is listed in {rel(dry.log)}")
 
     done = demo.play(f"Real run: {', '.join(PREPARING)}", *(f"itms.migration.{phase}" for phase in PREPARING))
     expect(done.changed > 0 and lab.snapshot() != before, f"the backup changed nothing; see {done.log}")
-    demo.say("  databases and files of the 6.x server are backed up off the box and proven by SHA-256")
+    demo.say("  databases and files of the 6.x server are backed up off the server and proven by SHA-256")
 
     demo.say("The lab's operator stands in for the person who installs 7.1 with Symantec Installation Manager (steps 3 to 10)")
     lab.must("operator", "itms71", "install_smp71", "database=Symantec_CMDB_71")

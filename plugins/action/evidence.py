@@ -37,7 +37,7 @@ class ActionModule(ControllerAction):
             arguments["title"] = arguments["title"] or steps.find(action).title
         if not (arguments["step"] and arguments["title"]):
             raise Refusal(
-                "evidence without a step and a title", "an action of the guide, or a step and a title", "give action; or step and title"
+                "evidence without a step and a title", "an action of the guide, or a step and a title", "set action, or both step and title"
             )
         path = self.store.path_to_write(f"evidence/{file_name(arguments['phase'])}.jsonl")
         entry = {"at": stamp(now()), "by": self._person(), "run": RUN_TOKEN[:12], "dry_run": self.dry_run, **arguments}

@@ -36,7 +36,7 @@ class ActionModule(ControllerAction):
             raise Refusal(
                 f"the previous plan: {estate.plan_refusal}",
                 f"a plan that can be read, so that nothing that a person assigned is lost. {estate.plan_needed}",
-                f"{estate.plan_fix}. Or restore plan/ in {self.store_dir} from version control. Only if nobody edited it: remove it, and "
+                f"{estate.plan_fix}. Or restore plan/ in {self.store_dir} from version control. Only if it was not edited: remove it, and "
                 "a new plan is made",
             )
         files = (plan_files.PLAN, plan_files.ASSIGNMENTS, plan_files.REJECTED)

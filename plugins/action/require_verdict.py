@@ -25,7 +25,7 @@ class ActionModule(ControllerAction):
             found = "no verdict" if verdict is None else f"a verdict of another run ({verdict['judged_at']}, {verdict['state']})"
             raise Refusal(
                 f"{found} for the phase {phase}",
-                f"a verdict of this very run before {role} changes anything",
+                f"a verdict of this run before {role} changes anything",
                 f"run the playbook itms.migration.{phase} as a whole: without --tags and --skip-tags that leave the gate out, and without "
                 "--start-at-task",
             )

@@ -133,7 +133,7 @@ class CallbackModule(CallbackBase):
             self._say(text, _COLOURS[tone])
         try:
             self._say(summary.labelled("report", report.write(store, body)), None)
-        except Exception as error:  # whatever is wrong with the report, the verdict above and the next command below are printed
+        except Exception as error:  # an error in the report must not hide the verdict above and the next command below
             self._say(summary.labelled("report", f"could not be written: {error}"), "red")
         evidence = store.path_to_write(f"evidence/{run['phase']}.jsonl")
         if evidence.is_file():
@@ -143,7 +143,7 @@ class CallbackModule(CallbackBase):
         self._display.display(text, color=colour)
 
     def _release(self) -> None:
-        """Give up the leases of this run. One that cannot be given up ends by itself, so nothing else may fail because of it."""
+        """Give up the leases of this run. A lease that cannot be given up expires, so an error here fails nothing else."""
         for run in self._runs:
             if not run["dry_run"]:
                 with contextlib.suppress(OSError, Refusal):
@@ -157,8 +157,8 @@ class CallbackModule(CallbackBase):
         run = self._runs[-1]
         line = command(_given(), Ended(run["phase"], "none", run["dry_run"], True))
         sys.stderr.write(
-            f"\nitms.migration: {run['phase']} was interrupted. What was proven is kept in {run['dir']}/evidence; nothing half done "
-            f"counts.\n{summary.labelled('next', line)}\n"
+            f"\nitms.migration: {run['phase']} was interrupted. What was proven is kept in {run['dir']}/evidence; an action that was not "
+            f"proven does not count.\n{summary.labelled('next', line)}\n"
         )
 
 

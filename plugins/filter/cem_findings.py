@@ -14,9 +14,9 @@ short_description: What keeps Cloud-Enabled Management (CEM) from working
 version_added: 0.2.0
 author: The itms.migration authors (@itms-migration)
 description:
-  - Looks through a plan for CEM.
-  - It asks for Windows and Mac endpoints only, https for them and http for the others by policy, certificates that they trust,
-    names that can be issued and resolved, and package servers that are called as inside.
+  - Checks a plan for CEM.
+  - The plan needs Windows and Mac endpoints only, policies with https for them and http for the others, certificates that they trust,
+    names for which certificates can be issued and which can be resolved, and package servers whose name is their internal FQDN.
 positional: _input
 options:
   _input:
@@ -35,16 +35,16 @@ options:
         type: bool
         default: false
       sim_requires_https:
-        description: Whether Symantec Installation Manager is told to require https.
+        description: Whether Symantec Installation Manager is set to require https.
         type: bool
       ssl_parties:
-        description: Which of V(SMP), V(Internet Gateway) and V(CEM endpoint) were seen to talk over SSL.
+        description: Which of V(SMP), V(Internet Gateway) and V(CEM endpoint) were seen to use SSL.
         type: list
         elements: str
       certificates:
         description: >-
           The certificates, each with C(name), C(kind) (V(self_signed), V(public) or V(internal)), its C(names), in C(trusted_by)
-          the endpoints that were seen to trust it, and in C(parties) who shows it, V(SMP) or V(Internet Gateway) or both.
+          the endpoints that were seen to trust it, and in C(parties) which servers present it, V(SMP) or V(Internet Gateway) or both.
         type: list
         elements: dict
       owned_domains:

@@ -15,8 +15,8 @@ short_description: What still requires the 6.x Notification Server
 version_added: 0.2.0
 author: The itms.migration authors (@itms-migration)
 description:
-  - The guide names three conditions under which the old server may go, and all three are asked for. These are business functions that
-    the new server does, data of the needed depth, and regulatory standards that are met.
+  - The guide names three conditions under which the 6.x server can be taken down, and all three are checked. These are business
+    functions that the new server has, data of the needed depth, and regulatory standards that are met.
 positional: _input, today
 options:
   _input:
@@ -26,7 +26,7 @@ options:
     suboptions:
       functions:
         description: >-
-          The business functions of the old server, each with C(name), C(old), C(new), and once somebody compared them C(proven_by) and
+          The business functions of the 6.x server, each with C(name), C(old), C(new), and, after they were compared, C(proven_by) and
           C(proven_on).
         type: list
         elements: dict
@@ -49,7 +49,7 @@ options:
     type: float
     default: 95.0
   classes:
-    description: Inventory classes that must have been counted. Without any that is a finding, as nobody would miss one.
+    description: Inventory classes that must have been counted. An empty list is a finding, because a missing class would not be noticed.
     type: list
     elements: str
     default: []

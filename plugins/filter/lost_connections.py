@@ -9,7 +9,7 @@ short_description: The messages of tasks in which the host did not answer
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
-  - Looks through registered results, and through the items of loops, for those in which the connection was lost.
+  - Searches registered results, and through the items of loops, for those in which the connection was lost.
   - A task with C(ignore_unreachable) continues after that, so the result has to be checked.
 positional: _input
 options:

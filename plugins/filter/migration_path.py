@@ -38,7 +38,7 @@ RETURN = r"""
 _value:
   description:
     - C(path) as text; C(hops), each with C(from), C(to), C(kind), C(reason), C(section) and C(needs_first); C(notes).
-    - C(through_75) has C(path), C(hops) and C(not_recommended), where the version has such a way.
+    - C(through_75) has C(path), C(hops) and C(not_recommended), where the version has such a path.
   type: dict
 """
 

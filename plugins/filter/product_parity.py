@@ -24,7 +24,7 @@ options:
     elements: dict
     required: true
   present:
-    description: The names of the products of the new server, installed or planned. Not given, that alone is a finding.
+    description: The names of the products of the new server, installed or planned. Without this list there is a finding.
     type: list
     elements: str
   version:
@@ -48,7 +48,7 @@ options:
   latest:
     description:
       - The latest 6.x version of each product, by its name. The guide asks for it before anything migrates.
-      - Given, every product that is older, or whose latest version is missing here, is a finding.
+      - With this option, every product that is older, or whose latest version is missing here, is a finding.
     type: dict
 """
 

@@ -16,7 +16,7 @@ short_description: What keeps a server from getting SMP 7.1 or ITMS 7.6
 version_added: 0.2.0
 author: The itms.migration authors (@itms-migration)
 description:
-  - Asks what Symantec Installation Manager asks before it installs, and what the rest of the guide asks of a new server.
+  - Checks what Symantec Installation Manager checks before it installs, and what the rest of the guide requires of a new server.
   - What is not known is a finding; it never passes.
 positional: _input, version
 options:
@@ -33,7 +33,7 @@ options:
     choices: ['7.1', '7.6']
     required: true
   host:
-    description: The name by which the findings call the server.
+    description: The name of the server in the findings.
     type: str
     default: server
   declared:
@@ -49,11 +49,11 @@ options:
     type: str
     default: ''
   database:
-    description: The name of the database that the installation makes.
+    description: The name of the database that the installation creates or uses.
     type: str
     default: ''
   database_exists_on_purpose:
-    description: Whether it is installed over an existing database of its own version.
+    description: Whether the installation uses an existing database of its own version. Then the collations have to agree.
     type: bool
     default: false
   older:
@@ -71,11 +71,12 @@ options:
     type: bool
     default: true
   logs_gb:
-    description: Space for logs on the system drive, in GB. A figure of this collection; the guide gives none.
+    description: Space for logs on the system drive of a 7.6 server, in GB. A figure of this collection; the guide gives none.
     type: float
     default: 10.0
   posted_mb_per_endpoint:
-    description: Space for posted data on the system drive, in MB for each endpoint. A figure of this collection; the guide gives none.
+    description: Space for posted data on the system drive of a 7.6 server, in MB for each endpoint. A figure of this
+      collection; the guide gives none.
     type: float
     default: 2.0
 """

@@ -35,7 +35,7 @@ options:
   commands:
     description:
       - Command lines of C(AeXAgentUtil.exe), the first that fits is taken. Each has C(arguments) with the placeholders C({server}) and
-        C({web}), and C(agents_from) and C(agents_below) where it is not for every version of the agent.
+        C({web}), and C(agents_from) and C(agents_below) where the line is not for every version of the agent.
       - By default C(/server:) alone, and C(/web:) beside it where the server's web address is not HTTP on port 80.
     type: list
     elements: dict

@@ -34,7 +34,7 @@ options:
     type: int
     required: true
   host:
-    description: The name by which the findings call the server.
+    description: The name of the server in the findings.
     type: str
     default: server
   declared:
@@ -42,7 +42,7 @@ options:
       - What is declared about the server, as in C(itms_declarations). Its C(hardware) is read, and C(os) with the C(name) of its Windows.
       - C(hardware) has C(ghz), C(l2_cache_mb), C(iops) and C(raid) by drive letter, C(network) (C(ports), C(gbit), C(load_balanced)),
         C(virtual) and C(reserved) (C(cpu), C(memory), C(io)).
-      - Where no machine told them it has C(cores), C(ram_gb), and C(disk_gb) by drive letter.
+      - Where they were not observed, it has C(cores), C(ram_gb), and C(disk_gb) by drive letter.
     type: dict
     default: {}
 """

@@ -39,7 +39,7 @@ options:
   connections:
     description:
       - How many of the cloud-enabled endpoints are connected at the same time.
-      - Not given, the gateways are counted by endpoints only.
+      - Without this number the gateways are counted by endpoints only.
     type: int
   virtual_gateways:
     description: Whether the Internet Gateways are virtual computers, which are counted with 60% of the limits.
@@ -77,7 +77,7 @@ RETURN = r"""
 _value:
   description:
     - C(smps), and for each SMP by its name C(smp) and C(sql), which are what a server of that role needs.
-    - C(sql_place) with its reason, C(sites), C(gateways) with the spare one counted in, and C(findings).
+    - C(sql_place) with its reason, C(sites), C(gateways) which includes the spare one, and C(findings).
     - Figures that the guide prints as a range have C(at_least), which must be reached, and C(planned). C(or_more) is true
       where the guide prints a plus, as in V(16+ GB).
   type: dict

@@ -66,4 +66,4 @@ def lines(overview: t.Mapping[str, t.Any]) -> t.Iterator[tuple[str, str, bool]]:
         yield "left out", f"{count(one['count'], 'move')}: {one['reason']}", False
     if len(reasons) > _MOST_REASONS:
         yield "left out", f"for {count(len(reasons) - _MOST_REASONS, 'other reason')}; plan/plan.yml lists them", False
-    yield "written", ", ".join(overview["changed"]) or "nothing: the plan is as it was", False
+    yield "written", ", ".join(overview["changed"]) or "nothing: the plan did not change", False

@@ -105,7 +105,7 @@ def body(
 
 
 def _pages(store: Store, phase: str) -> list[str]:
-    """The phases of which a report lies beside this one, in their order."""
+    """The phases that have a report beside this one, in their order."""
     folder = store.path_to_write("reports/x.html").parent
     return [name for name in NAMES if name == phase or (folder / f"{name}.html").is_file()]
 
@@ -183,7 +183,7 @@ def page(report: t.Mapping[str, t.Any]) -> str:
 
 
 def write(store: Store, report: t.Mapping[str, t.Any]) -> str:
-    """Write both forms; return where the page lies."""
+    """Write both forms, and return the path of the page."""
     name = file_name(str(report["phase"]))
     store.write_text(f"reports/{name}.json", as_json(stamped("report", report)))
     store.write_text(f"reports/{name}.html", page(report))

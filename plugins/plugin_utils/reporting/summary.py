@@ -31,7 +31,7 @@ class Line(t.NamedTuple):
 
 
 def result(state: str, failed: t.Sequence[str], did_nothing: bool) -> str:
-    """How the phase ended. A phase in which a host failed did not go well, whatever its gate said."""
+    """How the phase ended. A phase in which a host failed has failed, also after a verdict of go."""
     if did_nothing:
         return NOTHING_DONE
     return FAILED if failed and state in (judge.GO, judge.DEFERRED, judge.SELECTED) else state
@@ -74,7 +74,7 @@ def lines(body: t.Mapping[str, t.Any], width: int, at_the_gate: t.Container[str]
     if states and body["others"]:
         named = ", ".join(f"{one['computer']} ({one['channel']})" for one in body["others"])
         text = f"WinRM does not reach these computers of the wave, so they are still to be moved: {named}"
-        yield Line(_hang("by hand", text, width), WAIT)
+        yield Line(_hang("manual", text, width), WAIT)
     if states:
         yield Line(_hang("computers", ", ".join(f"{states.count(one)} {one}" for one in sorted(set(states))), width), tone(body))
     proofs = [one["proof"] for one in body["outcomes"] if one.get("proof")]

@@ -47,7 +47,7 @@ def refuse_difference(phase: str, host: str | None, predicted: t.Sequence[Change
             parts.append(f"{wording.count(len(extra), 'change')} not predicted:\n" + as_text(extra))
         raise Refusal(
             "\n".join(parts),
-            f"exactly the delta that the rules predicted for {phase}" + (f" on {host}" if host else ""),
+            f"exactly the changes that were predicted for {phase}" + (f" on {host}" if host else ""),
             "run the phase again: it reads the hosts again and predicts what is left. If it differs again, report it with the folders "
             "deltas and evidence",
         )

@@ -34,7 +34,7 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """What a waiver or a profile names: the check, and what it speaks of."""
+        """What a waiver or a profile names: the check and its subject."""
         return f"{self.check}:{self.subject}"
 
     @property

@@ -120,7 +120,7 @@ TABLE: tuple[Phase, ...] = (
     ),
     Phase(
         FINISH,
-        "Finish the migration and retire the old servers",
+        "Finish the migration and retire the previous servers",
         required_groups=("ns6", "smp76"),
         acting_groups=("ns6", "smp71", "smp76"),
     ),

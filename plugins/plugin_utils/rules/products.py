@@ -66,7 +66,7 @@ def product(row: t.Mapping[str, t.Any]) -> Product:
 
 
 def stem(name: str) -> str:
-    """A product's name without maker, "Solution", platform and version: what is compared.
+    """A product's name without vendor, "Solution", platform and version: what is compared.
 
     "Altiris Inventory Solution for Windows" and "Inventory Solution" are one; so are "ServiceDesk" and "Service Desk".
     """

@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What each host of a phase is predicted to change, and what was changed: one small file a host, joined when it is read.
+"""What each host of a phase is predicted to change, and what was changed: one small file for each host, combined when they are read.
 
 A wave has thousands of hosts, each with a prediction and a result. One document for all of them would be read and written
 again for each. Several hosts may change the same one: each backup of a Notification Server makes files on one bridge. So a document keeps

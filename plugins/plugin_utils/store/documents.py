@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 """The store: the only place that reads and writes the collection's documents on the controller.
 
-Durable files lie under the store's folder. A dry run writes under `dry-run/<run id>/` only, and reads there first.
+Durable files are below the store's folder. A dry run writes under `dry-run/<run id>/` only, and reads there first.
 Files are written to a temporary name beside the target, flushed to the disk and renamed, so that a killed run
 leaves either the old document or the new one.
 """
@@ -99,7 +99,7 @@ class Replacement:
 
 @contextlib.contextmanager
 def replacing(path: Path, mode: int = 0o644) -> t.Iterator[Replacement]:
-    """A new file that is there as a whole when the block ends, or not at all: then what was there stays."""
+    """Replace a file as a whole when the block ends. After an error the previous file stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
     temporary = Path(name)
@@ -158,7 +158,7 @@ def check_stamp(document: t.Any, kind: str, path: Path | str) -> dict[str, t.Any
         raise Refusal(
             f"{path} has kind {document.get('kind')!r} of collection {document.get('collection')!r}",
             f"kind {kind!r} of collection {COLLECTION!r}",
-            f"move {path} away: it is not a file of this store, then run the phase that writes it again",
+            f"move {path} to another folder, because it is not a file of this store; then run the phase that writes it again",
         )
     if document.get("schema") != SCHEMAS[kind]:
         raise Refusal(
@@ -261,6 +261,6 @@ def _load(path: Path) -> t.Any:
     except (ValueError, RecursionError) as error:
         raise Refusal(
             f"{path} is not JSON: {error}",
-            "a whole document (this collection renames its files into place, so a part of one was written by something else)",
+            "a complete document (this collection never leaves a partial file, so another program wrote or cut this one)",
             f"restore {path} from the version control of your inventory, or remove it and run the phase that writes it again",
         ) from error

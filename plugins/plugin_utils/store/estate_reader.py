@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Builds the estate that the checks look at from the inventory and the store's documents."""
+"""Builds the estate that the checks examine from the inventory and the store's documents."""
 
 from __future__ import annotations
 

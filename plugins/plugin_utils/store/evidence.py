@@ -97,9 +97,9 @@ def _last(path: Path) -> dict[str, t.Any] | None:
 
 def _broken(path: Path, line: str) -> Refusal:
     return Refusal(
-        f"{line} of {path} does not follow from the line before it",
-        "an evidence journal that nobody has edited",
-        f"restore {path} from version control; or move it away to begin a new journal, and keep the old one as it is",
+        f"{line} of {path} does not match the line before it",
+        "an evidence journal that was not edited",
+        f"restore {path} from version control; or move it to another folder, unchanged, to begin a new journal",
     )
 
 

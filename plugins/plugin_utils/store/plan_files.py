@@ -136,7 +136,7 @@ def _refuse_what_no_plan_has(text: str, path: Path) -> None:
             line = event.start_mark.line + 1 if event.start_mark else "?"
             raise Refusal(
                 f"{path} has {what} near line {line}",
-                "the plan as it was written, with values edited",
+                "the plan in the form that this collection writes, in which only values were edited",
                 f"restore {path} from version control, or run the plan phase",
             )
 
@@ -163,7 +163,7 @@ def read_wave_of_file(path: Path, wave: int) -> list[Assignment]:
 
 
 def read_assignment_file(path: Path) -> list[Assignment]:
-    """As `read_assignments`, for a file that lies anywhere, saved with the separator of any spreadsheet."""
+    """As `read_assignments`, for a file in any place, saved with the separator of any spreadsheet."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             delimiter = max(",;\t", key=stream.readline().count)

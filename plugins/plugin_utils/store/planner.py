@@ -36,7 +36,7 @@ def run(
     done: t.Collection[tuple[str, int]] = (),
     used_waves: t.Collection[int] = (),
 ) -> Outcome:
-    """Make the plan and write what differs. Raises Refusal for exports, policy or a plan before that cannot be used."""
+    """Make the plan and write what differs. Raises Refusal for exports, a policy or a previous plan that cannot be used."""
     names = [Path(path).name for path in paths]
     _refuse_same_names(names)
     read = _sha256(store, plan_files.ASSIGNMENTS)
@@ -79,7 +79,7 @@ def _edits(estate: Estate, made: plan.Planned, read: str | None, reassign: bool)
 def _add_what_was_read(store: Store, made: dict[str, t.Any], before: t.Mapping[str, t.Any], lost: t.Sequence[Finding]) -> None:
     """The hash of the plan that was read, and findings of edits.
 
-    While all else stays the same the plan of before keeps its own, so that the same input again changes nothing.
+    While all else stays the same the previous plan keeps its own, so that the same input again changes nothing.
     """
     findings = made["findings"]
     now = {one["key"] for one in findings}
@@ -107,7 +107,9 @@ _OTHER_FILES = {b"PK\x03\x04": "a workbook", b"\x1f\x8b": "a compressed file"}
 def _read(path: str) -> exports.Export:
     name = Path(path).name
     if Path(path).is_dir():
-        raise Refusal(f"{path} is a folder", "the CSV files of the computer exports", "name each file of it in itms_computer_exports")
+        raise Refusal(
+            f"{path} is a folder", "the CSV files of the computer exports", "list each file of the folder in itms_computer_exports"
+        )
     if not Path(path).is_file():
         raise Refusal(f"there is no file {path}", "the computer export that itms_computer_exports names", "correct the name, or export it")
     with Path(path).open("rb") as stream:
@@ -142,7 +144,7 @@ def _refuse_same_names(names: t.Sequence[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise Refusal(
-            f"two exports are called {', '.join(twice)}",
+            f"two exports have the file name {', '.join(twice)}",
             "a file name of its own for each export: rejected rows and itms_policy.sources name it",
             "rename one of them",
         )

@@ -240,3 +240,9 @@ def test_unknown_role():
 )
 def test_raid(text, wanted, fits):
     assert raid.satisfies(text, wanted) is fits
+
+
+def test_a_figure_that_is_needed_has_its_unit():
+    needed = {one.check: one.needed for one in shortfalls(estate.need("sql", 8_000), Known("srv"))}
+    assert needed["sizing.ram"] == 'at least 24+ GB of memory (column "5,000 - 10,000")'
+    assert needed["sizing.ghz"] == 'at least 2.4 GHz (column "5,000 - 10,000")'

@@ -37,5 +37,6 @@ class SiteServers(Check):
                     if members is None
                     else f"{', '.join(missing)} is not in Administrators of {host.name}",
                     f"beneficial (guide): the account as local administrator of {' and '.join(smp_software.ACCOUNT.helpful_admin_on)}",
-                    f"add it there and declare itms_declarations.{host.name}.administrators, or leave it: the site services run without it",
+                    f"add it to that group and declare itms_declarations.{host.name}.administrators, "
+                    "or ignore this warning: the site services run without it",
                 )

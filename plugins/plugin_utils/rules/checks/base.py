@@ -45,7 +45,7 @@ class Check:
         return self.needs_step is None or estate.phase in self.blocks
 
     def run(self, estate: Estate) -> t.Iterator[Finding]:
-        """What is not as it should be, as findings; nothing when all is well."""
+        """Yields a finding for each fault, and nothing when there is none."""
         raise NotImplementedError
 
     def finding(self, subject: str, found: str, needed: str, fix: str, **more: t.Any) -> Finding:
@@ -75,10 +75,10 @@ def matters(findings: t.Iterable[Finding], when: frozenset[str]) -> t.Iterator[F
 
 
 def when_used(estate: Estate, host: Host) -> frozenset[str]:
-    """The phases that need a server of the new estate as it should be: its building, and every move of agents to it.
+    """The phases that need a server of the new estate without a fault: its building, and every move of agents to it.
 
-    A two-hop migration moves agents to the 7.1 server long before anybody needs the 7.6 one, so what is wrong with that
-    one stops neither the backup nor the first move.
+    A two-hop migration moves agents to the 7.1 server long before the 7.6 server is needed, so a fault of the 7.6
+    server stops neither the backup nor the first move.
     """
     found = set()
     if "smp71" in host.kinds:

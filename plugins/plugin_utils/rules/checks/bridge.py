@@ -50,7 +50,7 @@ class Smb1(BridgeCheck):
                 bridge.name,
                 "no SMB 1 client (mrxsmb10 is not installed)" if start is None else "the SMB 1 client is disabled (mrxsmb10 Start 4)",
                 "the SMB 1 client: Server 2003 supports no later version, and its files are read over its administrative share",
-                "add the feature FS-SMB1-CLIENT (Windows 2016: FS-SMB1) on the bridge for the time of the migration, then restart it",
+                "add the feature FS-SMB1-CLIENT (Windows 2016: FS-SMB1) on the bridge for the duration of the migration, then restart it",
             )
 
 
@@ -88,7 +88,7 @@ class Rc4(BridgeCheck):
                 bridge.name,
                 "; ".join(closed),
                 "RC4: Server 2003 does not support AES for Kerberos or for the encryption of a SQL login",
-                "allow RC4_HMAC_MD5 for Kerberos and RC4 128/128 for SCHANNEL on the bridge for the time of the migration",
+                "allow RC4_HMAC_MD5 for Kerberos and RC4 128/128 for SCHANNEL on the bridge for the duration of the migration",
                 severity=WARNING if len(closed) == 1 and seen["rc4_schannel"] == 0 else self.severity,
             )
 
@@ -106,7 +106,7 @@ class Tls10(BridgeCheck):
                 bridge.name,
                 f"the TLS 1.0 client is off (Enabled {seen['tls10_enabled']}, DisabledByDefault {seen['tls10_disabled_by_default']})",
                 "TLS 1.0: SQL Server 2000 and 2005 support no later version for the login",
-                "enable the TLS 1.0 client in SCHANNEL on the bridge for the time of the migration, then restart it",
+                "enable the TLS 1.0 client in SCHANNEL on the bridge for the duration of the migration, then restart it",
             )
 
 
@@ -139,5 +139,5 @@ class Sqlcmd(BridgeCheck):
                     f"sqlcmd {seen['version']} ({client.driver if client else 'unknown driver'}); "
                     f"{host.name} is {sqlcmd_support.server_name(server)}",
                     f"a driver that was tested with {sqlcmd_support.server_name(server)}: {better.driver} ({better.source})",
-                    f"install sqlcmd {better.sqlcmd} with {better.driver}, first in the PATH of the migration's account",
+                    f"install sqlcmd {better.sqlcmd} with {better.driver}, and put it first in the PATH of the migration's account",
                 )

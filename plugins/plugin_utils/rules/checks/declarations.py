@@ -15,7 +15,7 @@ from .base import OURS, Check, phases, tags
 
 
 class Contradiction(Check):
-    """A declaration disagrees with what was observed; what was observed counts."""
+    """A declaration disagrees with what was observed, which has priority."""
 
     key = "declarations.contradiction"
     section = OURS
@@ -29,7 +29,7 @@ class Contradiction(Check):
             for path, declared, observed in inputs.contradictions(estate, host):
                 yield self.finding(
                     f"{host.name}.{path}",
-                    f"itms_declarations declares {path} {declared!r} for {host.name}; {observed!r} was observed, and that counts",
+                    f"itms_declarations declares {path} {declared!r} for {host.name}; {observed!r} was observed and has priority",
                     "declarations that agree with what can be observed: one of the two is wrong",
                     f"correct or remove the value in itms_declarations, or run assess again if {host.name} was changed since",
                 )

@@ -22,7 +22,7 @@ class Conditions(Check):
     section = decommission.SECTION
     tags = tags("decommission")
     blocks = phases(FINISH)
-    fixed = "Data that only the old server has would be lost."
+    fixed = "Data that only the 6.x server has would be lost."
     yields = ("decommission.functions", "decommission.saturation", "decommission.regulation")
 
     def applies(self, estate: Estate) -> bool:

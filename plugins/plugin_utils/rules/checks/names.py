@@ -70,7 +70,7 @@ class Identity(Check):
             now = "endpoint" not in host.kinds or host.computer_name.casefold() in moving
             yield self.finding(
                 host.name,
-                f"the machine that answered as {host.name} is {own}, and the inventory means {' or '.join(meant)}",
+                f"the machine that answered as {host.name} is {own}, but the inventory means {' or '.join(meant)}",
                 "the computer that the inventory names: with NTLM no other check detects a stale DNS record that leads to another computer",
                 f"correct the DNS record of {host.name} (or its address), or set itms_computer to the name that Windows has there; then "
                 "run assess again",

@@ -68,7 +68,7 @@ class Build(Check):
             if not host.reached:
                 continue
             seen = host.facts.get("version")
-            needed = f"build {versions.build_text(floor)} (6.0 SP3) or later, which 6.0 R13 is a rollup of"
+            needed = f"build {versions.build_text(floor)} (6.0 SP3) or later, on which 6.0 R13 is installed"
             try:
                 build = versions.parse_build(seen)
             except versions.NotAVersion:

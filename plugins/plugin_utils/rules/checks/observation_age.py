@@ -57,12 +57,12 @@ class Age(Check):
             names = ", ".join(endpoints[:_SHOWN]) + (f" and {len(endpoints) - _SHOWN} more" if len(endpoints) > _SHOWN else "")
             # Each is observed again before it is moved.
             yield self._finding(
-                "endpoints", f"{wording.count(len(endpoints), 'endpoint')} observed long ago: {names}", estate, severity=WARNING
+                "endpoints", f"{wording.count(len(endpoints), 'endpoint')} whose observation is too old: {names}", estate, severity=WARNING
             )
 
     def _finding(self, subject: str, found: str, estate: Estate, **more: t.Any) -> Finding:
         hours = estate.policy.max_observation_age_hours
-        needed = f"an observation of the last {hours} hours (itms_policy.max_observation_age_hours, a figure of this collection)"
+        needed = f"an observation from the last {hours} hours (itms_policy.max_observation_age_hours, a figure of this collection)"
         return self.finding(subject, found, needed, "run assess again", **more)
 
 

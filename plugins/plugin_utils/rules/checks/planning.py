@@ -35,7 +35,7 @@ class PlanCurrent(Check):
                 "plan",
                 estate.plan_refusal or ("there is no plan" if estate.plan is None else "the plan assigns no computer"),
                 "plan/plan.yml and plan/assignments.csv of this release in the store",
-                "run the plan phase, read what it wrote, and commit it",
+                "run the plan phase, review the plan that it writes, and commit it",
             )
 
 

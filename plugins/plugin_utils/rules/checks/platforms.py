@@ -48,7 +48,7 @@ class SiteServer(Check):
                 yield self.finding(
                     host.name,
                     f"{system.name}: {verdict.reason}",
-                    "a system of that table",
+                    "an operating system that the table lists",
                     f"rebuild {host.name} with a listed system, or use another server",
                 )
             release = known.value("software", "dotnet_release")
@@ -95,7 +95,9 @@ class Gateway(Check):
             verdict = servers.os_for(servers.GATEWAY, system) if known.value("os") is not None else None
             if verdict and verdict.answer != YES:
                 needed = "Windows Server 2012 R2, 64-bit"
-                yield self.finding(host.name, f"{system.name}: {verdict.reason}", needed, f"rebuild {host.name} with it")
+                yield self.finding(
+                    host.name, f"{system.name}: {verdict.reason}", needed, f"rebuild {host.name} with Windows Server 2012 R2"
+                )
 
 
 class Hypervisor(Check):
@@ -122,7 +124,7 @@ class Hypervisor(Check):
                     f"{host.name} is virtual, and its hypervisor is " + (f"{declared}: {verdict.reason}" if declared else "not declared"),
                     f"one of {listed}",
                     f'declare itms_declarations.{host.name}.hypervisor, for example "VMware ESXi 5.5", or move the server to a listed one; '
-                    "the finding can be waived for a later one whose maker supports this Windows",
+                    "the finding can be waived for a later one whose vendor supports this Windows",
                     blocks=when_used(estate, host),
                 )
 
@@ -232,7 +234,7 @@ class Channel(Check):
                     system or "unknown system",
                     f"the plan gives {wording.count(len(names), 'computer')} to WinRM: {shown}; with ansible-core "
                     f"{estate.ansible_core}: {reasons[system]}",
-                    "a channel that reaches them with the ansible-core that runs",
+                    "a channel that reaches them with the ansible-core in use",
                     "run the plan phase again with this ansible-core, or use the one that the plan was made with",
                 )
 

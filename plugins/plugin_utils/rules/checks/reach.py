@@ -36,7 +36,8 @@ class ReachServer(Check):
                     host.name,
                     _why(host),
                     f"an answer of {host.name}{through}: every server of the estate is observed before anything is changed",
-                    f"fix what the reason says (name, port, account, service), then run assess again; check that {host.name} is not "
+                    f"fix what the reason names (host name, port, account or service), then run assess again; check that "
+                    f"{host.name} is not "
                     "left out by --limit",
                 )
 
@@ -56,7 +57,7 @@ class ReachEndpoint(Check):
                     host.name,
                     _why(host),
                     "an endpoint that answers when its wave is redirected",
-                    "switch the computer on, or fix the reason; it counts against the failure budget of its wave",
+                    "turn on the computer, or fix the reason; until it answers, it counts against the failure budget of its wave",
                 )
 
 

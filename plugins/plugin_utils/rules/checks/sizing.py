@@ -91,7 +91,8 @@ class IntermediateSizes(Check):
                     f"{host.name}.{row.name}",
                     f"{row.name} is {'not known' if row.has is None else f'{row.has:g}'}",
                     f"{row.least:g} or more, as declared in itms_declarations.{host.name}.least",
-                    f"enlarge {host.name}, declare what Windows does not report (hardware of its itms_declarations), or correct the size",
+                    f"add what is missing to {host.name}, declare what Windows does not report "
+                    "(hardware of its itms_declarations), or correct the size",
                 )
 
 

@@ -48,7 +48,7 @@ class Ready(Check):
                     f"{'; '.join(faults)}. The sources of its version: {server_version.text(sources)}",
                     f"a running {needed} server: AeXSvc.exe and the platform in {install_history.NAME} of build "
                     f"{versions.build_text(versions.floor_of(needed))} or later, {_level_of(needed)}"
-                    f"{' and '.join(SERVICES)} started, its page answering",
+                    f"{' and '.join(SERVICES)} started, and its web page answering",
                     _how_to_build(host.name, needed),
                     awaits_step=14 if needed == server_version.TARGET else self.needs_step,
                     cannot_waive=_LOST if unproven else "",
@@ -105,7 +105,7 @@ class Version(Check):
                 yield self.finding(
                     host.name,
                     f"{'; '.join(wrong) or 'two builds of one release'}. {server_version.text(sources)}",
-                    "sources that agree: one of them is wrong, or an installation stopped half-way",
+                    "sources that agree: one of them is wrong, or an installation was interrupted",
                     f"check the installation on {host.name} in Symantec Installation Manager, or correct the declaration; run assess again",
                     severity=self.severity if wrong else WARNING,
                 )

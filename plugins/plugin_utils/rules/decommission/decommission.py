@@ -22,7 +22,7 @@ SECTION = tips.KEEP_NS6
 
 @dataclass(frozen=True)
 class Function:
-    """A business function of the old server, and what provides it on the new one. `proven_on` is the day of the comparison."""
+    """A business function of the 6.x server, and what provides it on the new one. `proven_on` is the day of the comparison."""
 
     name: str
     old: str
@@ -88,7 +88,7 @@ def findings(
     today: dt.date,
     policy: Policy | None = None,
 ) -> t.Iterator[Finding]:
-    """Everything that still requires the old server; nothing when all three conditions are met on `today`."""
+    """Everything that still requires the 6.x server; nothing when all three conditions are met on `today`."""
     yield from _functions(functions, today)
     yield from _saturation(saturation, policy or Policy(), today)
     yield from _sign_off(sign_off, today)

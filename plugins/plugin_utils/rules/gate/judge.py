@@ -138,7 +138,7 @@ def _waiver_warnings(waivers: t.Sequence[Waiver], findings: t.Sequence[Finding],
                 "decide again: set a new last day, or remove it",
             )
         elif waiver.key not in by_key:
-            yield _warning("waiver.unknown", waiver, f"a waiver names {waiver.key}, and there is no such finding", "remove it")
+            yield _warning("waiver.unknown", waiver, f"a waiver names {waiver.key}, but there is no such finding", "remove it")
         elif by_key[waiver.key].cannot_waive:
             yield _warning("waiver.refused", waiver, f"a waiver names {waiver.key}, which cannot be waived", "remove it")
 

@@ -38,10 +38,10 @@ def parse(waivers: t.Any) -> list[Waiver]:
             raise _refusal(f"waiver {number} has {shown}", f"exactly the keys {', '.join(KEYS)}")
         empty = [key for key in KEYS if not str(row[key] or "").strip()]
         if empty:
-            raise _refusal(f"waiver {number} ({row['key']!r}) has an empty {', '.join(empty)}", "a text for each")
+            raise _refusal(f"waiver {number} ({row['key']!r}) has an empty {', '.join(empty)}", "a string for each")
         key = str(row["key"]).strip()
         if key in parsed:
-            raise _refusal(f"two waivers for {key!r}", "one, so that it is clear who decided and until when")
+            raise _refusal(f"two waivers for {key!r}", "one waiver for each key, so that it is clear who decided and until when")
         parsed[key] = Waiver(key, str(row["reason"]).strip(), str(row["by"]).strip(), _day(row["until"], number))
     return list(parsed.values())
 

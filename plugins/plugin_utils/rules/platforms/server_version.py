@@ -92,7 +92,7 @@ def disagreements(sources: Sources) -> list[str]:
 
 
 def different_builds(sources: Sources) -> bool:
-    """Whether the executable and the list have different builds of one release, as an update that stopped half-way leaves them."""
+    """Whether the executable and the list have different builds of one release, as an interrupted update leaves them."""
     build, listed = _build(sources.file_version), _build(sources.product_version)
     return bool(build and listed and build[:2] == listed[:2] and build[2] != listed[2])
 

@@ -46,7 +46,7 @@ class Wanted:
     older: tuple[Older, ...] = ()
     optional: tuple[str, ...] = ()  # of IT Analytics, Report Server, Analysis Server: what SIM is to configure
     patch_management: bool = True
-    least_free_bytes: int = 0  # whatever the sum of the next two is
+    least_free_bytes: int = 0  # the minimum, also where the sum of the next two is smaller
     logs_gb: float = 10
     posted_mb_per_endpoint: float = 2
 
@@ -77,6 +77,11 @@ class Server:
     @property
     def name(self) -> str:
         return self.known.host
+
+    @property
+    def observe_fix(self) -> str:
+        """How a fact becomes known."""
+        return f"run assess again, so that {self.name} is observed; or declare it in itms_declarations.{self.name}"
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def sql_version(server: Server, rule: Rule) -> t.Iterator[Finding]:
     listed = ", ".join(f"{one.name} ({one.levels})" for one in system_requirements.SQL_SUPPORT)
     if verdict.answer == UNKNOWN:
         found = f"the version of SQL Server on {server.name} is not known" + (f": {verdict.reason}" if version else "")
-        fix = f"observe {server.name} again, or declare sql.version of it"
+        fix = server.observe_fix
     else:
         found = f"{sqlcmd_support.server_name(sqlcmd_support.server_version(version))}, {version}"
         fix = f"install the service pack, or give the 7.6 server a supported SQL Server instead of {server.name}"
@@ -51,7 +51,7 @@ def database(server: Server, rule: Rule) -> t.Iterator[Finding]:
     wanted, there = server.wanted.database, _databases(server)
     if not wanted or there is None:
         found = "the databases of its SQL Server are not known" if wanted else "the name of the new database is not declared"
-        fix = "observe its SQL Server" if wanted else "declare the name of the database"
+        fix = server.observe_fix if wanted else "declare the name of the database"
         yield rule.finding(server, found, migration_notes.NEW_DATABASE.text, fix)
     elif wanted.casefold() in there and not server.wanted.database_exists_on_purpose:
         fix = "choose another name; or, for an installation on a database of its own version, declare that this is intended"
@@ -75,7 +75,7 @@ def collation(server: Server, rule: Rule) -> t.Iterator[Finding]:
         fix = f"use a new database, or a SQL Server instance with the collation {its}"
         yield rule.finding(server, found, installation_manager.COLLATION, fix, name, cannot_waive="The installation stops there.")
     else:
-        fix = f"bring {name} online (SQL Server reports the collation of online databases only), then observe {server.name} again"
+        fix = f"bring {name} online (SQL Server reports the collation of online databases only), then run assess again"
         yield rule.finding(server, found, installation_manager.COLLATION, fix, name)
 
 
@@ -113,7 +113,7 @@ def wizard(server: Server, rule: Rule) -> t.Iterator[Finding]:
         yield rule.finding(
             server,
             "SIM's readiness check of the migration wizard is " + ("not passed" if ready is False else "not attested"),
-            "that check passed",
+            "a passed readiness check of the migration wizard",
             f"check SIM's readiness page on {server.name}, then declare migration_wizard_ready as true",
         )
 

@@ -62,7 +62,7 @@ def rebuilt(server: Server, rule: Rule) -> t.Iterator[Finding]:
     """Nothing of an earlier version is on the server: a migration on the same server is not possible."""
     software = server.known.value("software")
     if not isinstance(software, dict):
-        yield rule.finding(server, "what is installed is not known", "a server that was built for this version", f"observe {server.name}")
+        yield rule.finding(server, "what is installed is not known", "a server that was built for this version", server.observe_fix)
         return
     platform = server.known.value("platform")
     there = bool(platform) or bool(software.get("ns_path"))
@@ -93,7 +93,8 @@ def room(server: Server, rule: Rule) -> t.Iterator[Finding]:
             server,
             "the free space of C: is not known" if free is None else f"{free / GIB:.1f} GiB are free on C:",
             f"at least {wanted.room / GIB:.1f} GiB of free space on C: ({wanted.room_text}); {installation_manager.DISK_SPACE}",
-            f"make or add space on {server.name}; if these figures do not fit, set min_free_gb, logs_gb and posted_mb_per_endpoint",
+            f"free or add space on {server.name}; if these figures do not fit your estate, "
+            "set min_free_gb, logs_gb and posted_mb_per_endpoint",
         )
 
 
@@ -117,7 +118,7 @@ def features(server: Server, rule: Rule, names: t.Sequence[str], what: str) -> t
     """Windows features that must be installed; one finding names all missing ones."""
     there = server.known.value("features")
     if not isinstance(there, dict):
-        yield rule.finding(server, "the Windows features are not known", f"{what}: {', '.join(names)}", f"observe {server.name}")
+        yield rule.finding(server, "the Windows features are not known", f"{what}: {', '.join(names)}", server.observe_fix)
         return
     installed = {str(name).casefold() for name, value in there.items() if value is True}
     missing = [name for name in names if name.casefold() not in installed]
@@ -164,7 +165,7 @@ def names(server: Server, rule: Rule) -> t.Iterator[Finding]:
     own = {_short(text) for text in (server.name, server.known.text("hostname"), server.known.text("fqdn")) if text}
     addresses = server.known.names("addresses")
     if addresses is None:
-        yield rule.finding(server, "its addresses are not known", migration_notes.NAMES.text, f"observe {server.name}", "addresses")
+        yield rule.finding(server, "its addresses are not known", migration_notes.NAMES.text, server.observe_fix, "addresses")
     for older in server.wanted.older:
         shared = [name for name in (_short(older.name),) if name in own]
         shared += sorted(set(older.addresses) & set(addresses or ()))
@@ -175,7 +176,7 @@ def names(server: Server, rule: Rule) -> t.Iterator[Finding]:
                 migration_notes.NAMES.text,
                 "give the new server another name and address",
                 older.name,
-                cannot_waive="Agents could not tell the new server from the old one.",
+                cannot_waive="Agents could not distinguish the new server from the earlier one.",
             )
 
 

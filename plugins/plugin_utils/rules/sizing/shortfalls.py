@@ -79,7 +79,7 @@ class Cells:
         """A figure that must reach `wanted.at_least`; no finding where the guide has no figure."""
         if wanted.at_least and (seen is None or seen < wanted.at_least):
             number = "not known" if seen is None else plain_number(seen)
-            yield self._finding(cell, f"{cell.what} of {self.server.host}: {number}", f"at least {_text(wanted)}", seen is None)
+            yield self._finding(cell, f"{cell.what} of {self.server.host}: {number}", f"at least {_text(wanted)} {cell.what}", seen is None)
 
     def memory(self, cell: Cell) -> t.Iterator[Finding]:
         """Memory is sold in GiB; Windows reports a little less than what is installed. A declaration is the installed size."""
@@ -97,7 +97,7 @@ class Cells:
         least = Range(need.size_mb.at_least / 1000, need.size_mb.planned / 1000)
         if least.at_least and (size is None or size < least.at_least):
             cell = Cell("drive", f"disk_gb.{letter}", "size", self.need.ram_section, letter)
-            found = f"no drive {letter}: of known size" if size is None else f"{letter}: has {size:.1f} GB"
+            found = f"the size of {letter}: is not known" if size is None else f"{letter}: has {size:.1f} GB"
             needed = f"{letter}: ({purposes}) of at least {_text(least)} GB for {self.need.endpoints} endpoints"
             yield self._finding(cell, found, needed, size is None)
         iops = self.server.number("hardware", "iops", letter)
@@ -148,7 +148,7 @@ class Cells:
             need.ram_section,
             (what + (f" ({name})" if name else "")) if unknown else f"{self.server.host} has {name or f'a {kind.lower()} system'}",
             f'{wanted} (column "{need.column}")',
-            f"observe it, or declare itms_declarations.{self.server.host}.os.name as Windows writes it, with the edition"
+            f"run assess again, or declare itms_declarations.{self.server.host}.os.name as Windows writes it, with the edition"
             if unknown
             else f"rebuild {self.server.host} with such a system, or plan another server for this role",
         )
@@ -166,7 +166,9 @@ class Cells:
                 "SQL Software",
                 f"SQL Server {edition}" if edition else "the edition of SQL Server is not known",
                 f"one of: {', '.join(self.need.sql_editions)}, for {self.need.endpoints} endpoints",
-                "install a listed edition, or upgrade the edition in SQL Server's setup" if edition else "observe the SQL Server",
+                "install a listed edition, or upgrade the edition in SQL Server's setup"
+                if edition
+                else f"run assess again, or declare sql.edition in itms_declarations.{self.server.host}",
             )
 
     def virtual(self) -> t.Iterator[Finding]:
@@ -196,7 +198,7 @@ class Cells:
         fix = (
             f"measure it or read it from the hardware, and declare itms_declarations.{host}.hardware.{cell.declaration}"
             if unknown
-            else f"enlarge {host}, or plan another server for this role"
+            else f"add what is missing to {host}, or plan another server for this role"
         )
         subject = f"{host}.{cell.letter}" if cell.letter else host
         return Finding(f"sizing.{cell.name}", subject, cell.section, found, f'{needed} (column "{self.need.column}")', fix)
