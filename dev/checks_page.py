@@ -22,19 +22,19 @@ list from the lookup `itms.migration.checks`.
 
 * **key**: what `itms_gate_checks` selects. A finding's key is one of *findings* with a colon and its subject, such as
   `sizing.iops:itms76.D`; waivers and profiles name that, a profile also with `*`.
-* **stops**: the phases that a finding can stop. It is listed in every phase before, as `blocks later`. For the phases
+* **stops**: the phases that a finding can stop. It is listed in every earlier phase, as `blocks later`. For the phases
   {unplayed} there is no playbook yet. A finding about a 7.6 server stops a redirection only when computers of
   the wave go to that server.
 * **waive**: whether the finding can be accepted (`itms_waivers`, with a reason and a last day).
-* **lower**: whether a profile (`itms_gate_profile`) may make a warning of it.
+* **lower**: whether a profile (`itms_gate_profile`) may turn it into a warning.
 
 ## Some checks only
 
     ansible-playbook itms.migration.assess -e itms_gate_tags=sizing,products
     ansible-playbook itms.migration.plan -e '{{"itms_gate_checks": ["readiness.*", "sizing.iops"]}}'
 
-A check runs when a key or a tag asks for it. Such a run reports (`selections/<phase>.json` of the store) and ends the play: it is
-no verdict, so no role acts on it, and a blocker that was not asked for cannot slip through.
+A check runs when a key or a tag selects it. Such a run reports (`selections/<phase>.json` of the store) and ends the play: it is
+no verdict, so no role acts on it, and leaving out a check cannot bypass a blocker.
 
 ## Profiles
 

@@ -73,7 +73,7 @@ def digest(version: str, *parts: str) -> str:
 def make_venv(venv: Path, core: str, requirements: list[str], python: str = sys.executable) -> None:
     """Create one virtual environment unless it is already the one asked for.
 
-    The stamp is written last, so an interrupted setup starts this environment anew.
+    The stamp is written last, so an interrupted setup makes this environment again.
     """
     stamp = venv / ".stamp"
     version = version_of(python)

@@ -152,7 +152,7 @@ UNIX: tuple[PlatformLine, ...] = (
             Platform("HP HP-UX", "11i v2", architectures=("PA-RISC",)),
             Platform("HP HP-UX", "11i v3", architectures=("PA-RISC", "IA-64")),
         ),
-        (Oddity("HP HP-UX", "HP is the maker, HP-UX the system"), Oddity("11i", "11i v1")),
+        (Oddity("HP HP-UX", "HP is the vendor, HP-UX the system"), Oddity("11i", "11i v1")),
     ),
     PlatformLine(
         "agent-solaris",

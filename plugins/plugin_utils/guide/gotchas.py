@@ -46,7 +46,7 @@ REMOVALS: tuple[Removal, ...] = (
         ("Notification Server", "Site Servers"),
         ("Intel SCS/RCS database", "provisioned computers", "RTSM features on supported AMT computers"),
         OOB,
-        (Oddity("OoBRemover without a path or switches", "not known (docs/products.md): its effect is looked at, it is not called"),),
+        (Oddity("OoBRemover without a path or switches", "not known (docs/products.md): its effect is checked, it is not called"),),
     ),
 )
 
@@ -54,20 +54,20 @@ ROWS: tuple[Row, ...] = (
     Row(
         "gotcha-server-rebuild",
         REBUILD,
-        "7.6 needs a server newly built with Windows Server 2012 R2 or 2008 R2; there is no migration on the same box",
+        "7.6 needs a server rebuilt with Windows Server 2012 R2 or 2008 R2; a migration on the same server is not possible",
         (Oddity("Altiris 7.6", "ITMS 7.6"),),
     ),
     Row(
         "gotcha-package-data",
         REBUILD,
         "package data can be taken over with the software replicator tool",
-        (Oddity("TECH166711", "its page of today lists no export from 6.x or 7.1: package files are copied, packages defined anew"),),
+        (Oddity("TECH166711", "its page of today lists no export from 6.x or 7.1: package files are copied, packages defined again"),),
         ("KB154810",),
     ),
     Row(
         "gotcha-pxe-names",
         PXE,
-        "the PXE (NBS) services have new names: jobs that restart them must be made anew",
+        "the PXE (NBS) services have new names: jobs that restart them must be created again",
         (Oddity("the names are not given", "docs/products.md has those of 7.1; of 7.5 and 7.6 only the display names are known"),),
         ("KB179672",),
     ),
@@ -103,7 +103,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "gotcha-solutions-uninstalled",
         SOLUTIONS,
-        "solutions without a 7.6 release (as Mobile Management) are uninstalled if the upgrade is let go on",
+        "solutions without a 7.6 release (as Mobile Management) are uninstalled if the upgrade continues",
     ),
     Row("gotcha-servicedesk", SOLUTIONS, "ServiceDesk goes to 7.6, and SIM shows a warning (TECH200807)"),
     Row(
@@ -114,7 +114,7 @@ ROWS: tuple[Row, ...] = (
         ("KB184952",),
     ),
     Row("gotcha-oob-unbundled", OOB, "OoB is no longer part of ITMS; Intel offers the component itself"),
-    Row("gotcha-oob-rtsm", OOB, "RTSM features go on working on supported AMT computers"),
+    Row("gotcha-oob-rtsm", OOB, "RTSM features continue to work on supported AMT computers"),
     Row(
         "gotcha-oob-remover", OOB, "upgrading from an earlier ITMS, OoBRemover takes the OoB items off Notification Server and site servers"
     ),

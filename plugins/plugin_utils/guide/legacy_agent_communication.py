@@ -28,7 +28,7 @@ ROWS: tuple[Row, ...] = (
         "lac-required",
         SECTION,
         "then LAC must be enabled on 7.6, for the 7.1 SP2 MP1.1 agents",
-        (Oddity("where the setting lies is not said", "not known (docs/products.md): it is attested, or read by the user's own query"),),
+        (Oddity("the guide does not say where the setting is", "not known (docs/products.md): attested, or read by the user's own query"),),
     ),
     Row("lac-after-new-install", SECTION, "depending on the way of installation in SIM it may have to be enabled after 7.6 is installed"),
     Row(

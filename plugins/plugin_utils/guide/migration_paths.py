@@ -91,6 +91,6 @@ WITHIN_75: tuple[Hop, ...] = (
         "7.5 SP1 HF5",
         "upgrade in place",
         SECTION,
-        "7.5 SP1 HF5 is the level of 7.5 from which the guide's path goes on to 7.6",
+        "7.5 SP1 HF5 is the level of 7.5 from which the guide's path continues to 7.6",
     ),
 )

@@ -26,7 +26,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row("note-no-32-bit", kept.REQUIRED_VERSION.section, "no 7.1 or 7.5 platform installs on a 32-bit system"),
     Row("note-backup", kept.BACKUP.section, kept.BACKUP.text),
-    Row("note-backup-revert", kept.BACKUP.section, "the way back from a problem is to revert to these backups"),
+    Row("note-backup-revert", kept.BACKUP.section, "after a problem, revert to these backups"),
     Row("note-backup-each-step", kept.BACKUP.section, "backups before each major step make recovery more granular"),
     Row("note-new-database", kept.NEW_DATABASE.section, kept.NEW_DATABASE.text),
     Row("note-parity", PARITY, "list the installed 6.x products first; 7.6 gets at least their equivalents"),

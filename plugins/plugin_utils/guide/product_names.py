@@ -32,7 +32,7 @@ PRODUCT_CHANGES: tuple[ProductChange, ...] = (
         "Client Management Suite",
         oddities=(
             Oddity(
-                'a suite, where the others name a solution; the section on OoB still speaks of "RTSM features"',
+                'a suite, where the others name a solution; the section on OoB still names "RTSM features"',
                 "any install of the suite holds it",
             ),
         ),

@@ -49,7 +49,7 @@ VERSIONS: tuple[Version, ...] = (
         "KB179828: 6.0 SP3",
     ),
     Version("7.0", "the first version in which Notification Server and Deployment Server are one", SECTION),
-    Version("7.1", "needs 7.1 SP2 MP1.1 before it goes on", migration_notes.REQUIRED_VERSION.section),
+    Version("7.1", "needs 7.1 SP2 MP1.1 before the next hop", migration_notes.REQUIRED_VERSION.section),
     Version(migration_notes.INTERMEDIATE_SMP, "the recommended intermediate server", SECTION, "7.1.8280", "docs/products.md: 7.1 SP2"),
     Version("7.5 SP1 HF5", "the intermediate server of the longer way", SECTION),
     Version(migration_notes.TARGET_SMP, "where the migration ends", SECTION),

@@ -50,7 +50,7 @@ class Cores(t.NamedTuple):
 
 
 class Drive(t.NamedTuple):
-    """One drive of a "Disk Speed" cell: what it must deliver, its letter and what lies on it."""
+    """One drive of a "Disk Speed" cell: what it must deliver, its letter and its content."""
 
     iops: int
     letter: str

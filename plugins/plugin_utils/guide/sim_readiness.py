@@ -25,7 +25,7 @@ ROWS: tuple[Row, ...] = (
         "sim-disk-space",
         SECTION,
         "the OS drive has room for logs and for the data that agents and Notification Server post",
-        (Oddity("no figure", "the free room that is asked for is our own policy"),),
+        (Oddity("no figure", "the required free space is a figure of this collection"),),
     ),
     Row(
         "sim-collation",

@@ -76,9 +76,9 @@ COMMON = SmpCommon(
     oddities=(
         Oddity("cache, network and OS stand only in the first column", "cells merged over all columns: they hold for every size"),
         Oddity(
-            "2012 R2 Standard or Enterprise", "Microsoft sells 2012 R2 as Standard and Datacenter, not as Enterprise: both of those will do"
+            "2012 R2 Standard or Enterprise", "Microsoft sells 2012 R2 as Standard and Datacenter, not as Enterprise: both are accepted"
         ),
-        Oddity("6MB L2", "no tool tells it reliably for a virtual server: a measured or attested value"),
+        Oddity("6MB L2", "no tool reports it reliably for a virtual server: a measured or attested value"),
         Oddity("disk capacity is one figure, while 5,000 and more have two or three drives", "the capacity of all drives together"),
     ),
 )

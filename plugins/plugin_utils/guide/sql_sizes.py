@@ -50,7 +50,7 @@ class SqlDrive(t.NamedTuple):
 
 _TWO_DRIVES = (Drive(180, "C", ("OS", "SMP")), Drive(200, "D", ("SQL",)))
 _SHARED = (
-    Oddity("180 - C: OS, SMP", "the SQL table names the SMP because SQL Server stands on the SMP's own server here"),
+    Oddity("180 - C: OS, SMP", "the SQL table names the SMP because SQL Server is on the SMP's own server here"),
     Oddity("16 GB, more than the whole SMP of this size has", "for SQL Server on the same box both figures are added"),
 )
 

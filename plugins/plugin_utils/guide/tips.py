@@ -15,7 +15,7 @@ NEW_HARDWARE = "Migrate to new hardware"
 UPGRADING_AGENT = "Upgrading the agent"
 HIERARCHY = "Hierarchy Migration"
 
-# When the old server may go: all three.
+# When the 6.x server can be taken down: all three.
 DECOMMISSION: tuple[str, ...] = ("tip-decommission-functions", "tip-decommission-saturation", "tip-decommission-regulation")
 # What talks to the agent often, and is disabled for more than REDIRECT_GROUP_SIZE computers at a time.
 CHATTY_POLICIES: tuple[str, ...] = ("inventory", "software delivery", "patch")
@@ -25,7 +25,7 @@ ROWS: tuple[Row, ...] = (
     Row(
         "tip-pilot",
         migration_tips.PILOT_SECTION,
-        "a small pilot group goes first; the other computers stay with the old Notification Server meanwhile",
+        "a small pilot group goes first; the other computers stay with the 6.x Notification Server in the meantime",
     ),
     Row(
         "tip-settings",

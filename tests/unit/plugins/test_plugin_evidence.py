@@ -41,7 +41,7 @@ def test_an_edit_shows(journal, edit):
         evidence.append(journal, entry(number))
     lines = edit(journal.read_text(encoding="utf-8").splitlines())
     journal.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    with pytest.raises(Refusal, match="does not follow"):
+    with pytest.raises(Refusal, match="does not match the line before it"):
         evidence.read(journal)
 
 

@@ -114,7 +114,7 @@ def findings(found: t.Iterable[Group], chosen: t.Mapping[str, str]) -> t.Iterato
     for group in found:
         answer, name = group.verdict.answer, group.system.name
         if answer == PARTIAL:
-            yield _finding(group, group.names, "awareness that the support is partial", "test it with the pilot", WARNING)
+            yield _finding(group, group.names, "a decision to use an agent with partial support", "test it with the pilot", WARNING)
         if answer not in (NO, UNKNOWN) or name.casefold() in decided:
             continue
         open_ = [one for one in group.names if one.casefold() not in decided]
