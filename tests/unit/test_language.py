@@ -13,7 +13,6 @@ INSTEAD = {
     "built newly": "rebuilt",
     "cure": "fix, remedy",
     "enlarge": "add resources to",
-    "for the time of": "for the duration of",
     "free room": "free space",
     "half done": "not proven, not complete",
     "half-way": "interrupted",
