@@ -17,25 +17,40 @@ options:
     description: The steps, as P(itms.migration.backup_steps#filter) returns them.
     type: dict
     required: true
-  partial_files:
-    description: Files of the unfinished set, as M(ansible.windows.win_find) lists them with SHA-256. Gives C(manifest).
-    type: list
-    elements: dict
-  host:
-    description: The inventory name of the host, for C(manifest).
-    type: str
-  set_name:
-    description: The name of the set, for C(manifest).
-    type: str
-  made_at:
-    description: The time in UTC, for C(manifest).
-    type: str
-  files:
-    description: Files of the finished set. With O(history) they give C(changes), with O(manifest) C(differences).
+  database:
+    description: One of C(databases) of the steps. With O(copied), O(history) and O(made_at) it gives C(proof).
+    type: dict
+  copied:
+    description: The copied backup of O(database), as M(ansible.windows.win_find) lists it with SHA-256.
     type: list
     elements: dict
   history:
-    description: The results of the statements C(history) of the databases, in their order.
+    description: The result of the statement C(history) of O(database).
+    type: dict
+  partial_files:
+    description:
+      - Files of the folders of the unfinished set, as M(ansible.windows.win_find) lists them with SHA-256. With O(proofs), O(server),
+        O(host), O(set_name) and O(made_at) they give C(manifest).
+    type: list
+    elements: dict
+  proofs:
+    description: C(proof) of each database.
+    type: list
+    elements: dict
+  server:
+    description: What P(itms.migration.tree_difference#filter) and the settings showed of the server.
+    type: dict
+  host:
+    description: The inventory name of the host.
+    type: str
+  set_name:
+    description: The name of the set.
+    type: str
+  made_at:
+    description: The time in UTC.
+    type: str
+  files:
+    description: Files of the finished set. With O(manifest) they give C(changes) and C(differences).
     type: list
     elements: dict
   manifest:
@@ -48,14 +63,16 @@ EXAMPLES = r"""
   ansible.builtin.assert:
     that: (steps | itms.migration.backup_proof(files=files, manifest=manifest)).differences == ['settings\\services.txt', 'Altiris']
   vars:
-    steps: {set_dir: 'E:\b\one', databases: [{name: Altiris}]}  # of itms.migration.backup_steps, what is read of it here
-    files: [{path: 'E:\b\one\settings\services.txt', size: 5, checksum: ff}, {path: 'E:\b\one\manifest.json', size: 9, checksum: aa}]
-    manifest: {files: {'settings\services.txt': ee}, databases: []}
+    # of itms.migration.backup_steps, what is read of it here
+    steps: {set_dir: 'E:\b\one', bridge: mgmt01, sources: [], databases: [{name: Altiris, history_change: {path: ns msdb.dbo.backupset}}]}
+    files: [{path: 'E:\b\one\settings\services.txt', size: 5}, {path: 'E:\b\one\manifest.json', size: 9}]
+    manifest: {files: {'settings\services.txt': {bytes: 6, sha256: ee}}, databases: []}
 """
 
 RETURN = r"""
 _value:
   description:
+    - C(proof), what the manifest will say of a database.
     - C(manifest), the document that makes the set one.
     - C(changes), what was really made, as M(itms.migration.delta) is told with O(itms.migration.delta#module:mode=done).
     - C(differences), the files and databases in which the set is not what its manifest or the steps say.
@@ -65,7 +82,6 @@ _value:
 import typing as t
 
 from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.backups import backup
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.backups import manifest as rules
 from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import stamped
 
@@ -76,21 +92,28 @@ Files = list[dict[str, t.Any]] | None
 def backup_proof(
     steps: dict[str, t.Any],
     *,
+    database: dict[str, t.Any] | None = None,
+    copied: Files = None,
+    history: dict[str, t.Any] | None = None,
     partial_files: Files = None,
+    proofs: Files = None,
+    server: dict[str, t.Any] | None = None,
     host: str = "",
     set_name: str = "",
     made_at: str = "",
     files: Files = None,
-    history: Files = None,
     manifest: dict[str, t.Any] | None = None,
 ) -> dict[str, t.Any]:
     """The filter; see DOCUMENTATION."""
     found: dict[str, t.Any] = {}
+    if database is not None and copied is not None and history is not None:
+        found["proof"] = rules.proof_of_database(database, copied, history, made_at)
     if partial_files is not None:
-        found["manifest"] = stamped("backup", rules.new(host, set_name, made_at, steps, partial_files))
-    if files is not None and history is not None:
-        found["changes"] = backup.made(steps, files, history)
+        found["manifest"] = stamped(
+            "backup", rules.new(steps, partial_files, proofs or [], server, host=host, set_name=set_name, made_at=made_at)
+        )
     if files is not None and manifest is not None:
+        found["changes"] = rules.changes(manifest, steps, files)
         found["differences"] = rules.differences(manifest, steps, files)
     return found
 

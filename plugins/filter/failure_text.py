@@ -10,7 +10,8 @@ version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
   - Joins the messages of a failed task from its streams and its items.
-  - Of a task with C(no_log) it gives only the names of the items that failed and their exit codes, because a rescue gets all of it.
+  - Of a task with C(no_log) it gives only the names of the items that failed, their exit codes, and the usual cause where Windows' error is
+    a known one, because a rescue gets all of it.
 positional: _input
 options:
   _input:
@@ -28,7 +29,7 @@ EXAMPLES = r"""
   ansible.builtin.assert:
     that:
       - result | itms.migration.failure_text(no_log=false) == 'Access is denied.'
-      - result | itms.migration.failure_text(no_log=true) == 'registry, rc 5 (its output is hidden)'
+      - result | itms.migration.failure_text(no_log=true) is match('registry, rc 5 .error 5, Access is denied. .* .its output is hidden.')
   vars:
     result: {results: [{item: {name: services}, rc: 0}, {item: {name: registry}, rc: 5, failed: true, stderr: Access is denied.}]}
 """

@@ -5,71 +5,81 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: tree_difference
-short_description: Where a copied folder differs from its source
+short_description: Whether a copied folder is what its source is, where the source goes on living
 version_added: 0.1.0
 author: The itms.migration authors (@itms-migration)
 description:
-  - Compares two lists of files as M(ansible.windows.win_find) returns them, by path below their roots, size and checksum.
-  - Paths are compared as Windows does, without regard to case. Folders are left out.
-positional: _input, copied_files, source_root, copy_root
+  - Compares three lists that C(robocopy.exe /L /E /BYTES /TS /FP /NC /NDL /NJH /NJS) printed, by path below their roots, size and time.
+  - A file that the source changed, removed, made or held open while it was copied is named and is no problem. Every other difference is.
+  - Paths are compared as Windows does, without regard to case.
+positional: _input
 options:
   _input:
-    description: The files of the source.
-    type: list
-    elements: dict
-    required: true
-  copied_files:
-    description: The files of the copy.
-    type: list
-    elements: dict
-    required: true
-  source_root:
-    description: The folder that the source was listed from.
+    description: The list of the source before the copy.
     type: str
     required: true
-  copy_root:
-    description: The folder that the copy was listed from.
+  after:
+    description: The list of the source after the copy.
     type: str
     required: true
+  copied:
+    description: The list of the copy.
+    type: str
+    required: true
+  source:
+    description: The folder of the source.
+    type: str
+    required: true
+  copy:
+    description: The folder of the copy.
+    type: str
+    required: true
+  exclusions:
+    description: Folders below the source that are not copied.
+    type: list
+    elements: str
+  log:
+    description: What robocopy printed when it copied.
+    type: str
 """
 
 EXAMPLES = r"""
-- name: Prove a copy
+- name: A copy while a log was written
   ansible.builtin.assert:
     that:
-      - source | itms.migration.tree_difference(copied, 'D:\\Altiris', 'E:\\backup') | length == 0
-      - (source | itms.migration.tree_difference([], 'D:\\Altiris', 'E:\\backup'))[0].problem == 'missing in the copy'
+      - found.problems == []
+      - found.changed[0].path == 'a.log'
+      - found.skipped[0].files == 1
   vars:
-    # as ansible.windows.win_find lists them
-    source: [{path: 'D:\Altiris\NSCap\Config.XML', size: 120, checksum: c0ffee, isdir: false}]
-    copied: [{path: 'E:\backup\nscap\config.xml', size: 120, checksum: C0FFEE, isdir: false}]
+    before: "1 2026/11/24 03:00:00 D:\\NS\\a.log\n9 2026/11/24 03:00:00 D:\\NS\\EvtQueue\\1.nse"
+    after: "2 2026/11/24 03:00:07 D:\\NS\\a.log"
+    copied: "1 2026/11/24 03:00:00 E:\\set\\a.log"
+    found: "{{ before | itms.migration.tree_difference(after=after, copied=copied, source='D:/NS', copy='E:/set', exclusions=queues) }}"
+    queues: [EvtQueue]
 """
 
 RETURN = r"""
 _value:
-  description: One entry with C(path) and C(problem) for each file that differs; empty when the copy is whole.
-  type: list
-  elements: dict
+  description:
+    - C(files) and C(bytes) of the copy.
+    - C(skipped), for each exclusion C(folder), C(files) and C(bytes) that it held before the copy.
+    - C(changed), C(path) and C(problem) of files that changed meanwhile, at most 200 of them, and C(changed_count).
+    - C(problems), the same of files that are wrong in the copy; empty when it is a backup.
+  type: dict
 """
 
 import typing as t
 
-from ansible.errors import AnsibleFilterError
 from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.backups import tree_difference as trees
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
-from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import plain
 
 
 @filtering
 def tree_difference(
-    source_files: list[dict[str, t.Any]], copied_files: list[dict[str, t.Any]], source_root: str, copy_root: str
-) -> list[dict[str, str]]:
+    before: str, *, after: str, copied: str, source: str, copy: str, exclusions: list[str] | None = None, log: str = ""
+) -> dict[str, t.Any]:
     """The filter; see DOCUMENTATION."""
-    try:
-        return trees.difference(plain(source_files), plain(copied_files), source_root, copy_root)
-    except Refusal as refusal:
-        raise AnsibleFilterError(f"itms.migration.tree_difference:\n{refusal}") from refusal
+    return trees.difference(before, after, copied, source, copy, exclusions=exclusions or [], log=log)
 
 
 class FilterModule:

@@ -5,10 +5,13 @@ This mapping is written from what the lab shows, not from the collection's rules
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 Document = dict[str, t.Any]
 Change = tuple[str, ...]
+# Folders of a backup set that are predicted as a whole: which files a working server has when it is copied nobody knows before.
+WHOLE = re.compile(r"(e:\\itms-backup\\[^\\]+\\[^\\]+\\(?:server|settings|sources\\[^\\]+))\\", re.IGNORECASE)
 
 
 def predicted(delta: Document, part: str = "predicted") -> set[Change]:
@@ -16,8 +19,8 @@ def predicted(delta: Document, part: str = "predicted") -> set[Change]:
     found: set[Change] = set()
     for changes in delta[part].values():
         for one in changes:
-            if one["kind"] == "file":
-                found.add((one["host"].lower(), "file", one["path"].lower(), one["change"]))
+            if one["kind"] in ("file", "folder"):
+                found.add((one["host"].lower(), one["kind"], one["path"].lower(), one["change"]))
             elif one["kind"] == "sql_backup_history":
                 found.add((one["host"].lower(), "backup history", one["name"].lower(), one["change"]))
             elif one["kind"] == "registry":
@@ -34,9 +37,14 @@ def happened(changes: list[Document]) -> set[Change]:
     found: set[Change] = set()
     for one in changes:
         host, area = one["host"], one["area"]
+        if area == "acls" and "\\itms-backup\\" in one["path"].lower():
+            continue  # of the folder of a set, which is made with it
         if area == "disks" or (area == "files" and one["change"] == "create" and one["to"].get("folder")):
             continue
-        if area == "files":
+        inside = WHOLE.match(one["path"]) if area == "files" else None
+        if inside:
+            found.add((host, "folder", inside[1].lower(), "create"))
+        elif area == "files":
             found.add((host, "file", one["path"].lower(), one["change"]))
         elif area == "sql" and one["change"] == "modify" and _only_backups_grew(one):
             found.add((host, "backup history", one["path"].split("/")[-1].lower(), "create"))

@@ -77,11 +77,18 @@ def test_backup_makes_exactly_what_it_predicted(practice: Practice) -> None:
 
     manifest = practice.document("backups/altiris01.json")["set"]
     assert manifest["proven"] is True
-    assert {one["name"] for one in manifest["databases"]} == {"Altiris", "eXpress"}
+    assert {one["name"] for one in manifest["databases"]} == {"Altiris", "eXpress", "master", "msdb"}
     assert all(len(one["sha256"]) == 64 for one in manifest["databases"])
+    assert manifest["server"]["skipped"], "what was left out is named"
     statements = [str(entry["args"]) for entry in practice.journal() if entry["program"] == "sqlcmd.exe"]
     assert sum("RESTORE VERIFYONLY" in text for text in statements) >= 2
-    assert not [path for path in practice.snapshot()["hosts"]["altiris01"]["files"] if "itms-staging" in path]
+    assert not [path for path in practice.snapshot()["hosts"]["altiris01"]["files"] if "itms-migration" in path]
+    assert "settings\\registry\\SOFTWARE.Altiris.hiv" in manifest["files"]
+    assert not [one for one in manifest["server"]["settings_not_read"] if "hive" in one]
+    calls = [(entry["program"], str(entry["args"])) for entry in practice.journal() if entry["program"]]
+    closed = [number for number, (program, _text) in enumerate(calls) if program == "icacls.exe"]
+    saved = [number for number, (program, text) in enumerate(calls) if program == "sqlcmd.exe" and "BACKUP DATABASE" in text]
+    assert closed and closed[1] < saved[0], "the staging folder is closed before the first byte"
     again(practice, "backup")
 
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import typing as t
 
+from . import windows_errors
+
 LONGEST = 900
 _STREAMS = ("stderr", "stdout", "msg")
 Mapping = t.Mapping[str, t.Any]
@@ -22,10 +24,13 @@ def said(result: Mapping, no_log: t.Any) -> str:
 
 
 def _where(result: Mapping) -> str:
-    """The item by its name, which the loop shows as its label anyway, and the exit code."""
+    """The item by its name, which the loop shows as its label anyway, the exit code, and the cause where it is a known one."""
     item = result.get("item")
     while isinstance(item, dict) and isinstance(item.get("item"), dict):  # a loop over the results of another loop
         item = item["item"]
     name = item.get("name") if isinstance(item, dict) else None
     code = f"rc {result['rc']}" if isinstance(result.get("rc"), int) else "no exit code"
+    # Why, in words of our own: of the output only that one of Windows' known sentences is in it.
+    why = windows_errors.cause(" ".join(str(result.get(stream) or "") for stream in _STREAMS), result.get("rc"))
+    code += f" ({why})" if why else ""
     return f"{name}, {code}" if isinstance(name, str) else code

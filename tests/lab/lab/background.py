@@ -55,10 +55,12 @@ class Jobs:
         except WinError as error:
             run.close()
             return refusals.failure(f'failure during exec_wrapper: Exception calling "WriteAllText" with "3" argument(s): "{error.text}"')
+        host.watchdogs.add(pid)
         task = asyncio.create_task(_watch(host, results, {**started, "finished": yes}, run, job.timeout or None, old=old))
         running = self._tasks.setdefault(host.name, set())
         running.add(task)
         task.add_done_callback(running.discard)
+        task.add_done_callback(lambda _done: host.watchdogs.discard(pid))
         return Reply(stdout=json.dumps(started) + "\r\n")
 
     def kill(self, host_name: str) -> None:

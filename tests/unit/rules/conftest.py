@@ -19,6 +19,9 @@ BRIDGE = {
         "smb1_start": 2,
         "ntlm_restriction": None,
         "rc4_schannel": None,
+        "triple_des": None,
+        "cipher_order": None,
+        "smb_signing_required": 0,
         "kerberos_types": None,
         "tls10_enabled": 1,
         "tls10_disabled_by_default": 0,
@@ -105,7 +108,7 @@ def make_estate() -> t.Callable[..., t.Any]:
                 )
             )
         values: dict[str, t.Any] = {
-            "declarations": {"altiris01": {"ns_version": "6.0 R13"}, "itms71": STATED71},
+            "declarations": {"altiris01": {"ns_version": "6.0 R13", "system_image": "on nas01, J. Shaw"}, "itms71": STATED71},
             "backup_target": "E:\\itms-backup",
             "named_databases": ({"host": "altiris01", "name": "Altiris"},),
             "policy": Policy(pilot=("PC1",), imaging=Imaging((), (), False)),

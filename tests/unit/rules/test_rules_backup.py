@@ -4,7 +4,7 @@ import copy
 
 import pytest
 from ansible_collections.itms.migration.plugins.plugin_utils.rules import delta
-from ansible_collections.itms.migration.plugins.plugin_utils.rules.backups import backup, manifest, tree_difference
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.backups import backup, manifest, statements
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 
 OBSERVATION = {
@@ -12,15 +12,15 @@ OBSERVATION = {
     "fqdn": "altiris01.kestrel.example",
     "reached": True,
     "facts": {
-        "sql": {"version": "9.00.5000.00"},
+        "sql": {"version": "9.00.5000.00", "machine": "ALTIRIS01", "backup_directory": "D:\\MSSQL\\Backup"},
         "databases": [{"name": "Altiris", "bytes": 1000, "collation": "A"}, {"name": "o'dd]", "bytes": 10, "collation": "A"}],
         "server_files": {"root": "\\\\altiris01\\c$\\NS", "count": 1, "bytes": 100, "files": [{"path": "Bin\\a.exe", "bytes": 100}]},
     },
 }
 
 
-def steps(observation=None, databases=None, target="E:\\backup", set_name="set-1", staging="D:\\staging"):
-    return backup.steps(observation or OBSERVATION, databases, target, set_name, staging)
+def steps(observation=None, databases=None, target="E:\\backup", set_name="set-1", staging="D:\\staging", **more):
+    return backup.steps(observation or OBSERVATION, databases, target, set_name, staging, **more)
 
 
 def with_version(version):
@@ -40,13 +40,13 @@ def test_paths_of_the_set():
     }
     assert [one["name"] for one in made["settings"]] == ["services", "scheduled_tasks", "registry"]
     [database] = made["databases"]
-    assert database["staging_file"] == "D:\\staging\\Altiris.bak"
-    assert database["staging_unc"] == "\\\\altiris01.kestrel.example\\d$\\staging\\Altiris.bak"
+    assert database["staging_file"] == "D:\\staging\\itms-migration\\Altiris.bak"
+    assert database["staging_unc"] == "\\\\altiris01.kestrel.example\\d$\\staging\\itms-migration\\Altiris.bak"
     assert database["copy_to"] == "E:\\backup\\set-1.partial\\databases\\Altiris.bak"
     assert made["need_bytes"] == 1100
     assert {one["path"] for one in made["changes"]} == {
-        "E:\\backup\\set-1\\server\\Bin\\a.exe",
-        *(f"E:\\backup\\set-1\\settings\\{name}.txt" for name in backup.SETTINGS),
+        "E:\\backup\\set-1\\server",
+        "E:\\backup\\set-1\\settings",
         "E:\\backup\\set-1\\databases\\Altiris.bak",
         "E:\\backup\\set-1\\manifest.json",
         "altiris01.kestrel.example msdb.dbo.backupset",
@@ -63,8 +63,8 @@ def test_paths_of_the_set():
 )
 def test_statements_by_the_version_of_sql_server(version, options, verify):
     [database] = steps(with_version(version), ["Altiris"])["databases"]
-    assert database["statement"] == f"BACKUP DATABASE [Altiris] TO DISK = N'D:\\staging\\Altiris.bak' {options}"
-    assert database["verify"] == f"RESTORE VERIFYONLY FROM DISK = N'D:\\staging\\Altiris.bak'{verify}"
+    assert database["statement"] == f"BACKUP DATABASE [Altiris] TO DISK = N'D:\\staging\\itms-migration\\Altiris.bak' {options}"
+    assert database["verify"] == f"RESTORE VERIFYONLY FROM DISK = N'D:\\staging\\itms-migration\\Altiris.bak'{verify}"
     assert ("has_backup_checksums" in database["history"]) is bool(verify)
 
 
@@ -78,12 +78,18 @@ def test_names_are_quoted():
 @pytest.mark.parametrize("name", ["", "a\nGO", "a\0", 'a"b', "x" * 129, "a\x7f"])
 def test_a_name_that_cannot_go_into_a_statement_is_refused(name):
     with pytest.raises(Refusal):
-        backup.refuse_bad_name(name)
+        statements.refuse_bad_name(name)
 
 
 def test_databases_of_other_hosts_are_left_to_them():
     rows = [{"host": "ALTIRIS01", "name": "Altiris"}, {"host": "sql12", "name": "Other"}]
     assert [one["name"] for one in steps(databases=rows)["databases"]] == ["Altiris"]
+
+
+def without_directory():
+    changed = copy.deepcopy(OBSERVATION)
+    changed["facts"]["sql"]["backup_directory"] = None
+    return changed
 
 
 @pytest.mark.parametrize(
@@ -94,10 +100,18 @@ def test_databases_of_other_hosts_are_left_to_them():
         ({"target": "E:\\a\\..\\b"}, "itms_backup_target"),
         ({"set_name": " "}, "the set's name"),
         ({"set_name": "..."}, "the set's name"),
-        ({"staging": None}, "no staging folder"),
-        ({"staging": "x"}, "the staging folder"),
+        ({"target": "E:\\a & b"}, "itms_backup_target"),
+        ({"target": "E:\\100%"}, "itms_backup_target"),
+        ({"set_name": "a&b"}, "the set's name"),
+        ({"staging": "D:\\a$(b)"}, "the staging folder"),
+        ({"staging": None, "observation": without_directory()}, "reports no backup folder"),
+        ({"sql_host": "sqlprod"}, "reports the machine ALTIRIS01, and sqlprod is declared"),
+        ({"sources": [{"name": "x"}]}, "itms_backup_sources"),
+        ({"sources": [{"name": "x", "path": "relative"}]}, "itms_backup_sources"),
+        ({"sources": [{"name": "x", "path": "E:\\a"}, {"name": "X", "path": "E:\\b"}]}, "twice"),
+        ({"staging": "x"}, "itms_backup_staging"),
         ({"observation": {**OBSERVATION, "reached": False}}, "not reached"),
-        ({"observation": with_version("")}, "said version"),
+        ({"observation": with_version("")}, "reports version"),
     ],
 )
 def test_what_cannot_be_backed_up_is_refused(given, said):
@@ -112,29 +126,6 @@ def test_a_set_name_cannot_leave_the_target():
 
 def file(path, size=1, checksum="aa"):
     return {"path": path, "size": size, "checksum": checksum, "isdir": False}
-
-
-@pytest.mark.parametrize(
-    ("copied", "problem"),
-    [
-        ([file("E:\\set\\BIN\\A.EXE", checksum="AA")], None),
-        ([], "missing in the copy"),
-        ([file("E:\\set\\bin\\a.exe", size=2)], "2 bytes instead of 1"),
-        ([file("E:\\set\\bin\\a.exe", checksum="bb")], "the same size, another checksum"),
-        ([file("E:\\set\\bin\\a.exe", checksum=None)], "only one of the two has a checksum"),
-        ([file("E:\\set\\bin\\a.exe", size=None)], "a size is not known"),
-    ],
-)
-def test_tree_difference(copied, problem):
-    source = [file("\\\\ns\\c$\\App\\Bin\\a.exe"), {"path": "\\\\ns\\c$\\App\\Bin", "isdir": True}]
-    found = tree_difference.difference(source, copied, "\\\\ns\\c$\\App", "E:\\set")
-    assert [one["problem"] for one in found] == ([problem] if problem else [])
-
-
-def test_files_left_over_and_files_of_another_tree():
-    assert tree_difference.difference([], [file("E:\\set\\x")], "C:\\a", "E:\\set") == [{"path": "x", "problem": "not in the source"}]
-    with pytest.raises(Refusal, match="does not lie below"):
-        tree_difference.difference([file("D:\\other\\x")], [], "C:\\a", "E:\\set")
 
 
 @pytest.mark.parametrize(
@@ -159,30 +150,78 @@ def test_a_proven_set():
     assert manifest.refuse_bad("altiris01", good) is good
 
 
+def test_staging_is_on_the_machine_of_the_sql_server():
+    """Not on the Notification Server, whose name the host has: the databases of SQL05 are at SQL05."""
+    elsewhere = copy.deepcopy(OBSERVATION)
+    elsewhere["facts"]["sql"]["machine"] = "SQL05"
+    [database] = steps(elsewhere, ["Altiris"], staging=None, sql_host="sql05.kestrel.example")["databases"]
+    assert database["staging_file"] == "D:\\MSSQL\\Backup\\itms-migration\\Altiris.bak"
+    assert database["staging_unc"] == "\\\\sql05.kestrel.example\\d$\\MSSQL\\Backup\\itms-migration\\Altiris.bak"
+    assert database["history_change"]["path"] == "sql05.kestrel.example msdb.dbo.backupset"
+
+
+def test_staging_on_a_share_is_the_same_for_both():
+    [database] = steps(databases=["Altiris"], staging="\\\\nas\\stage", sql_host="alias")["databases"]
+    assert database["staging_file"] == database["staging_unc"] == "\\\\nas\\stage\\itms-migration\\Altiris.bak"
+
+
+def test_the_databases_of_sql_server_come_with_the_named_ones():
+    assert [one["name"] for one in steps(databases=["Altiris"], system_databases=["master", "msdb"])["databases"]] == [
+        "Altiris",
+        "master",
+        "msdb",
+    ]
+    assert steps(databases=[], system_databases=["master"])["databases"] == []
+
+
+def test_further_folders_of_the_server():
+    made = steps(sources=[{"name": "eXpress", "path": "\\\\altiris01\\eXpress"}])
+    assert made["sources"] == [
+        {"name": "eXpress", "source": "\\\\altiris01\\eXpress", "destination": "E:\\backup\\set-1.partial\\sources\\eXpress"}
+    ]
+    assert "E:\\backup\\set-1\\sources\\eXpress" in {one["path"] for one in made["changes"]}
+
+
 def listed(folder, *names):
     """What win_find lists below a folder, with one folder in it."""
     rows = [file(f"{folder}\\{name}", size=10 + number, checksum=f"c{number}") for number, name in enumerate(names)]
     return [*rows, {"path": f"{folder}\\databases", "isdir": True, "size": 0}]
 
 
-NAMES = ("server\\Bin\\a.exe", *(f"settings\\{name}.txt" for name in backup.SETTINGS), "Databases\\altiris.bak", "manifest.json")
-
-
 def noted(text):
     return {"rc": 0, "stdout": text}
 
 
-ROW = "123|1|1|D:\\staging\\Altiris.bak|Altiris"
+STAGED = "D:\\staging\\itms-migration\\Altiris.bak"
+ROW = f"123|1|1|{STAGED}|Altiris"
+FILES = ("server\\Bin\\a.exe", "settings\\services.txt")
+BAK = {"path": "E:\\backup\\set-1.partial\\databases\\ALTIRIS.bak", "size": 40, "checksum": "ab"}
+SERVER = {"files": 1, "changed": [], "changed_count": 0, "skipped": [], "at": "2026-11-24T02:00:00Z"}
 
 
 def planned():
-    return backup.steps(OBSERVATION, ["Altiris"], "E:\\backup", "set-1", "D:\\staging", bridge="mgmt01", noted=41)
+    return backup.steps(OBSERVATION, ["Altiris"], "E:\\backup", "set-1", "D:\\staging", bridge="mgmt01")
+
+
+def proof(history=ROW):
+    return manifest.proof_of_database(planned()["databases"][0], [BAK], noted(history), "2026-11-24T01:00:00Z")
+
+
+def whole(history=ROW):
+    files = listed("E:\\backup\\set-1.partial", *FILES, "jobs\\x\\1.2", "proofs\\server.json")
+    return manifest.new(planned(), files, [proof(history)], SERVER, host="altiris01", set_name="set-1", made_at="2026-11-24T03:00:00Z")
+
+
+def finished():
+    files = listed("E:\\backup\\set-1", *FILES)
+    return [*files, file("E:\\backup\\set-1\\databases\\Altiris.bak", size=40, checksum=""), file("E:\\backup\\set-1\\manifest.json")]
 
 
 def test_the_history_is_that_of_this_backup_alone():
     [database] = planned()["databases"]
-    for part in ("s.database_name = N'Altiris'", "f.physical_device_name = N'D:\\staging\\Altiris.bak'", "s.backup_set_id > 41", "'D'"):
+    for part in ("s.database_name = N'Altiris'", f"f.physical_device_name = N'{STAGED}'", "'D'"):
         assert part in database["history"]
+    assert database["history"].endswith("s.backup_set_id > ")
 
 
 @pytest.mark.parametrize(
@@ -196,42 +235,60 @@ def test_the_history_is_that_of_this_backup_alone():
     ],
 )
 def test_what_was_made_is_read_from_the_bridge_and_from_msdb(history, same):
-    steps_now = planned()
-    files = listed("E:\\backup\\set-1", *(name.replace("Databases\\altiris", "databases\\Altiris") for name in NAMES))
-    done = delta.normal(backup.made(steps_now, files, [noted(history)]), "altiris01")
-    predicted = delta.normal(steps_now["changes"], "altiris01")
+    done = delta.normal(manifest.changes(whole(history), planned(), finished()), "altiris01")
+    predicted = delta.normal(planned()["changes"], "altiris01")
     assert (done == predicted) is same
-    assert {one["host"] for one in done if one["kind"] == "file"} == {"mgmt01"}
-    assert [one["step"] for one in done if "atabases" in one["path"] or "manifest" in one["path"]] == ["02", "02"]
+    assert {one["host"] for one in done if one["kind"] in ("file", "folder")} == {"mgmt01"}
 
 
-def test_a_file_that_is_not_there_was_not_made():
-    steps_now = planned()
-    done = delta.normal(backup.made(steps_now, listed("E:\\backup\\set-1", *NAMES[1:]), [noted(ROW)]), "altiris01")
-    assert not [one for one in done if one["path"].endswith("a.exe")]
+def test_a_folder_without_files_was_not_made():
+    done = manifest.changes(whole(), planned(), [one for one in finished() if "settings" not in one["path"]])
+    assert not [one for one in done if one["path"].endswith("settings")]
 
 
 def test_the_manifest_of_a_set():
-    made = manifest.new("altiris01", "set-1", "2026-11-24T03:00:00Z", planned(), listed("E:\\backup\\set-1.partial", *NAMES[:-1]))
-    assert made["databases"] == [{"name": "Altiris", "bytes": 14, "sha256": "c4"}]
-    assert made["bytes"] == 60 and made["bridge"] == "mgmt01" and made["files"]["server\\Bin\\a.exe"] == "c0" and len(made["files"]) == 5
+    made = whole()
+    assert made["databases"] == [{"name": "Altiris", "bytes": 40, "sha256": "ab", "history": proof()["history"]}]
+    assert made["files"] == {
+        "databases\\Altiris.bak": {"bytes": 40, "sha256": "ab"},
+        "server\\Bin\\a.exe": {"bytes": 10, "sha256": "c0"},
+        "settings\\services.txt": {"bytes": 11, "sha256": "c1"},
+    }
+    assert made["bytes"] == 61 and made["made_at"] == "2026-11-24T01:00:00Z", "as old as its oldest part"
+    assert made["server"]["skipped"] == [] and made["server"]["source"] == "\\\\altiris01\\c$\\NS"
     assert manifest.refuse_bad("altiris01", made) is made
-    with pytest.raises(Refusal, match=r"no file .*Altiris\.bak"):
-        manifest.new("altiris01", "set-1", "now", planned(), listed("E:\\backup\\set-1.partial", *NAMES[:4]))
+
+
+@pytest.mark.parametrize("copied", [[], [{**BAK, "checksum": None}], [{**BAK, "size": 0}], [{**BAK, "path": "E:\\other.bak"}]])
+def test_a_database_without_a_hashed_copy_has_no_proof(copied):
+    with pytest.raises(Refusal, match="no hashed file"):
+        manifest.proof_of_database(planned()["databases"][0], copied, noted(ROW), "now")
+
+
+def test_a_set_that_lacks_a_database_gets_no_manifest():
+    with pytest.raises(Refusal, match="no proof of Altiris"):
+        manifest.new(planned(), [], [], SERVER, host="altiris01", set_name="set-1", made_at="now")
 
 
 @pytest.mark.parametrize(
-    ("files", "databases", "found"),
+    ("change", "found"),
     [
-        (NAMES, ["Altiris"], []),
-        (NAMES[1:], ["Altiris"], None),
-        ((*NAMES, "settings\\more.txt"), ["Altiris"], ["settings\\more.txt"]),
-        (NAMES, ["eXpress"], ["Altiris"]),
-        (tuple(name.upper() for name in NAMES), ["ALTIRIS"], []),
+        (lambda files: files, []),
+        (lambda files: [one for one in files if "a.exe" not in one["path"]], ["server\\Bin\\a.exe"]),
+        (lambda files: [*files, file("E:\\backup\\set-1\\settings\\more.txt")], ["settings\\more.txt"]),
+        (
+            lambda files: [{**one, "size": one["size"] + 1} if "services" in one["path"] else one for one in files],
+            ["settings\\services.txt"],
+        ),
+        (lambda files: [{**one, "checksum": "ff"} if "services" in one["path"] else one for one in files], ["settings\\services.txt"]),
+        (lambda files: [{**one, "path": one["path"].upper()} for one in files], []),
+        (lambda files: [*files, file("E:\\backup\\set-1\\jobs\\x\\1.2")], []),
     ],
 )
-def test_in_what_a_set_differs_from_its_manifest(files, databases, found):
-    known = {name: f"C{number}" for number, name in enumerate(NAMES[:-1])}
-    one = {"files": known, "databases": [{"name": name} for name in databases]}
-    there = manifest.differences(one, planned(), listed("E:\\backup\\set-1", *files))
-    assert there == found if found is not None else set(there) == set(NAMES[:-1])
+def test_in_what_a_set_differs_from_its_manifest(change, found):
+    assert manifest.differences(whole(), planned(), change(finished())) == found
+
+
+def test_a_database_that_is_asked_for_and_not_in_the_set():
+    more = backup.steps(OBSERVATION, None, "E:\\backup", "set-1", "D:\\staging", bridge="mgmt01")
+    assert manifest.differences(whole(), more, finished()) == ["o'dd]"]

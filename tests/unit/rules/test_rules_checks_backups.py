@@ -154,3 +154,24 @@ def test_the_machine_of_the_sql_server_is_the_declared_one(make_estate, keys, de
     estate = make_estate("backup", {"altiris01": {"sql": {**old, "machine": machine}}})
     hosts = tuple(dataclasses.replace(host, sql_host=declared) if host.name == "altiris01" else host for host in estate.hosts)
     assert keys(backups.SqlMachine, dataclasses.replace(estate, hosts=hosts)) == (["backup.sql_machine:altiris01"] if finds else [])
+
+
+@pytest.mark.parametrize(("version", "finds"), [("8.00.2039", True), ("9.00.5000.00", False), ("", False)])
+def test_sql_server_2000_moves_the_differential_base(make_estate, keys, version, finds):
+    old = make_estate("backup").host("altiris01").facts["sql"]
+    estate = make_estate("backup", {"altiris01": {"sql": {**old, "version": version}}})
+    assert keys(backups.DifferentialBase, estate) == (["backup.differential_base:altiris01"] if finds else [])
+
+
+@pytest.mark.parametrize(("image", "finds"), [("on nas01, A. N. Other, 2027-01-10", False), (" ", True), (None, True)])
+def test_a_system_image_is_declared_before_the_backup(make_estate, keys, image, finds):
+    estate = make_estate("backup", declarations={"altiris01": {"system_image": image}})
+    assert keys(backups.SystemImage, estate) == (["backup.system_image:altiris01"] if finds else [])
+    assert not backups.SystemImage().applies(make_estate("redirect"))
+
+
+def test_databases_that_nobody_names(make_estate, keys):
+    rows = [{"name": name, "bytes": 1, "collation": "A"} for name in ("Altiris", "Helpdesk")]
+    estate = make_estate("backup", {"altiris01": {"databases": rows}})
+    assert keys(backups.UnnamedDatabases, estate) == ["backup.unnamed_databases:altiris01"]
+    assert keys(backups.UnnamedDatabases, make_estate("backup")) == []

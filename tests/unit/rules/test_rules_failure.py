@@ -34,6 +34,20 @@ def test_of_what_is_hidden_only_where_it_failed(result, text, no_log):
     assert failure_text.said(result, no_log) == f"{text} (its output is hidden)"
 
 
+@pytest.mark.parametrize(
+    ("result", "said"),
+    [
+        ({"rc": 1, "stderr": "ERROR: The network path was not found.\r\nhunter2"}, "Remote Registry"),
+        ({"rc": 1722, "stdout": "[SC] OpenSCManager FAILED 1722:\r\n\r\nhunter2"}, "firewall"),
+        ({"rc": 16, "stdout": "2026/11/24 03:00:00 ERROR 5 (0x00000005) Accessing hunter2\r\nZugriff verweigert"}, "administrator"),
+        ({"rc": 1, "stderr": "ERROR: Logon Failure: The target account name is incorrect."}, "alias"),
+    ],
+)
+def test_of_what_is_hidden_the_known_cause_is_said(result, said):
+    text = failure_text.said({**result, "failed": True}, True)
+    assert said in text and "hunter2" not in text
+
+
 def test_a_result_that_says_so_itself_is_hidden():
     assert "hunter2" not in failure_text.said({"_ansible_no_log": True, **SECRET}, False)
     assert "hunter2" not in failure_text.said({"results": [{"_ansible_no_log": True, **SECRET}]}, False)

@@ -71,7 +71,7 @@ PROBES = {
     "bridge": {
         "powershell": {"stdout": "5.1.14393.0\r\n"},
         "setup": SETUP,
-        "registry": registry(bridge.REGISTRY, smb1_start=2, tls10_enabled=1),
+        "registry": registry({**bridge.REGISTRY, "cipher_order": bridge.CIPHER_ORDER}, smb1_start=2, tls10_enabled=1),
         "sqlcmd": ran("Microsoft (R) SQL Server Command Line Tool\nVersion 11.0.2100.60 NT x64\n"),
         "target_room": ran(" Directory of E:\\\n\n   1 Dir(s)  5000 bytes free\n"),
     },
@@ -87,14 +87,12 @@ PROBES = {
             "    ProductVersion    REG_SZ    6.1.1075\n"
         ),
         "services": ran("SERVICE_NAME: AeXSvc\nDISPLAY_NAME: Altiris Service\n    STATE : 4 RUNNING\n"),
+        "ways": {"results": [{"item": {"way": "tasks"}, **ran('"TaskName"\n')}]},
         "ns_version": {"win_file_version": {"file_version_raw": "6.0.6074.0"}},
-        "server_files": {
-            "files": [
-                {"path": f"{SHARE}\\Bin\\AeXSvc.exe", "size": 100, "isdir": False},
-                {"path": f"{SHARE}\\Config\\CoreSettings.config", "size": 20, "isdir": False},
-                {"path": f"{SHARE}\\Bin", "isdir": True},
-            ]
-        },
+        "server_files": ran(
+            f"\t    \t\t     100 2026/11/24 03:00:00\t{SHARE}\\Bin\\AeXSvc.exe\n"
+            f"\t    \t\t      20 2026/11/24 03:00:00\t{SHARE}\\Config\\CoreSettings.config\n"
+        ),
         **SQL,
     },
     "server": {
@@ -189,9 +187,19 @@ def test_disks_of_a_later_windows():
     assert observe("x", "server", probes)["disks"] == {"C:": {"size": 100, "free": 60}}
 
 
+def test_the_system_drive_on_a_dynamic_disk_is_read_by_dir():
+    """Its partitions have neither a letter nor a volume; other drives are known as ever."""
+    volumes = [{"size": 100, "size_remaining": 60}]
+    disks = [{"partitions": [{"drive_letter": None, "volumes": []}]}, {"partitions": [{"drive_letter": "D", "volumes": volumes}]}]
+    probes = {**PROBES["server"], "disks": {"ansible_facts": {"ansible_disks": disks}}}
+    assert observe("x", "server", probes)["disks"] == {"C:": {"size": None, "free": 7000}, "D:": {"size": 100, "free": 60}}
+    with pytest.raises(Refusal):
+        observe("x", "server", {**probes, "system_drive": {"skipped": True}})
+
+
 def test_the_bridge():
     facts = observe("mgmt01", "bridge", PROBES["bridge"])
-    assert facts["registry"] == {**dict.fromkeys(bridge.REGISTRY), "smb1_start": 2, "tls10_enabled": 1}
+    assert facts["registry"] == {**dict.fromkeys(bridge.REGISTRY), "cipher_order": None, "smb1_start": 2, "tls10_enabled": 1}
     assert facts["sqlcmd"] == {"found": True, "version": "11.0.2100.60"}
     assert facts["target_room"] == {"root": "E:\\", "free_bytes": 5000}
 
@@ -244,9 +252,25 @@ def test_the_notification_server():
     }
 
 
+@pytest.mark.parametrize(
+    ("result", "closed"),
+    [
+        ({"rc": 0, "stdout": ""}, ""),
+        ({"rc": 1, "stderr": "ERROR: The network path was not found."}, "error 53, The network path was not found"),
+        ({"rc": 1, "stderr": "ERROR: something new"}, "ERROR: something new"),
+        ({"failed": True, "msg": "The win_command action failed to execute in the expected time frame"}, "expected time frame"),
+        ({"rc": 3}, "error 3"),
+    ],
+)
+def test_a_way_to_the_notification_server_that_is_closed(result, closed):
+    probes = {**PROBES["ns6"], "ways": {"results": [{"item": {"way": "tasks"}, **result}]}}
+    said = observe("altiris01", "ns6", probes)["ways"]["tasks"]
+    assert closed in said and bool(said) is bool(closed)
+
+
 def test_an_empty_install_folder_is_refused():
     with pytest.raises(Refusal, match="has no file"):
-        observe("altiris01", "ns6", {**PROBES["ns6"], "server_files": {"files": []}})
+        observe("altiris01", "ns6", {**PROBES["ns6"], "server_files": ran("\n")})
 
 
 def test_the_agent_of_an_endpoint():

@@ -26,4 +26,4 @@ def test_lost_connections_are_found_in_results_and_items(results, expected):
 
 @pytest.mark.parametrize(("user", "login"), [("", ["-E"]), ("sa", ["-U", "sa"])])
 def test_sqlcmd_is_called_in_one_way(user, login):
-    assert sqlcmd.line("sql01", user, 15) == ["sqlcmd.exe", "-S", "sql01", *login, *"-b -h -1 -W -s | -l 15 -Q".split()]
+    assert sqlcmd.line("sql01", user, 15) == ["sqlcmd.exe", "-S", "sql01", *login, *"-b -x -h -1 -W -s | -l 15 -Q".split()]

@@ -1,20 +1,19 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""Steps 1 and 2 of the guide as data: what is copied where, which statements run, how much room it needs."""
+"""Steps 1 and 2 of the guide as data: what is copied where, which statements run, how much space it needs."""
 
 from __future__ import annotations
 
 import typing as t
 
 from ..refusal import Refusal
-from ..texts import sqlcmd
 from ..texts import windows_paths as paths
+from . import hives, statements
+from . import staging as places
 
 SETTINGS = ("services", "scheduled_tasks", "registry")
-SQL_2000 = 8
 MANIFEST = "manifest.json"
-LAST_NOTED = "SET NOCOUNT ON; SELECT COALESCE(MAX(backup_set_id), 0) FROM msdb.dbo.backupset"
-HISTORY_COLUMNS = ("bytes", "copy_only", "checksums", "device", "database")
+SYSTEM_BYTES = 256 * 1024**2  # what a system database counts for where its size is not observed
 Document = t.Mapping[str, t.Any]
 
 
@@ -56,35 +55,43 @@ def steps(
     staging: str | None = None,
     *,
     bridge: str | None = None,
-    noted: int = 0,
+    sql_host: str | None = None,
+    system_databases: t.Sequence[str] = (),
+    sources: t.Sequence[t.Any] = (),
+    registry_keys: t.Sequence[str] = (),
 ) -> dict[str, t.Any]:
     """Everything the backup role does for one host; see the filter `itms.migration.backup_steps` for the keys.
 
-    `databases`: names, or rows {host, name} of which this host's are taken; None means all that were seen.
-    `target`: folder on the bridge or a share. `staging`: folder on the SQL host for the .bak files, which SQL Server
-    itself writes with its own account. `bridge`: the host whose files are changed. `noted`: the last backup_set_id of msdb
-    before this one. Raises Refusal for paths and names that cannot be used.
+    `databases`: names, or rows {host, name} of which this host's are taken; None means all that were seen. `target`: folder on
+    the bridge or a share. `staging`: folder on the machine of the SQL Server, or a share; by default in the backup folder of the
+    instance. `sql_host`: the declared machine of the SQL Server. `system_databases` are added to the named ones. `sources`: rows
+    {name, path} of further folders. `registry_keys`: keys to save as hives. Raises Refusal for paths and names that cannot be used.
     """
     if not observation.get("reached"):
         raise Refusal(f"{observation.get('host')} was not reached", "an observation of a host that answered", "run assess again")
-    root = paths.refuse_bad(target, "itms_backup_target")
-    folder = _file_safe(set_name, "the set's name")
-    set_dir = paths.join(root, folder)
+    root = paths.refuse_unsafe(paths.refuse_bad(target, "itms_backup_target"), "itms_backup_target")
+    set_dir = paths.join(root, _file_safe(paths.refuse_unsafe(set_name, "the set's name"), "the set's name"))
     partial = set_dir + ".partial"
     chosen = _chosen(observation, _names(observation, databases))
-    rows = [_database(one, observation, partial, staging, noted) for one in chosen]
+    named = [*chosen, *({"name": name, "bytes": SYSTEM_BYTES} for name in system_databases if chosen)]
+    place = _staging(observation, staging, sql_host) if named else None
+    rows = [_database(one, observation, partial, place) for one in named if place]
     server = _server(observation, partial)
+    copies = _sources(sources, partial) if server else []
     settings = [{"name": name, "file": paths.join(partial, "settings", f"{name}.txt")} for name in SETTINGS] if server else []
     return {
         "set_dir": set_dir,
         "partial_dir": partial,
         "server": server,
+        "sources": copies,
         "settings": settings,
+        "hives": hives.steps(server["source"], registry_keys, paths.join(partial, "settings", "registry")) if server else None,
         "databases": rows,
-        "last_noted": LAST_NOTED,
+        "staging": place,
+        "last_noted": statements.LAST_NOTED,
         "need_bytes": need_bytes(observation, [one["name"] for one in chosen]),
         "bridge": bridge,
-        "changes": _changes(set_dir, observation, bool(server), settings, rows, bridge=bridge),
+        "changes": _changes(set_dir, bool(server), copies, rows, bridge=bridge),
     }
 
 
@@ -113,109 +120,73 @@ def _server(observation: Document, partial: str) -> dict[str, t.Any] | None:
     }
 
 
-def _database(one: Document, observation: Document, partial: str, staging: str | None, noted: int) -> dict[str, t.Any]:
+def _sources(rows: t.Sequence[t.Any], partial: str) -> list[dict[str, str]]:
+    """Further folders, each with a name of its own below `sources`."""
+    found: list[dict[str, str]] = []
+    for one in rows:
+        if not isinstance(one, dict) or not one.get("name") or not one.get("path"):
+            raise Refusal(f"itms_backup_sources has {one!r}", "rows with a name and a path", "correct itms_backup_sources")
+        what = f"the path of {one['name']} in itms_backup_sources"
+        source = paths.refuse_unsafe(paths.refuse_bad(str(one["path"]), what), what)
+        folder = _file_safe(str(one["name"]), "a name in itms_backup_sources")
+        if folder.casefold() in {other["name"].casefold() for other in found}:
+            raise Refusal(f"itms_backup_sources has {folder} twice", "each name once", "correct itms_backup_sources")
+        found.append({"name": folder, "source": source, "destination": paths.join(partial, "sources", folder)})
+    return found
+
+
+def _staging(observation: Document, declared: str | None, sql_host: str | None) -> dict[str, str]:
+    """The folder as SQL Server writes to it, and as the bridge reads it: over the share of the machine that SQL Server reports."""
+    facts = observation.get("facts") or {}
+    host = str(sql_host or observation.get("fqdn") or observation.get("host"))
+    machine = str((facts.get("sql") or {}).get("machine") or "")
+    folder = paths.refuse_unsafe(places.folder(facts, declared), "the staging folder")
+    if paths.drive(folder) and not places.same_machine(host, machine):
+        raise Refusal(
+            f"the SQL Server of {observation.get('host')} reports the machine {machine or '(no name)'}, and {host} is declared",
+            "one machine: the staged backups are copied from its file share",
+            f"set itms_sql_host to {machine or 'the name of that machine'}, or correct itms_sql_server",
+        )
+    return {"folder": folder, "unc": paths.to_unc(folder, host), "host": host}
+
+
+def _database(one: Document, observation: Document, partial: str, place: Document) -> dict[str, t.Any]:
     name = str(one["name"])
-    refuse_bad_name(name)
+    statements.refuse_bad_name(name)
     version = str(((observation.get("facts") or {}).get("sql") or {}).get("version") or "")
     if not version.split(".", maxsplit=1)[0].isdigit():
         raise Refusal(
-            f"the SQL Server of {observation.get('host')} said version {version!r}", "a version such as 9.00.5000", "run assess again"
+            f"the SQL Server of {observation.get('host')} reports version {version!r}", "a version such as 9.00.5000", "run assess again"
         )
-    if not staging:
-        raise Refusal(
-            "no staging folder", "a folder on the SQL host that its SQL Server may write to", "set the backup role's staging folder"
-        )
-    file = f"{_file_safe(name, 'the database name')}.bak"
-    local = paths.join(paths.refuse_bad(staging, "the staging folder"), file)  # robocopy keeps the name, so it is that of copy_to
-    host = str(observation.get("fqdn") or observation.get("host"))
+    safe = _file_safe(name, "the database name")
+    local = paths.join(place["folder"], f"{safe}.bak")
     major = int(version.split(".", maxsplit=1)[0])
+    new = major > statements.SQL_2000
     return {
         "name": name,
-        "statement": backup_statement(name, local, major),
-        "verify": verify_statement(local, major),
-        "history": history_statement(name, local, major, noted),
-        "history_change": _history_change(
-            f"{host} msdb.dbo.backupset", name, local, copy_only=major > SQL_2000, checksums=major > SQL_2000
-        ),
+        "file": f"{safe}.bak",
+        "statement": statements.backup(name, local, major),
+        "verify": statements.verify(local, major),
+        "history": statements.history(name, local, major),
+        "history_change": history_change(f"{place['host']} msdb.dbo.backupset", name, local, copy_only=new, checksums=new),
         "staging_file": local,
-        "staging_unc": paths.to_unc(local, host),
-        "copy_to": paths.join(partial, "databases", paths.name(local)),  # robocopy keeps names
+        "staging_unc": paths.to_unc(local, place["host"]),
+        "copy_to": paths.join(partial, "databases", f"{safe}.bak"),
+        "proof": paths.join(partial, "proofs", f"{safe}.json"),
+        "jobs": paths.join(partial, "jobs", safe),
         "expect_bytes": int(one["bytes"]),
     }
 
 
-def backup_statement(database: str, file: str, major: int) -> str:
-    """BACKUP DATABASE for that major version; SQL Server 2000 knows neither COPY_ONLY nor CHECKSUM."""
-    options = ["INIT", "FORMAT", "STATS = 10"]
-    if major > SQL_2000:
-        options += ["COPY_ONLY", "CHECKSUM"]
-    return f"BACKUP DATABASE {bracketed(database)} TO DISK = {quoted(file)} WITH {', '.join(options)}"
-
-
-def verify_statement(file: str, major: int) -> str:
-    return f"RESTORE VERIFYONLY FROM DISK = {quoted(file)}" + (" WITH CHECKSUM" if major > SQL_2000 else "")
-
-
-def history_statement(database: str, file: str, major: int, noted: int) -> str:
-    """What msdb knows of the full backups to this file that came after number `noted`; HISTORY_COLUMNS names the columns.
-
-    The number and not the time: msdb has times without a zone, and in whole seconds. `has_backup_checksums` exists from 2005 on.
-    """
-    more = "s.is_copy_only, s.has_backup_checksums" if major > SQL_2000 else "0, 0"
-    return (
-        f"SET NOCOUNT ON; SELECT s.backup_size, {more}, f.physical_device_name, s.database_name "
-        "FROM msdb.dbo.backupset s JOIN msdb.dbo.backupmediafamily f ON f.media_set_id = s.media_set_id "
-        f"WHERE s.database_name = {quoted(database)} AND s.type = 'D' AND f.physical_device_name = {quoted(file)} "
-        f"AND s.backup_set_id > {int(noted)}"
-    )
-
-
-def made(planned: Document, files: t.Sequence[Document], history: t.Sequence[t.Mapping[str, t.Any]]) -> list[dict[str, t.Any]]:
-    """What was really changed: the files that the finished set has, and the rows that msdb has of it now.
-
-    `planned`: of `steps`. `files`: of win_find on the bridge. `history`: the results of each database's history statement, in order.
-    """
-    found = []
-    for one in files:
-        if not one.get("isdir"):
-            below = paths.relative(str(one["path"]), planned["set_dir"]) or ""
-            step = "02" if below.casefold().startswith("databases\\") or below.casefold() == MANIFEST else "01"
-            found.append(_file_change(str(one["path"]), step, planned.get("bridge")))
-    for database, result in zip(planned["databases"], history, strict=True):
-        for row in sqlcmd.rows(result, HISTORY_COLUMNS, f"the history of {database['name']}"):
-            flags = {"copy_only": row["copy_only"] == "1", "checksums": row["checksums"] == "1"}
-            found.append(_history_change(database["history_change"]["path"], row["database"], row["device"], **flags))
-    return found
-
-
-def _history_change(table: str, database: str, device: str, *, copy_only: bool, checksums: bool) -> dict[str, t.Any]:
+def history_change(table: str, database: str, device: str, *, copy_only: bool, checksums: bool) -> dict[str, t.Any]:
     kind = ", ".join(["full", *(["copy-only"] if copy_only else []), *(["checksums"] if checksums else [])])
     to = f"{device} ({kind})"
     return {"kind": "sql_backup_history", "path": table, "name": database, "change": "create", "to": to, "step": "02"}
 
 
-def _file_change(path: str, step: str, bridge: str | None) -> dict[str, t.Any]:
-    return {**({"host": bridge} if bridge else {}), "kind": "file", "path": path, "change": "create", "step": step}
-
-
-def bracketed(name: str) -> str:
-    """An identifier: `[a]]b]`."""
-    return "[" + name.replace("]", "]]") + "]"
-
-
-def quoted(text: str) -> str:
-    """A Unicode string literal: `N'it''s'`."""
-    return "N'" + text.replace("'", "''") + "'"
-
-
-def refuse_bad_name(name: str) -> None:
-    """A database name goes into a statement and a command line: control characters and double quotes end there."""
-    if not name or len(name) > 128 or any(ord(char) < 32 or ord(char) == 127 for char in name) or '"' in name:
-        raise Refusal(
-            f"the database name {name[:40]!r}",
-            "1 to 128 characters without control characters and double quotes",
-            "correct itms_databases; a database that is really named so is backed up by hand",
-        )
+def change_of(kind: str, path: str, step: str, bridge: str | None) -> dict[str, t.Any]:
+    """A file that is made on the bridge, or a folder with all that is in it."""
+    return {**({"host": bridge} if bridge else {}), "kind": kind, "path": path, "change": "create", "step": step}
 
 
 def _file_safe(name: str, what: str) -> str:
@@ -227,15 +198,15 @@ def _file_safe(name: str, what: str) -> str:
 
 
 def _changes(
-    set_dir: str, observation: Document, server: bool, settings: t.Sequence[Document], rows: t.Sequence[Document], *, bridge: str | None
+    set_dir: str, server: bool, copies: t.Sequence[Document], rows: t.Sequence[Document], *, bridge: str | None
 ) -> list[dict[str, t.Any]]:
-    """What stands at the target and in msdb when all is done, as the delta predicts it. Folders come with their files."""
-    files = [("01", paths.join(set_dir, "server", str(one["path"]))) for one in _listed(observation)] if server else []
-    files += [("01", paths.join(set_dir, "settings", paths.name(one["file"]))) for one in settings]
-    files += [("02", paths.join(set_dir, "databases", paths.name(one["copy_to"]))) for one in rows]
-    files.append(("02", paths.join(set_dir, MANIFEST)))
-    return [_file_change(path, step, bridge) for step, path in files] + [dict(one["history_change"]) for one in rows]
+    """What stands at the target and in msdb when all is done, as the delta predicts it.
 
-
-def _listed(observation: Document) -> t.Sequence[Document]:
-    return ((observation.get("facts") or {}).get("server_files") or {}).get("files") or []
+    The folders of a server that works are one change each: which files will be in them cannot be known before.
+    """
+    folders = ["server", "settings"] if server else []
+    folders += [f"sources\\{one['name']}" for one in copies]
+    found = [change_of("folder", paths.join(set_dir, one), "01", bridge) for one in folders]
+    found += [change_of("file", paths.join(set_dir, "databases", one["file"]), "02", bridge) for one in rows]
+    found.append(change_of("file", paths.join(set_dir, MANIFEST), "02", bridge))
+    return found + [dict(one["history_change"]) for one in rows]

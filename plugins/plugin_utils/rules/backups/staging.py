@@ -13,13 +13,13 @@ import typing as t
 from ..refusal import Refusal
 from ..texts import windows_paths as paths
 
-FOLDER = "itms-migration"  # below the backup folder of the instance; it is made, used and removed
+FOLDER = "itms-migration"  # of our own, made, used and removed: nothing else is in it
 
 
 def folder(facts: t.Mapping[str, t.Any], declared: str | None) -> str:
-    """The folder as SQL Server sees it: the declared one, else one of its own in the backup folder of the instance."""
+    """The folder as SQL Server sees it: one of our own in the declared folder, else in the backup folder of the instance."""
     if declared:
-        return paths.refuse_bad(declared, "itms_backup_staging")
+        return paths.join(paths.refuse_bad(declared, "itms_backup_staging"), FOLDER)
     own = str((facts.get("sql") or {}).get("backup_directory") or "")
     if not own:
         raise Refusal(

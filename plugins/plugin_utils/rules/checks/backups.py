@@ -10,7 +10,7 @@ import typing as t
 from ...guide import migration_notes
 from ..backups import backup, staging
 from ..estate.estate import Estate, Host
-from ..finding import Finding
+from ..finding import WARNING, Finding
 from ..phases import BACKUP, BUILD_INTERMEDIATE, BUILD_TARGET, MIGRATE_TO_INTERMEDIATE, MIGRATE_TO_TARGET, REDIRECT
 from ..refusal import Refusal
 from ..texts import windows_paths
@@ -136,6 +136,75 @@ class SqlMachine(Check):
                     "copied from its file share",
                     f"set itms_sql_host of {host.name} to {said or 'the name of that machine'} if this is the right SQL Server, "
                     "else correct itms_sql_server; then run assess again",
+                )
+
+
+class DifferentialBase(Check):
+    """A full backup on SQL Server 2000 is the base of the differential backups that others make after it."""
+
+    key = "backup.differential_base"
+    section = migration_notes.BACKUP.section
+    tags = tags("backup", "sql")
+    blocks = phases(BACKUP)
+    severity = WARNING
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        for host in estate.of_kind("ns6", "sql"):
+            version = str((host.facts.get("sql") or {}).get("version") or "")
+            if host.databases and version.startswith("8.") and host.name not in _proven(estate):
+                yield self.finding(
+                    host.name,
+                    f"SQL Server 2000 ({version}) has no copy-only backup, so the backup of {', '.join(host.databases)} becomes "
+                    "the base of later differential backups",
+                    'people who restore from differential backups know it (Microsoft, "Copy-Only Backups": from SQL Server 2005 on)',
+                    "let the usual job make a full backup after this phase, or keep this set with the differential backups that follow it",
+                )
+
+
+class SystemImage(Check):
+    """A 6.x server can be restored as a server, which its files and settings alone do not make."""
+
+    key = "backup.system_image"
+    section = migration_notes.BACKUP.section
+    tags = tags("backup")
+    blocks = phases(BACKUP)
+    severity = WARNING
+
+    def applies(self, estate: Estate) -> bool:
+        """A backup begins with it; afterwards it is too late to ask."""
+        return estate.phase == BACKUP
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        for host in estate.of_kind("ns6"):
+            if not str(estate.declared(host.name, "system_image") or "").strip():
+                yield self.finding(
+                    host.name,
+                    f"nobody declares a system image or a System State backup of {host.name}",
+                    "one of the two beside this backup: registry, IIS and COM+ are restored from it, not from text",
+                    "make one with the tool of the house, then declare it in itms_declarations: "
+                    f'{{{host.name}: {{system_image: "image on nas01, A. N. Other, 2027-01-10"}}}}',
+                )
+
+
+class UnnamedDatabases(Check):
+    """Databases of the SQL Server of a 6.x server that are not backed up."""
+
+    key = "backup.unnamed_databases"
+    section = migration_notes.BACKUP.section
+    tags = tags("backup", "sql")
+    blocks = phases(BACKUP)
+    severity = WARNING
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        for host in estate.of_kind("ns6", "sql"):
+            named = {name.casefold() for name in host.databases}
+            left = [one["name"] for one in host.facts.get("databases") or [] if one["name"].casefold() not in named]
+            if named and left:
+                yield self.finding(
+                    host.name,
+                    f"itms_databases names {', '.join(host.databases)} of this SQL Server; it also has {', '.join(left)}",
+                    "every database of Altiris products: Deployment Server (eXpress), Helpdesk, Recovery and others",
+                    "add those of Altiris products to itms_databases",
                 )
 
 

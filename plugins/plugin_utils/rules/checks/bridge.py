@@ -18,6 +18,9 @@ from ..phases import BACKUP
 from ..platforms import sqlcmd_support
 from .base import Check, phases, tags
 
+# The suites of Windows Server 2016 to 2022 that Server 2003 shares with them (Microsoft, "TLS Cipher Suites in Windows Server").
+OLD_SUITES = ("TLS_RSA_WITH_3DES_EDE_CBC_SHA", "TLS_RSA_WITH_RC4_128_SHA", "TLS_RSA_WITH_RC4_128_MD5")
+
 OURS = "(this collection: how a Server 2003 is reached)"
 
 
@@ -88,9 +91,74 @@ class Rc4(BridgeCheck):
                 bridge.name,
                 "; ".join(closed),
                 "RC4: Server 2003 does not support AES for Kerberos or for the encryption of a SQL login",
-                "allow RC4_HMAC_MD5 for Kerberos and RC4 128/128 for SCHANNEL on the bridge for the duration of the migration",
+                "allow RC4_HMAC_MD5 for Kerberos and RC4 128/128 for SCHANNEL on the bridge for the duration of the migration; where the "
+                "domain controllers refuse RC4 (KB5021131), set msDS-SupportedEncryptionTypes of the server's account, or reach it by its "
+                "address with NTLM",
                 severity=WARNING if len(closed) == 1 and seen["rc4_schannel"] == 0 else self.severity,
             )
+
+
+class TripleDes(BridgeCheck):
+    """The bridge may use 3DES for the login to an old SQL Server."""
+
+    key = "bridge.triple_des"
+    tags = tags("bridge", "sql")
+
+    def look(self, bridge: Host, estate: Estate) -> t.Iterator[Finding]:
+        seen = bridge.facts["registry"]
+        order = seen.get("cipher_order")
+        closed = []
+        if seen.get("triple_des") == 0:
+            closed.append("SCHANNEL's Triple DES 168 is disabled")
+        if order is not None and not any(suite in order for suite in OLD_SUITES):
+            closed.append(f"the policy of cipher suites lists none of {', '.join(OLD_SUITES)}")
+        if closed:
+            yield self.finding(
+                bridge.name,
+                "; ".join(closed),
+                "3DES (or RC4 on Windows Server 2016): SQL Server 2000 and 2005 on Server 2003 encrypt the login with nothing newer",
+                "enable Triple DES 168 on the bridge, and list its suite in the policy SSL Cipher Suite Order, for the migration",
+            )
+
+
+class SmbSigning(BridgeCheck):
+    """The bridge does not insist on signed SMB."""
+
+    key = "bridge.smb_signing"
+    tags = tags("bridge")
+    severity = WARNING  # a domain controller, and a server with the same policy, sign
+
+    def look(self, bridge: Host, estate: Estate) -> t.Iterator[Finding]:
+        if bridge.facts["registry"].get("smb_signing_required") == 1:
+            yield self.finding(
+                bridge.name,
+                "the bridge insists on signed SMB (LanmanWorkstation RequireSecuritySignature 1)",
+                "a 6.x server that signs: Server 2003 does so only when EnableSecuritySignature is set there",
+                "enable SMB signing on the 6.x server (Microsoft network server: Digitally sign communications), or do not "
+                "require it on the bridge",
+            )
+
+
+class Tasks(Check):
+    """The scheduled tasks of a 6.x server can be read from its bridge."""
+
+    key = "bridge.tasks"
+    section = OURS
+    tags = tags("bridge")
+    blocks = phases(BACKUP)
+    severity = WARNING  # the backup goes on without them, and its manifest says so
+
+    def run(self, estate: Estate) -> t.Iterator[Finding]:
+        for host in estate.of_kind("ns6"):
+            closed = (host.facts.get("ways") or {}).get("tasks")
+            if closed:
+                yield self.finding(
+                    host.name,
+                    f"its scheduled tasks cannot be read from {host.bridge or 'its bridge'}: {closed}",
+                    "the answer of schtasks.exe: a Notification Server 6.x does part of its work as scheduled tasks, which are kept",
+                    "start the service Remote Registry on the server, allow file sharing in its firewall and use an account that is "
+                    "an administrator there; or keep the tasks by other means",
+                )
 
 
 class Tls10(BridgeCheck):

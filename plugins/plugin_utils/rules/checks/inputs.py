@@ -31,7 +31,7 @@ _NEW_SERVER = (
 )
 KEYS: dict[str, tuple[str, ...]] = {
     "bridge": (),
-    "ns6": ("ns_version", "latest", "dropped"),
+    "ns6": ("ns_version", "latest", "dropped", "system_image"),
     "smp71": (*_NEW_SERVER, "least", *_FACTS),
     "smp76": (*_NEW_SERVER, *_FACTS),
     "sql": ("hardware", "hypervisor", "sql"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import typing as t
 
+from .. import windows_errors
 from ..estate.estate import SERVER_KINDS, Estate, Host
 from ..finding import WARNING, Finding
 from ..phases import ASSESS, BACKUP, PLAN, REDIRECT
@@ -17,6 +18,12 @@ def _why(host: Host) -> str:
     if host.observation is None:
         return "it has not been observed"
     return f"it was not observed: {host.observation.get('reason') or 'no reason was recorded'}"
+
+
+def _causes(host: Host) -> str:
+    """What the Windows errors of the reason usually come from."""
+    found = windows_errors.causes(str((host.observation or {}).get("reason") or ""))
+    return f"the usual causes: {'; '.join(found)}. Then " if found else ""
 
 
 class ReachServer(Check):
@@ -36,9 +43,8 @@ class ReachServer(Check):
                     host.name,
                     _why(host),
                     f"an answer of {host.name}{through}: every server of the estate is observed before anything is changed",
-                    f"fix what the reason names (host name, port, account or service), then run assess again; check that "
-                    f"{host.name} is not "
-                    "left out by --limit",
+                    f"{_causes(host)}fix what the reason names (host name, port, account or service), then run assess again; check that "
+                    f"{host.name} is not left out by --limit",
                 )
 
 

@@ -16,6 +16,8 @@ REGISTRY = {
     "smb1_start": ("HKLM:\\SYSTEM\\CurrentControlSet\\Services\\mrxsmb10", "Start"),
     "ntlm_restriction": (_CONTROL + "\\Lsa\\MSV1_0", "RestrictSendingNTLMTraffic"),
     "rc4_schannel": (_SCHANNEL + "\\Ciphers\\RC4 128/128", "Enabled"),
+    "triple_des": (_SCHANNEL + "\\Ciphers\\Triple DES 168", "Enabled"),
+    "smb_signing_required": ("HKLM:\\SYSTEM\\CurrentControlSet\\Services\\LanmanWorkstation\\Parameters", "RequireSecuritySignature"),
     "kerberos_types": (
         "HKLM:\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System\\Kerberos\\Parameters",
         "SupportedEncryptionTypes",
@@ -24,13 +26,20 @@ REGISTRY = {
     "tls10_disabled_by_default": (_SCHANNEL + "\\Protocols\\TLS 1.0\\Client", "DisabledByDefault"),
 }
 
+# A policy that lists the cipher suites leaves out what it does not list (Microsoft, "Manage Transport Layer Security").
+CIPHER_ORDER = ("HKLM:\\SOFTWARE\\Policies\\Microsoft\\Cryptography\\Configuration\\SSL\\00010002", "Functions")
+
 
 def facts(probes: Probes) -> dict[str, t.Any]:
     """What was read from the bridge; only its PowerShell version when no module could run there. Refusal for a missing probe."""
     if not common.modules_ran(probes):
         return {"powershell": common.powershell(probes)}
     registry = probes.registry("registry")
-    read = {name: _number(registry, path, value, probes) for name, (path, value) in REGISTRY.items()}
+    read: dict[str, t.Any] = {name: _number(registry, path, value, probes) for name, (path, value) in REGISTRY.items()}
+    if not registry.asked(*CIPHER_ORDER):
+        probes.get(f"registry of {' '.join(CIPHER_ORDER)}")
+    order = registry.value(*CIPHER_ORDER)
+    read["cipher_order"] = None if order is None else str(",".join(order) if isinstance(order, list) else order)
     return {
         "powershell": common.powershell(probes),
         **common.machine(probes),

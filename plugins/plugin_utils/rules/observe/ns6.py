@@ -7,8 +7,9 @@ from __future__ import annotations
 import re
 import typing as t
 
+from .. import windows_errors
 from ..refusal import Refusal
-from ..texts import registry_listing, service_listing, windows_paths
+from ..texts import registry_listing, robocopy, service_listing, windows_paths
 from ..texts.probes import Probes
 from . import common
 
@@ -26,8 +27,20 @@ def facts(probes: Probes) -> dict[str, t.Any]:
         "products": products(probes.text("products")),
         "services": {one["name"]: one["state"] for one in service_listing.parse(probes.text("services"))},
         **common.sql_server(probes),
-        "server_files": _files(probes),
+        "server_files": _files(probes, install_path or ""),
+        "ways": _ways(probes),
     }
+
+
+def _ways(probes: Probes) -> dict[str, str]:
+    """Which further way to the server is closed, and by what; '' for one that is open."""
+    found = {}
+    for one in probes.get("ways", "results")["results"]:
+        text = " ".join(f"{one.get('stderr') or ''} {one.get('stdout') or ''} {one.get('msg') or ''}".split())
+        found[str(one["item"]["way"])] = (
+            "" if one.get("rc") == 0 else windows_errors.cause(text, one.get("rc")) or text[:200] or "no answer"
+        )
+    return found
 
 
 def _system(text: str) -> dict[str, t.Any]:
@@ -63,12 +76,12 @@ def products(text: str) -> list[dict[str, str | None]]:
     return sorted(found, key=lambda one: (str(one["name"]).casefold(), one["guid"] or ""))
 
 
-def _files(probes: Probes) -> dict[str, t.Any]:
-    """The install folder's tree: what step 1 of the guide has to copy."""
-    result = probes.get("server_files", "files")
-    files = [one for one in result["files"] if not one.get("isdir")]
-    root = _common_root([str(one["path"]) for one in files])
-    listed = [{"path": windows_paths.relative(str(one["path"]), root), "bytes": int(one.get("size") or 0)} for one in files]
+def _files(probes: Probes, install_path: str) -> dict[str, t.Any]:
+    """The tree of the install folder as robocopy lists it: what step 1 of the guide has to copy."""
+    result = probes.get("server_files", "stdout")
+    files = robocopy.listing(str(result["stdout"]))
+    root = _root([one.path for one in files], install_path)
+    listed = [{"path": windows_paths.relative(one.path, root), "bytes": one.bytes} for one in files]
     if not listed:
         raise Refusal(
             f"the install folder of {probes.host} has no file",
@@ -81,6 +94,14 @@ def _files(probes: Probes) -> dict[str, t.Any]:
         "bytes": sum(one["bytes"] for one in listed),
         "files": sorted(listed, key=lambda one: str(one["path"]).casefold()),
     }
+
+
+def _root(paths: t.Sequence[str], install_path: str) -> str:
+    """The install folder as these paths have it, which is the deepest folder that holds them all, or one above."""
+    shared = _common_root(paths)
+    tail = windows_paths.clean(install_path)[2:].casefold()
+    at = shared.casefold().find(tail) if tail.strip("\\") else -1
+    return shared[: at + len(tail)] if at >= 0 else shared
 
 
 def _common_root(paths: t.Sequence[str]) -> str:

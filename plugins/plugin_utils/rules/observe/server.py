@@ -140,21 +140,23 @@ def _readiness(probes: Probes, registry: Registry) -> dict[str, t.Any]:
 
 
 def _disks(probes: Probes) -> dict[str, dict[str, int | None]]:
-    """Drive letter -> size and free bytes. On NT 6.1 only the free bytes of C: are known."""
+    """Drive letter -> size and free bytes. On NT 6.1, and where C: is a volume of a dynamic disk, only the free bytes of C: are known:
+    the partitions of such a disk have neither a letter nor a volume."""
+    found: dict[str, dict[str, int | None]] = {}
     if "disks" in probes and not _skipped(probes, "disks"):
-        found: dict[str, dict[str, int | None]] = {}
         for disk in _disk_list(probes):
             for partition in disk.get("partitions") or []:
                 letter = str(partition.get("drive_letter") or "").strip("\x00: ")
                 for volume in partition.get("volumes") or []:
                     if letter:
                         found[f"{letter.upper()}:"] = {"size": int(volume["size"]), "free": int(volume["size_remaining"])}
-        return found
-    return {"C:": {"size": None, "free": folder_listing.free_bytes(probes.text("system_drive"))}}
+        if "C:" in found or "system_drive" not in probes:
+            return found
+    return {"C:": {"size": None, "free": folder_listing.free_bytes(probes.text("system_drive"))}, **found}
 
 
 def _skipped(probes: Probes, name: str) -> bool:
-    """Which of the two disk probes runs depends on the Windows version, so one of them is skipped as intended."""
+    """On an older Windows the module cannot run, and `dir` of the system drive says what is needed."""
     return "system_drive" in probes and bool(probes._results[name].get("skipped"))
 
 

@@ -19,7 +19,7 @@ LOGIN_SECONDS = 15
 def line(server: str, user: str, login_seconds: int) -> list[str]:
     """`sqlcmd.exe` without its statement. A password is passed in the environment variable SQLCMDPASSWORD, never here."""
     login = ["-U", user] if user else ["-E"]
-    return ["sqlcmd.exe", "-S", server, *login, "-b", "-h", "-1", "-W", "-s", "|", "-l", str(login_seconds), "-Q"]
+    return ["sqlcmd.exe", "-S", server, *login, "-b", "-x", "-h", "-1", "-W", "-s", "|", "-l", str(login_seconds), "-Q"]
 
 
 def refuse_failure(result: t.Mapping[str, t.Any], what: str) -> str:

@@ -75,3 +75,10 @@ def refuse_bad(path: str, what: str) -> str:
             f"write {what} in this form",
         )
     return body
+
+
+def refuse_unsafe(text: str, what: str) -> str:
+    """Return it; refuse what cmd.exe or sqlcmd would not take as it is written: it would fail only after everything was copied."""
+    if re.search(r"[&%^!;,='`]|\$\(", text):
+        raise Refusal(f"{what} is {text!r}", "a name without & % ^ ! ; , = ' ` and $(", f"correct {what}")
+    return text

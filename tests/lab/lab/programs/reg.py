@@ -1,4 +1,5 @@
-"""reg.exe of Windows Server 2016: `add` and `delete` (reg_write.py), and `query [\\\\server\\]KEY [/s] [/v NAME | /ve] [/reg:64]`.
+"""reg.exe of Windows Server 2016: `add` and `delete` (reg_write.py), `save` (reg_save.py), and
+`query [\\\\server\\]KEY [/s] [/v NAME | /ve] [/reg:64]`.
 
 Documented by Microsoft (reg query); the layout is that of the program's usual output. Remembered: the keys of a remote registry are
 printed without the server's name, `/s /v` ends with a count, and a stopped Remote Registry service is `The network path was not found.`
@@ -10,7 +11,7 @@ import dataclasses
 
 from ..state import Host, WinError
 from ..state.registry import LONG, Key, Value
-from . import reg_write
+from . import reg_save, reg_write
 from .core import Done, Process, program
 from .reg_host import NOT_FOUND, connect, error, in_view, key_of, refused
 
@@ -32,6 +33,8 @@ def reg(process: Process) -> Done:
     verb = words[0].lower() if words else ""
     if verb in ("add", "delete"):
         return reg_write.run(process, verb, words[1:])
+    if verb == "save":
+        return reg_save.run(process, words[1:])
     if verb != "query":
         raise process.unknown(f"operation {' '.join(words[:1])!r}")
     query = parse(process, words[1:])

@@ -1,4 +1,4 @@
-"""sqlcmd.exe: `-S -E -U -d -b -h -1 -W -s -l -t -V -r -I -N -C -Q -?`; the password comes by SQLCMDPASSWORD. With `-q` it
+"""sqlcmd.exe: `-S -E -U -d -b -x -h -1 -W -s -l -t -V -r -I -N -C -Q -?`; the password comes by SQLCMDPASSWORD. With `-q` it
 stays for more, as without a statement: the lab has no interactive session.
 
 Documented by Microsoft: options, the exit code under -b, which driver each version uses and the oldest server that driver speaks to
@@ -29,7 +29,7 @@ DRIVERS = {
     15: ("Microsoft ODBC Driver 17 for SQL Server", 11),
 }
 WITH_VALUE = set("SUdhslVtQqwr")
-ALONE = set("EbWINC")
+ALONE = set("EbWINCx")
 
 
 @dataclasses.dataclass
@@ -114,6 +114,8 @@ def parse(process: Process) -> Options:
     if "q" in values:
         raise process.unknown("-q: an interactive session goes on after the statement; -Q ends it")
     options.query = values.get("Q")
+    if options.query and "$(" in options.query and "x" not in values:
+        raise process.unknown("a variable $(..) in the statement, without -x")
     return options
 
 

@@ -24,7 +24,9 @@ from .tree import Layer
 GB = 2**30
 LANGUAGES = ("en", "de")
 Trees = tuple[Layer[Node], Layer[Key]]
-SYSTEM_TOOLS = ("cmd.exe", "msiexec.exe", "net.exe", "reg.exe", "sc.exe", "schtasks.exe", "shutdown.exe", "taskkill.exe")
+SYSTEM_TOOLS = (
+    "cmd.exe", "icacls.exe", "msiexec.exe", "net.exe", "reg.exe", "sc.exe", "schtasks.exe", "shutdown.exe", "taskkill.exe", "tasklist.exe"
+)  # fmt: skip
 # name, display name, state; what every Windows here has running.
 BASE_SERVICES = (
     ("EventLog", "Windows Event Log"),

@@ -66,6 +66,8 @@ class Host:
     utc_offset: int = 0  # minutes by which its local time is ahead of UTC
     language: str = "en"  # of Windows' texts: en or de
 
+    watchdogs: set[int] = dataclasses.field(default_factory=set)  # process ids of asynchronous tasks that run; never saved
+
     def settle(self, now: dt.datetime | None = None) -> None:
         """Go down or come up when it is time, and let files move; models ask before they look."""
         if self.files.movers.folders:
