@@ -1,6 +1,6 @@
 # Copyright: (c) 2026, The itms.migration authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
-"""What a Windows error on the way from the bridge to an old server usually comes from.
+"""What a Windows error on the way from the bridge to a 6.x server usually comes from.
 
 Codes and sentences are Microsoft's ("System Error Codes"). The causes: 52 and 1396, a name that is an alias (KB3181029); 384 and 64, a
 client without SMB 1 ("SMB1 is not installed by default"); 1937, "Restrict NTLM"; 53 of reg.exe and schtasks.exe, a service or a firewall.

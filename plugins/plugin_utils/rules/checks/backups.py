@@ -181,7 +181,7 @@ class SystemImage(Check):
                     host.name,
                     f"nobody declares a system image or a System State backup of {host.name}",
                     "one of the two beside this backup: registry, IIS and COM+ are restored from it, not from text",
-                    "make one with the tool of the house, then declare it in itms_declarations: "
+                    "make one with the tool that you use for server backups, then declare it in itms_declarations: "
                     f'{{{host.name}: {{system_image: "image on nas01, A. N. Other, 2027-01-10"}}}}',
                 )
 
