@@ -64,3 +64,20 @@ def test_another_way_into_the_hierarchy_decides_the_servers_anew(made):
     built = made(many(2), given, add=add, plan=over.plan, assignments=tuple(over.assignments))
     assert ways(built) == [("1", "altiris01", "second71", "two_hop")]
     assert keys(built) == ["assignments.target:itms71, move 1", "hierarchy.clients:all"]
+
+
+def test_changed_routes_name_the_computers_that_keep_their_server(made):
+    add = [*NEW, Host("second71", ("smp71",))]
+    before = made(many(3), {"routes": [{"to": "itms76", "via": "itms71", "default": True}]}, add=add)
+    kept = {"plan": before.plan, "assignments": tuple(before.assignments)}
+    other = {"routes": [{"to": "itms76", "via": "second71", "default": True}]}
+    found = made(many(3), other, add=add, done={("pc00000", 1)}, **kept)
+    assert ways(found)[0] == ("1", "altiris01", "itms71", "two_hop") and keys(found) == ["assignments.route:itms71, move 1"]
+    (one,) = [one for one in found.plan["findings"] if one["key"].startswith("assignments.route")]
+    assert (
+        one["found"] == "itms_policy.routes changed, and 2 computers keep itms71 for move 1 though they lead to second71: PC00001, PC00002"
+    )
+    assert "itms_reassign=true" in one["fix"]
+    again = made(many(3), other, add=add, plan=found.plan, assignments=tuple(found.assignments))
+    assert keys(again) == [], "the routes are those of the previous plan"
+    assert ways(made(many(3), other, add=add, reassign=True, **kept))[0] == ("1", "altiris01", "second71", "two_hop")

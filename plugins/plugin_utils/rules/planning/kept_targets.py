@@ -16,6 +16,13 @@ GivenUp = tuple[str, str, str]  # server, the move if it is for that, and why
 Lost = dict[GivenUp, list[str]]  # with the computers that were to go there
 
 
+class Servers(t.NamedTuple):
+    """What became of the servers that were assigned before."""
+
+    lost: Lost
+    rerouted: dict[tuple[int, str, str], list[str]]  # move, server that is kept, server of the changed route, with the computers
+
+
 def kind_of(number: int, strategy: str) -> str:
     """What a move leads to. From 6.x only a replaced agent comes to a 7.6 server at once."""
     return "smp76" if number == 2 or strategy == REPLACE else "smp71"
@@ -82,14 +89,15 @@ class Targets:
         return f"which is no {'7.6' if kind == 'smp76' else '7.1'} server, as move {move.number} by {move.strategy} needs one"
 
 
-def keep(estate: Estate, found: Found, before: Previous, done: Done) -> Lost:
+def keep(estate: Estate, found: Found, before: Previous, done: Done, rerouted: bool) -> Servers:
     """A computer that keeps its wave keeps its server, which a person may have chosen, where its move can lead there.
 
-    The second move begins where the first ends. What has moved stays as it was made. Returns what could not be kept.
+    The second move begins where the first ends. What has moved stays as it was made. With `rerouted`, the routes are not those of
+    the previous plan: then the computers are named that keep a server to which their route does not lead any more.
     """
-    lost: Lost = {}
+    kept_servers = Servers({}, {})
     if not any(before.values()):
-        return lost
+        return kept_servers
     targets, listed = Targets(estate), found.endpoints
     first, second = before.get(1, {}), before.get(2, {})
     for index, one in enumerate(listed):
@@ -100,10 +108,13 @@ def keep(estate: Estate, found: Found, before: Previous, done: Done) -> Lost:
         has_moved = (_has_moved(key, 1, kept[0], done), _has_moved(key, 2, kept[1], done))
         made, given_up = targets.of(one.profile.moves, kept, has_moved)
         for what in given_up:
-            lost.setdefault(what, []).append(one.computer)
+            kept_servers.lost.setdefault(what, []).append(one.computer)
         if made != one.profile.moves:
+            for old, new in zip(one.profile.moves, made, strict=False) if rerouted else ():
+                if old.target and new.target and old.target != new.target and not has_moved[new.number - 1]:
+                    kept_servers.rerouted.setdefault((new.number, new.target, old.target), []).append(one.computer)
             listed[index] = one._replace(profile=found.profiles.with_moves(one.profile, made))
-    return lost
+    return kept_servers
 
 
 def _has_moved(key: str, number: int, kept: Kept | None, done: Done) -> bool:

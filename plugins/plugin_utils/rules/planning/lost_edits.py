@@ -15,7 +15,7 @@ from .previous_plan import GONE
 
 CHECK = "plan.edit_lost"
 # Findings of what this plan did to the one of before: a plan of the same input has nothing to find any more.
-_SEEN_ONCE = (CHECK, "waves.full", "assignments.target")
+_SEEN_ONCE = (CHECK, "waves.full", "assignments.target", "assignments.route")
 # Part of plan.yml -> what decides it.
 _PARTS = {
     **{name: f"itms_policy.{name}" for name in ("strategy", "hierarchy", "routes", "pilot", "wave_size", "chatty_policies")},

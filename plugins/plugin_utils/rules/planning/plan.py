@@ -84,7 +84,7 @@ def make(estate: Estate, given: Inputs) -> Planned:
     listed = found.endpoints
     previous_plan.add_gone(estate, found)
     policy_names.refuse_unknown_excluded(estate, listed)
-    lost = kept_targets.keep(estate, found, previous, given.done)
+    servers = kept_targets.keep(estate, found, previous, given.done, plan_rendering.are_other_routes(estate.plan, routes))
     kept = {} if given.reassign else wave_windows.kept(before)
     assigned = waves.assign(
         listed,
@@ -102,7 +102,7 @@ def make(estate: Estate, given: Inputs) -> Planned:
     ends = sorted({profile.moves[-1].target for profile in profiles} - {""})
     services = site_services.placed(estate, asked.by_site if asked else {}, ends)
     findings = plan_findings.of(
-        estate, plan_findings.Seen(routes, found, profiles, assigned, windows, policies, services, lost, ends, given)
+        estate, plan_findings.Seen(routes, found, profiles, assigned, windows, policies, services, servers, ends, given)
     )
     findings += policy_names.findings(estate, given.sources, listed, profiles, found.systems)
     findings = sorted([*findings, *plan_sizes.findings(asked)], key=lambda one: one.key)

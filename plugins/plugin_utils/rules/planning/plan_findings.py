@@ -33,13 +33,14 @@ class Seen(t.NamedTuple):
     windows: t.Mapping[int, calendar.Window]
     policies: t.Mapping[int, t.Sequence[frequent_policies.Row]]
     services: t.Mapping[str, t.Any]
-    lost_targets: kept_targets.Lost
+    servers: kept_targets.Servers
     ends: t.Sequence[str]  # the servers that computers end at
     given: Inputs
 
 
 def of(estate: Estate, seen: Seen) -> list[Finding]:
-    findings = [*_routing(seen.routes, seen.found), *_exports(seen.given), *_spilled(seen.assigned), *_lost(seen.lost_targets)]
+    findings = [*_routing(seen.routes, seen.found), *_exports(seen.given), *_spilled(seen.assigned), *_lost(seen.servers.lost)]
+    findings += [*_rerouted(seen.servers.rerouted)]
     findings += _unlisted(seen.found.unlisted)
     findings += window_findings.site_servers(seen.found.endpoints, seen.profiles, seen.assigned, seen.windows)
     findings += _dates(estate, seen.assigned, seen.windows)
@@ -158,6 +159,22 @@ def _lost(targets: kept_targets.Lost) -> t.Iterator[Finding]:
             f"a server of the inventory that their move can lead to ({migration_notes.MIXED_MODE.text})",
             "nothing has to be done if their route is right: they go by it now; else correct the inventory, itms_policy or the row, "
             "and restore plan/ before",
+        )
+
+
+def _rerouted(kept: t.Mapping[tuple[int, str, str], t.Sequence[str]]) -> t.Iterator[Finding]:
+    for (move, server, route), names in sorted(kept.items()):
+        keep = "1 computer keeps" if len(names) == 1 else f"{len(names)} computers keep"
+        leads = "its route leads" if len(names) == 1 else "they lead"
+        said = f"itms_policy.routes changed, and {keep} {server} for move {move} though {leads} to {route}"
+        yield warning(
+            "assignments.route",
+            f"{server}, move {move}",
+            _ROUTES,
+            f"{said}: {_some(names[:_SHOWN], len(names))}",
+            "the server that these computers are meant to go to",
+            "nothing has to be done if they are to stay there; else write the other server into their rows of plan/assignments.csv, or "
+            "plan again with -e itms_reassign=true",
         )
 
 

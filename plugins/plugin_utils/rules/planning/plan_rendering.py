@@ -48,6 +48,14 @@ def route(one: Route, computers: int) -> dict[str, t.Any]:
     return {**shown, **lists, **({"default": True} if one.default else {}), "computers": computers}
 
 
+def are_other_routes(before: t.Mapping[str, t.Any] | None, routes: t.Iterable[Route]) -> bool:
+    """Whether the routes are not those that the previous plan shows; False without a previous plan."""
+    if before is None:
+        return False
+    shown = [{key: value for key, value in one.items() if key != "computers"} for one in before.get("routes") or ()]
+    return shown != [{key: value for key, value in route(one, 0).items() if key != "computers"} for one in routes]
+
+
 def wave(
     one: Wave, channels: t.Sequence[str], window: Window | None, estate: Estate, policies: t.Sequence[frequent_policies.Row]
 ) -> dict[str, t.Any]:
