@@ -85,12 +85,12 @@ class Records:
         self._text.detach()
 
     def header(self) -> list[str]:
-        """The cells of the first record; empty when it is none."""
+        """The cells of the first record; empty when it cannot be read as a record."""
         _line, cells = next(self._singles, (0, Broken("", "")))
         return [] if isinstance(cells, Broken) else cells
 
     def __iter__(self) -> t.Iterator[Block | tuple[int, list[str] | Broken]]:
-        """Blocks of good records, and where there are others the line number of each and its cells, or why it is none."""
+        """Blocks of good records, and for each other line its number and its cells, or why it is not a record."""
         while True:
             while self._waiting or not (text := self._next_block()):
                 found = next(self._singles, None)
@@ -152,7 +152,7 @@ class Records:
             yield line
 
     def _one_by_one(self) -> t.Iterator[tuple[int, list[str] | Broken]]:
-        """The line number of each record and its cells, or why the line is none."""
+        """The line number of each record and its cells, or why the line is not a record."""
         taken = self._taken
         while True:
             taken.clear()

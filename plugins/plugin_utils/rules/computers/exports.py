@@ -20,7 +20,7 @@ from .csv_text import LARGEST_FIELD, Block, Broken, Records, is_letters_and_digi
 from .encodings import encoding_of
 from .export_titles import TITLES, UNSEEN, clean, columns_of, no_header, visible, with_single_blanks
 
-# A computer name, not yet whether DNS likes it. What a spreadsheet or a template engine would run is none.
+# A computer name, not yet whether DNS likes it. What a spreadsheet or a template engine would run is not a valid name.
 _NO_NAME = rf"\\/:*?\"<>|,;\s~!@#$%^&'(){{}}=+\[\]{UNSEEN}"
 _NAME = re.compile(f"[^{_NO_NAME}.-][^{_NO_NAME}]{{0,62}}")
 

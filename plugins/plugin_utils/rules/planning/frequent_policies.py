@@ -22,7 +22,7 @@ Row = dict[str, str]
 
 
 def rows(wave: Wave, policy: Policy, before: t.Any) -> list[Row]:
-    """What the plan says of the policies of a wave; nothing for a wave that needs none disabled."""
+    """The policies of a wave as the plan lists them; empty for a wave that does not need any of them disabled."""
     kept = _kept(wave, before)
     names = list(policy.chatty_policies) if is_large(wave) else []
     # What somebody disabled is not forgotten because the wave shrank, or because the policy lists it no more.

@@ -11,7 +11,7 @@ from .endpoint_parts import Found
 from .moves import REPLACE, TWO_HOP, Move
 from .wave_parts import DONE, NO_WAVE, Done, Kept, Previous
 
-UNKNOWN = "which is no 7.1 or 7.6 server of the inventory"
+UNKNOWN = "which is not a 7.1 or 7.6 server of the inventory"
 GivenUp = tuple[str, str, str]  # server, the move if it is for that, and why
 Lost = dict[GivenUp, list[str]]  # with the computers that were to go there
 
@@ -86,7 +86,7 @@ class Targets:
         kind = kind_of(move.number, move.strategy)
         if target in self.by_kind[kind]:
             return ""
-        return f"which is no {'7.6' if kind == 'smp76' else '7.1'} server, as move {move.number} by {move.strategy} needs one"
+        return f"which is not a {'7.6' if kind == 'smp76' else '7.1'} server, as move {move.number} by {move.strategy} needs one"
 
 
 def keep(estate: Estate, found: Found, before: Previous, done: Done, rerouted: bool) -> Servers:

@@ -99,7 +99,7 @@ def _refuse_other_kind(estate: Estate, route: Route, key: str, name: str, kind: 
 
 
 def _refusal(route: Route, found: str, needed: str) -> Refusal:
-    return Refusal(f"the route {route.name} {found}", needed, "correct itms_policy.routes")
+    return Refusal(f"the route {route.name} {found}", needed, f"change the route {route.name} in itms_policy.routes")
 
 
 def sources_of(estate: Estate, exports: t.Sequence[str]) -> dict[str, str]:
@@ -111,7 +111,7 @@ def sources_of(estate: Estate, exports: t.Sequence[str]) -> dict[str, str]:
         raise Refusal(
             f"itms_policy.sources names {', '.join(wrong)}",
             f"6.x servers of the inventory: {', '.join(known) or 'none'}",
-            "correct itms_policy.sources",
+            "write the inventory name of the 6.x server of each export into itms_policy.sources",
         )
     if len(known) == 1 and not named:
         return {"": known[0]}
@@ -120,7 +120,7 @@ def sources_of(estate: Estate, exports: t.Sequence[str]) -> dict[str, str]:
     missing = [one for one in exports if one not in named]
     if missing:
         raise Refusal(
-            f"of which 6.x server {', '.join(missing)} is, is not said",
+            f"itms_policy.sources does not name the 6.x server of {', '.join(missing)}",
             "for each export its server",
             f"write itms_policy.sources, for example {{{missing[0]}: {known[0]}}}",
         )

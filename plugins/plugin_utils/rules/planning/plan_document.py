@@ -42,7 +42,7 @@ _YEARS = range(2000, 2200)  # what is far beyond is no date of a migration, and 
 
 
 def check(plan: t.Mapping[str, t.Any], where: str) -> None:
-    """Raises Refusal for unknown keys and wrong values at any level, for a wave that is none, and for times that are none."""
+    """Raises Refusal for unknown keys and wrong values at any level, for an invalid wave, and for text that is not a time."""
     plan_schema.refuse_unknown(plan, (*STAMP, *PARTS), where)
     for name, kind in plan_schema.PART_KEYS.items():
         if name in plan and name != "waves":

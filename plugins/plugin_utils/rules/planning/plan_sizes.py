@@ -55,5 +55,5 @@ def _short(need: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def findings(asked: sizing.Wanted | None) -> list[Finding]:
-    """What is to be said of the sizes; nothing when none are asked for."""
+    """Findings about the sizes; nothing when no sizes were asked for."""
     return list(sizing.findings(asked)) if asked else []

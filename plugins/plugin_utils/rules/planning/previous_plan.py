@@ -42,7 +42,7 @@ def previous(rows: t.Iterable[Assignment], reassign: bool) -> dict[int, dict[str
             raise Refusal(
                 f"plan/assignments.csv gives {row.computer} the wave {row.wave!r}" + ("" if row.wave.strip() else " and no reason"),
                 "the number of a wave, or no wave and a reason",
-                "correct the row",
+                "write the number of the wave, such as 01, into the row; or leave the wave empty and write a reason",
             )
         ours = row.channel == NONE or row.reason.startswith(_OURS)
         wave = wave_parts.NO_WAVE if number is None or reassign else number
@@ -70,7 +70,7 @@ def _wrong(row: Assignment) -> Refusal:
     return Refusal(
         f"plan/assignments.csv gives {row.computer} the {name} {getattr(row, name)!r}",
         f"one of {', '.join(sorted(text or '(empty)' for text in _KNOWN[name]))}",
-        "correct the row, or restore plan/assignments.csv from version control",
+        "write one of these into the row, or restore plan/assignments.csv from version control",
     )
 
 

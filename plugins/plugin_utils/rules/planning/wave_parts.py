@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from .moves import Move
 
-COMPUTERS = ""  # the kind of a wave that is none of the special ones
+COMPUTERS = ""  # the kind of an ordinary wave
 EXCLUDED, DONE = "excluded by policy: ", "done: "
 NO_WAVE = -1
 _profile = operator.itemgetter(2)

@@ -58,7 +58,7 @@ def together(by_target: t.Mapping[str, t.Mapping[int, int]], windows: Windows, l
 
 
 def blackouts(plan: Calendar | None, windows: Windows, targets: t.Mapping[int, t.Collection[str]]) -> t.Iterator[Finding]:
-    """`targets`: wave -> the servers that it goes to. A blackout of other servers is none of its."""
+    """`targets`: wave -> the servers that it goes to. A blackout of other servers does not concern it."""
     for number, window in sorted(windows.items()):
         black = calendar.blackout(plan, window, targets.get(number, ())) if plan else None
         if black:
@@ -108,7 +108,7 @@ def zones(plan: Calendar | None, assigned: Assigned, windows: Windows) -> t.Iter
                 f"wave {wave_text(number)}",
                 migration_tips.REDIRECT_SECTION,
                 f"it runs from {calendar.text(windows[number].starts)}, outside the window in the time zone of {', '.join(wrong)}",
-                "a window of all its servers: their time zones have none, or none that is long enough, in common",
+                "one window that suits all its servers: their time zones have no common window, or none that is long enough",
                 "accept it for so few computers, or move the wave in plan/plan.yml",
             )
 
@@ -136,7 +136,7 @@ def site_servers(listed: t.Sequence[Endpoint], profiles: t.Iterable[Profile], as
                 steps.SECTION,
                 f"all {count} site servers of the site move at a time, in {named(numbers)}",
                 "one that still serves the site while the others move",
-                "set up one more site server there, or accept that the site has none while this wave runs",
+                "set up one more site server there, or accept that the site has no site server while this wave runs",
             )
         early = [(one, server) for one in clients.get((move, site), ()) for server in counts if not follows(server, one, windows)]
         early = [(one, server) for one, server in early if one != server]
