@@ -56,6 +56,7 @@ class ActionModule(ControllerAction):
             reassign=reassign,
             done=outcomes.moved(recorded.documents, names),
             used_waves=recorded.waves,
+            unknown_moves=outcomes.without_move(recorded.documents),
         )
         result: dict[str, t.Any] = {
             "plan": made.plan,

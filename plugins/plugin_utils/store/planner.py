@@ -35,6 +35,7 @@ def run(
     reassign: bool = False,
     done: t.Collection[tuple[str, int]] = (),
     used_waves: t.Collection[int] = (),
+    unknown_moves: t.Sequence[str] = (),
 ) -> Outcome:
     """Make the plan and write what differs. Raises Refusal for exports, a policy or a previous plan that cannot be used."""
     names = [Path(path).name for path in paths]
@@ -46,7 +47,7 @@ def run(
         merged = merging.merge((_read(path) for path in paths), estate.policy.merge, estate.policy.exclude)
         given = plan.Inputs(
             _drained(merged.computers), merged.rejected, names, least, compile_where, merged.shared_guids, frozenset(done), reassign,
-            merged.same_names, merged.unclear_dates, frozenset(used_waves),
+            merged.same_names, merged.unclear_dates, frozenset(used_waves), unknown_moves,
         )  # fmt: skip
         made = plan.make(estate, given)
         changed, digest = store.write_lines(plan_files.ASSIGNMENTS, plan_files.assignment_lines(made.parts()))

@@ -39,8 +39,8 @@ def plan(folder, names=ROWS, **more):
         assignments=tuple(plan_files.read_assignments(store)),
     )
     recorded = outcome_files.read(store)
-    done = outcomes.moved(recorded.documents, {})
-    made = planner.run(store, estate, [str(path)], (5, 1), done=done, used_waves=recorded.waves, **more)
+    more |= {"done": outcomes.moved(recorded.documents, {}), "unknown_moves": outcomes.without_move(recorded.documents)}
+    made = planner.run(store, estate, [str(path)], (5, 1), used_waves=recorded.waves, **more)
     return made, plan_files.read_assignments(store), store
 
 
@@ -79,6 +79,18 @@ def test_an_outcome_says_which_move_was_made(document, found):
 def test_an_outcome_that_names_no_move_is_reported():
     documents = [{"host": "b", "state": "redirected"}, {"host": "a", "state": "already", "move": "x"}, {"host": "c", "state": "failed"}]
     assert outcomes.without_move(documents) == ["a", "b"]
+
+
+def test_a_move_that_an_outcome_does_not_name_is_a_finding_and_is_planned_again(tmp_path):
+    _outcome, first, store = plan(tmp_path)
+    record(store, first, move="", only="01")
+    plan(tmp_path)
+    findings = {one["key"]: one for one in (plan_files.read_plan(store) or {})["findings"]}
+    moved = [row.computer for row in first if row.move == "1" and row.wave == "01"]
+    assert moved and all(name.lower() in findings["outcomes.move:outcomes"]["found"] for name in moved)
+    record(store, first, only="01")
+    plan(tmp_path)
+    assert not any(one["key"].startswith("outcomes.") for one in (plan_files.read_plan(store) or {})["findings"])
 
 
 def test_a_reassignment_uses_no_number_of_a_wave_again(tmp_path):

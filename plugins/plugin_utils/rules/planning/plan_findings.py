@@ -41,7 +41,7 @@ class Seen(t.NamedTuple):
 def of(estate: Estate, seen: Seen) -> list[Finding]:
     findings = [*_routing(seen.routes, seen.found), *_exports(seen.given), *_spilled(seen.assigned), *_lost(seen.servers.lost)]
     findings += [*_rerouted(seen.servers.rerouted)]
-    findings += _unlisted(seen.found.unlisted)
+    findings += [*_unlisted(seen.found.unlisted), *_unknown_moves(seen.given.unknown_moves)]
     findings += window_findings.site_servers(seen.found.endpoints, seen.profiles, seen.assigned, seen.windows)
     findings += _dates(estate, seen.assigned, seen.windows)
     findings += window_findings.order(move_order.pairs(seen.assigned, len(seen.found.endpoints), seen.windows), seen.windows)
@@ -100,6 +100,18 @@ def _unlisted(names: t.Sequence[str]) -> t.Iterator[Finding]:
             "for each site server the row of its agent in an export, which says that there is something to move",
             "export them too (the names of the inventory and of the export must be alike), or put them into the group endpoints as well; "
             "nothing has to be done for a server without an agent",
+        )
+
+
+def _unknown_moves(hosts: t.Sequence[str]) -> t.Iterator[Finding]:
+    if hosts:
+        yield warning(
+            "outcomes.move",
+            "outcomes",
+            migration_tips.SECTION,
+            f"an outcome says that a computer moved, but not by which move: {_some(hosts[:_SHOWN], len(hosts))}",
+            "a move such as `ns6 -> smp71` in each outcome of store/outcomes; without it the move is planned again",
+            "restore these files from version control, or write the move into them",
         )
 
 

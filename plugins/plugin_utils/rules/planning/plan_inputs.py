@@ -22,3 +22,4 @@ class Inputs(t.NamedTuple):
     same_names: t.Mapping[str, t.Sequence[str]] = {}  # name -> domains that have a computer of it
     unclear_dates: t.Sequence[str] = ()  # exports
     used_waves: t.Collection[int] = ()  # numbers of waves that have outcomes
+    unknown_moves: t.Sequence[str] = ()  # hosts with an outcome that does not name the move that was made
