@@ -81,7 +81,7 @@ _value:
 
 import typing as t
 
-from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering
+from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering, required_mapping
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.backups import manifest as rules
 from ansible_collections.itms.migration.plugins.plugin_utils.store.documents import stamped
 
@@ -105,6 +105,7 @@ def backup_proof(
     manifest: dict[str, t.Any] | None = None,
 ) -> dict[str, t.Any]:
     """The filter; see DOCUMENTATION."""
+    required_mapping(steps, "steps")
     found: dict[str, t.Any] = {}
     if database is not None and copied is not None and history is not None:
         found["proof"] = rules.proof_of_database(database, copied, history, made_at)

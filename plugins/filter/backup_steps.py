@@ -102,7 +102,7 @@ _value:
 import typing as t
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering
+from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering, required_mapping
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.backups import backup
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.texts import sqlcmd
@@ -127,7 +127,7 @@ def backup_steps(
     """The filter; see DOCUMENTATION."""
     try:
         return backup.steps(
-            plain(observation),
+            required_mapping(observation, "the observation"),
             plain(databases),
             target,
             set_name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering, rows
+from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering, required_mapping, rows
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.cem import cem, cem_plan
 
 DOCUMENTATION = r"""
@@ -98,7 +98,7 @@ _value:
 @filtering
 def cem_findings(plan: dict[str, t.Any]) -> list[dict[str, str]]:
     """The filter; see DOCUMENTATION."""
-    return rows(cem.findings(cem_plan.read(plan)))
+    return rows(cem.findings(cem_plan.read(required_mapping(plan, "the plan"))))
 
 
 class FilterModule:

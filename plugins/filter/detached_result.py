@@ -51,14 +51,14 @@ _value:
 
 import typing as t
 
-from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering
+from ansible_collections.itms.migration.plugins.plugin_utils.filter_results import filtering, required_mapping
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.backups import jobs
 
 
 @filtering
 def detached_result(slurped: dict[str, t.Any], rcs: list[int] | None = None, *, room: str = "", runs: bool = False) -> dict[str, t.Any]:
     """The filter; see DOCUMENTATION."""
-    return jobs.read(slurped, rcs if rcs is not None else [0], room=room, runs=runs)
+    return jobs.read(required_mapping(slurped, "the result of slurp"), rcs if rcs is not None else [0], room=room, runs=runs)
 
 
 class FilterModule:
