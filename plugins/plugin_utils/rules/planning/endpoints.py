@@ -32,7 +32,8 @@ _DISPOSED = {
 _shared = operator.itemgetter(*map(Computer._fields.index, ("os", "revision", "system_type", "domain", "site", "source")))
 _name = operator.itemgetter(0)
 _BATCH = 4096
-_new_endpoint = t.cast("t.Callable[[tuple[str, str, Profile]], Endpoint]", functools.partial(tuple.__new__, Endpoint))
+_Parts = tuple[str, str, Profile]
+_new_endpoint = t.cast("t.Callable[[_Parts], Endpoint]", functools.partial(tuple.__new__, Endpoint))
 
 
 def risk(os: str) -> int:
