@@ -11,6 +11,7 @@ from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.estate
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.estate.policy import Policy
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.failure_text import said
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.phases import REDIRECT
+from ansible_collections.itms.migration.plugins.plugin_utils.rules.planning.plan_document import STAMP
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.redirection import proof, records
 from ansible_collections.itms.migration.plugins.plugin_utils.rules.refusal import Refusal
 from ansible_collections.itms.migration.plugins.plugin_utils.store import canaries, estate_reader, record_files
@@ -55,7 +56,7 @@ class ActionModule(WaveAction):
         known = self.store.read(relative, "outcome")
         if known is None or self.dry_run:
             return
-        kept = {key: value for key, value in known.items() if key not in ("kind", "schema", "collection")}
+        kept = {key: value for key, value in known.items() if key not in STAMP}
         self.store.write(relative, "outcome", {**kept, "proof": proof.RECORDED})
         canaries.prove(self.store, str(known["to"]), known["agent_build"] or canaries.UNKNOWN_BUILD, host)
 

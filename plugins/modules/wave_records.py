@@ -21,16 +21,15 @@ options:
     description: The inventory name of the new server.
     type: str
     required: true
-  wave:
-    description: The number of the wave. By default it is C(itms_wave), which is V(0) where it is not set.
-    type: int
   clock:
     description: The registered result of the first statement.
     type: dict
   rows:
     description: The registered result of the second statement.
     type: dict
-extends_documentation_fragment: itms.migration.controller
+extends_documentation_fragment:
+  - itms.migration.controller
+  - itms.migration.wave
 """
 
 EXAMPLES = r"""

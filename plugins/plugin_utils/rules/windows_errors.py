@@ -44,10 +44,8 @@ _CODE = re.compile(r"\b(?:FAILED|ERROR|error)\s+(\d{1,4})\b")
 
 def cause(text: str, code: t.Any = None) -> str:
     """`error 53: ...` for a text or an exit code that is in the table; '' for every other. Nothing of the text itself is given."""
-    folded = " ".join(text.split()).casefold()
-    for known in TABLE:
-        if known.sentence.casefold().rstrip(".") in folded:
-            return _shown(known)
+    for known in _named(text):
+        return _shown(known)
     found = _CODE.search(text)
     number = int(found[1]) if found else code
     one = next((known for known in TABLE if known.code == number), None)
@@ -56,11 +54,16 @@ def cause(text: str, code: t.Any = None) -> str:
 
 def causes(text: str) -> list[str]:
     """The same for every error that a text names, such as the answers of several programs one after the other; each code once."""
-    folded = " ".join(text.split()).casefold()
     codes = {int(found[1]) for found in _CODE.finditer(text)}
-    said = {known.code: known for known in TABLE if known.sentence.casefold().rstrip(".") in folded}
+    said = {known.code: known for known in _named(text)}
     coded = {known.code: known for known in TABLE if known.code in codes}
     return [_shown(known) for known in {**coded, **said}.values()]
+
+
+def _named(text: str) -> t.Iterator[Known]:
+    """The errors whose sentence is in a text, which may be wrapped; in the order of the table."""
+    folded = " ".join(text.split()).casefold()
+    return (known for known in TABLE if known.sentence.casefold().rstrip(".") in folded)
 
 
 def _shown(known: Known) -> str:
